@@ -1,0 +1,90 @@
+// The seams of ingest: bytes → (decoder) records → (connector) rows → (store) segments.
+
+import type { CancelToken } from '../../../shared/base/errors.js';
+import type { Int64 } from '../../../shared/base/time.js';
+import type { HostPorts, ReadHandle } from '../ports.js';
+
+/** Bytes of one source: a file, or a member of an archive spooled behind the same face. */
+export interface ByteSource {
+  /** Path as the analyst gave it; archive members are `archive.zip/inner/name`. Forward slashes inside archives. */
+  readonly path: string;
+  readonly name: string;
+  readonly size: number;
+  readonly handle: ReadHandle;
+}
+
+/** Why a decoder or connector believes it knows the bytes. Never throws, never trusts the extension alone. */
+export interface Recognition {
+  /** 0 … 1; 0 means "not mine". */
+  readonly score: number;
+  readonly because: readonly string[];
+}
+
+/** Field names of records that look alike. One object per distinct shape and source: compare by identity, cache plans by `id`. */
+export interface RecordShape {
+  readonly id: number;
+  /** Dotted path names of the leaf fields in order; nested JSON stays whole under its top name (see `FieldValue`). */
+  readonly names: readonly string[];
+}
+
+/** A decoded value: text, number, boolean, null, a 64-bit integer, engine ticks wrapped as TimeValue, or plain JSON. */
+export type FieldValue = null | string | number | boolean | bigint | TimeValue | readonly FieldValue[] | { readonly [key: string]: FieldValue };
+/** A time the format itself typed as one (FILETIME, SYSTEMTIME), exact. */
+export class TimeValue {
+  constructor(readonly ticks: Int64) {}
+}
+
+/** One record. `values[i]` belongs to `shape.names[i]`. `values` may be reused by the decoder after the callback returns. */
+export interface DecodedRecord {
+  readonly shape: RecordShape;
+  readonly values: readonly FieldValue[];
+  /** Ordinal in the source, from 0, counting every record the decoder saw, rejected ones included. */
+  readonly index: number;
+  /** Byte range in the (decompressed) source. */
+  readonly offset: number;
+  readonly length: number;
+  /** The format's own number (EventRecordID); null when it has none. */
+  readonly recordId: Int64 | null;
+  /** Found outside the live area of the file (EVTX slack); kept apart. */
+  readonly recovered: boolean;
+}
+
+/** A record that could not be read. Counted, stored with its offset, shown. */
+export interface RecordFault {
+  readonly code: string; // 'evtx.chunkChecksum', 'json.syntax', 'csv.columns', 'record.tooLong', …
+  readonly index: number | null;
+  readonly offset: number;
+  readonly length: number | null;
+  /** The start of the offending bytes as text, at most 200 characters. */
+  readonly sample: string;
+  readonly detail: string;
+}
+
+/** Something worth telling about a source that cost no record ('evtx.dirty', 'csv.truncatedExport', 'zip.encryptedMember', …). */
+export interface SourceWarning {
+  readonly code: string;
+  readonly message: string;
+  readonly count?: number;
+}
+
+export interface DecodeSink {
+  record(record: DecodedRecord): void;
+  fault(fault: RecordFault): void;
+  warn(warning: SourceWarning): void;
+  /** Bytes of the source consumed so far; call at least once per MiB. Awaiting it gives the host its turn and honours back-pressure. */
+  progress(bytes: number): Promise<void>;
+}
+
+export interface DecodeContext {
+  readonly ports: HostPorts;
+  readonly cancel: CancelToken;
+}
+
+/** A reader of one container format. Explicitly registered in decoders/index.ts. */
+export interface Decoder {
+  readonly id: string; // 'evtx', 'csv', 'json', 'ndjson', …
+  readonly title: string;
+  /** `head` is up to the first 64 KiB. */
+  recognise(head: Uint8Array, source: { readonly name: string; readonly size: number }, ports: HostPorts): Recognition;
+  decode(source: ByteSource, sink: DecodeSink, context: DecodeContext): Promise<void>;
+}

@@ -1,0 +1,99 @@
+// What the engine may ask of its host. Nothing under src/main/engine reaches files, clocks, hashes or threads any other way,
+// so the same engine runs under Electron's utility process, plain Node and a test with everything in memory.
+
+/** A file opened for random-access reading. Offsets and lengths are bytes. */
+export interface ReadHandle {
+  readonly size: number;
+  /** Reads up to `length` bytes at `offset`; shorter only at the end of the file. */
+  read(offset: number, length: number): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+export interface FileEntry {
+  readonly path: string;
+  readonly kind: 'file' | 'folder' | 'other';
+  readonly size: number;
+}
+
+/** Paths are the host's own absolute paths; the engine only joins and compares them through this port. */
+export interface FilePort {
+  open(path: string): Promise<ReadHandle>;
+  readAll(path: string): Promise<Uint8Array>;
+  /** `.tmp` → fsync → rename → fsync of the folder. */
+  writeAtomic(path: string, bytes: Uint8Array): Promise<void>;
+  /** Appends and fsyncs before it resolves. */
+  append(path: string, bytes: Uint8Array): Promise<void>;
+  truncate(path: string, size: number): Promise<void>;
+  remove(path: string): Promise<void>;
+  makeFolder(path: string): Promise<void>;
+  /** Null when there is nothing at `path`. Symbolic links are not followed. */
+  stat(path: string): Promise<FileEntry | null>;
+  list(folder: string): Promise<readonly FileEntry[]>;
+  join(...parts: readonly string[]): string;
+  basename(path: string): string;
+  resolve(path: string): string;
+  /** Takes an exclusive lock file holding the process id; null when a living process holds it. Release by calling the result. */
+  lock(path: string): Promise<(() => Promise<void>) | { readonly heldBy: string }>;
+}
+
+export interface HashPort {
+  /** Incremental SHA-256; `hex()` ends it. */
+  sha256(): { update(bytes: Uint8Array): void; hex(): string };
+  sha256Of(bytes: Uint8Array): string;
+  md5Of(bytes: Uint8Array): string;
+  sha1Of(bytes: Uint8Array): string;
+}
+
+export interface CodecPort {
+  /** Raw deflate at a fast level, and back. Synchronous: segments are built off the window's thread. */
+  deflate(bytes: Uint8Array): Uint8Array;
+  inflate(bytes: Uint8Array, size: number): Uint8Array;
+  /** Streaming gunzip (multi-member). Yields output in order; throws QuarryError 'archive.corrupt' on bad data. */
+  gunzip(input: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
+  /** Fast UTF-16LE decoding of a byte range. */
+  utf16(bytes: Uint8Array, start: number, end: number): string;
+  /** UTF-8 decoding of a byte range; invalid sequences become U+FFFD. */
+  utf8(bytes: Uint8Array, start: number, end: number): string;
+  latin1(bytes: Uint8Array, start: number, end: number): string;
+  encodeUtf8(text: string): Uint8Array;
+  crc32(bytes: Uint8Array, seed?: number): number;
+}
+
+export interface ClockPort {
+  /** Wall-clock time, Unix ms. */
+  nowMs(): number;
+  /** Monotonic ms, for durations. */
+  monotonicMs(): number;
+  /** Resolves after other pending work of the thread had a turn. */
+  yield(): Promise<void>;
+}
+
+export interface IdPort {
+  /** A random id, for cases and bookmarks; never used for anything derived from evidence. */
+  uuid(): string;
+}
+
+/** Files shipped with the product under resources/, by relative path with forward slashes. */
+export interface ResourcePort {
+  list(folder: string): Promise<readonly string[]>;
+  text(path: string): Promise<string>;
+  /** sql.js's wasm binary. */
+  sqlWasm(): Promise<Uint8Array>;
+}
+
+export interface LogPort {
+  write(level: 'debug' | 'info' | 'warn' | 'error', message: string, facts?: Readonly<Record<string, unknown>>): void;
+}
+
+export interface HostPorts {
+  readonly files: FilePort;
+  readonly hash: HashPort;
+  readonly codec: CodecPort;
+  readonly clock: ClockPort;
+  readonly ids: IdPort;
+  readonly resources: ResourcePort;
+  readonly log: LogPort;
+  /** Resident memory in bytes. */
+  memoryBytes(): number;
+  readonly toolVersion: string;
+}

@@ -1,0 +1,50 @@
+// How scalar functions and aggregates are written: data the planner looks up by name, no discovery, no side effects on import.
+
+import type { KqlType } from '../../../../shared/base/types.js';
+import type { Int64 } from '../../../../shared/base/time.js';
+import type { Scalar, Vector } from '../values.js';
+
+/** What a running query offers its functions. */
+export interface EvalContext {
+  /** The case clock, pinned at the start of the query (engine ticks). */
+  readonly now: Int64;
+  /** Adds a warning once per code and text. */
+  warn(code: string, message: string): void;
+  /** Deterministic random numbers in [0, 1), seeded per query. */
+  random(): number;
+  newGuid(): string;
+  /** Per-query cache, for compiled regular expressions and parsed constants. */
+  readonly cache: Map<string, unknown>;
+}
+
+/**
+ * One scalar function. `args` arrive in the forms of values.ts, typed as `types`; the result must be of the type the binder
+ * gave (`result`). Pure unless `volatile`. Null handling is the function's own: return null where the reference says null.
+ */
+export interface ScalarFunction {
+  readonly name: string;
+  /** Row form; always present. `types` are the KQL types of the arguments, `result` the binder's result type. */
+  readonly scalar: (args: readonly Scalar[], types: readonly KqlType[], ctx: EvalContext, result: KqlType) => Scalar;
+  /** Optional whole-batch form for hot functions; return null to fall back to `scalar`. Vectors all have `length` rows. */
+  readonly vector?: (args: readonly Vector[], length: number, ctx: EvalContext, result: KqlType) => Vector | null;
+  /** True when it must run for every row and never be folded or evaluated once per distinct value (rand, new_guid, …). */
+  readonly volatile?: true;
+}
+
+/** Accumulators live per group, addressed by a dense group number; partial states merge so that segments can be aggregated apart. */
+export interface Aggregate {
+  readonly name: string;
+  create(types: readonly KqlType[], constants: readonly Scalar[], ctx: EvalContext, result: KqlType): AggregateState;
+}
+
+export interface AggregateState {
+  /**
+   * Adds a batch. `groups[i]` is the group of row i (groups grow over time; −1 means skip the row).
+   * `args` are the argument vectors in call order (constant arguments appear as const vectors).
+   */
+  add(groups: Int32Array, args: readonly Vector[], length: number, groupCount: number): void;
+  /** One result a group, of the binder's type. */
+  finish(groupCount: number): Vector;
+  /** Approximate bytes held, for the memory budget. */
+  bytes(): number;
+}

@@ -1,0 +1,40 @@
+// What the executor needs of storage: tables by name, scanned in batches. The store implements it; tests have one in memory.
+
+import type { ColumnSchema } from '../../../shared/base/types.js';
+import type { CancelToken } from '../../../shared/base/errors.js';
+import type { Int64 } from '../../../shared/base/time.js';
+import type { Batch } from './values.js';
+
+/** Only rows that can satisfy every bound need be returned; more may be (the filter still runs). */
+export interface ScanBound {
+  readonly column: string;
+  /** Inclusive bounds on a numeric, datetime or timespan column; null is open. */
+  readonly min: Int64 | null;
+  readonly max: Int64 | null;
+}
+
+export interface ScanRequest {
+  readonly columns: readonly string[];
+  readonly bounds: readonly ScanBound[];
+  readonly cancel: CancelToken;
+  /** Called after each row group: rows handed out, groups read, groups skipped by bounds. */
+  readonly onProgress?: (rows: number, groups: number, skipped: number) => void;
+}
+
+export interface TableSource {
+  readonly name: string;
+  readonly columns: readonly ColumnSchema[];
+  /** Stored rows, suppressed duplicates not counted. */
+  readonly rowCount: number;
+  /** Batches of at most 65,536 rows in stored order, columns in the order asked for, with refs. */
+  scan(request: ScanRequest): AsyncIterable<Batch> | Iterable<Batch>;
+}
+
+/** The tables a query can name. Looked up case-sensitively, as Kusto does. */
+export interface TableCatalog {
+  table(name: string): TableSource | null;
+  /** Every known table, with rows or not, in name order. */
+  names(): readonly string[];
+  /** Changes whenever names or columns do; the bound schema is cached by it. */
+  readonly schemaRevision: number;
+}
