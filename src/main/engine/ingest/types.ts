@@ -88,3 +88,36 @@ export interface Decoder {
   recognise(head: Uint8Array, source: { readonly name: string; readonly size: number }, ports: HostPorts): Recognition;
   decode(source: ByteSource, sink: DecodeSink, context: DecodeContext): Promise<void>;
 }
+
+// ---- connectors: what the records mean ------------------------------------------------------------
+
+/** A few records kept from the start of a source (values copied), for connectors to judge. */
+export interface RecordSample {
+  readonly decoder: string;
+  readonly sourceName: string;
+  readonly records: readonly { readonly shape: RecordShape; readonly values: readonly FieldValue[] }[];
+}
+
+/** All connectors of resources/connectors and of the user's folders, validated and compiled. */
+export interface ConnectorSet {
+  readonly connectors: readonly { readonly id: string; readonly title: string; readonly version: number }[];
+  /** Files that could not be loaded, with the reason. */
+  readonly failed: readonly { readonly path: string; readonly error: string }[];
+  /** Best first. Never empty: the generic connector of the decoder comes last, so no record is lost for want of a mapping. */
+  recognise(sample: RecordSample): readonly (Recognition & { readonly connector: string })[];
+  /** Starts mapping one source. */
+  open(connector: string, source: { readonly path: string; readonly name: string }): ConnectorRun;
+}
+
+export interface ConnectorRun {
+  readonly id: string; // with version: "sysmon@1"
+  /** Tables the run may write that the built-in schemas do not have. Known before the first record. */
+  readonly customTables: readonly { readonly name: string; readonly columns: readonly { readonly name: string; readonly type: string }[] }[];
+  /**
+   * Adds this record's rows (native table and Defender tables) to the writer; the caller ends the record.
+   * Returns null, or why the record could not be mapped (then nothing was added).
+   */
+  map(record: DecodedRecord, writer: import('../store/types.js').SegmentWriter): { readonly code: string; readonly detail: string } | null;
+  /** What the whole source showed: truncated exports, unknown event kinds, undated records. */
+  finish(): readonly SourceWarning[];
+}
