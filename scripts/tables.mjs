@@ -3,7 +3,8 @@
 //
 // A case has one table per name, so a name that both products use becomes one table in defender.json: the Defender columns
 // first and with Defender's types, then the columns only the Sentinel copy has (TimeGenerated, Type, …). Public queries of
-// both kinds then bind to it. Column types are written in their canonical KQL spelling.
+// both kinds then bind to it. Where one says string and the other dynamic (AdditionalFields), dynamic is written: both
+// `parse_json(AdditionalFields).X` and `AdditionalFields.X` read it. Column types are written in their canonical KQL spelling.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,7 +28,12 @@ const defender = {};
 for (const [table, columns] of Object.entries(source.defender)) {
   const merged = columnsOf(table, columns);
   const others = columnsOf(table, source.sentinel[table] ?? {});
-  for (const [name, type] of Object.entries(others)) merged[name] ??= type;
+  for (const [name, type] of Object.entries(others)) {
+    merged[name] ??= type;
+    if (merged[name] === 'string' && type === 'dynamic') merged[name] = 'dynamic';
+  }
+  // DeviceEvents says dynamic, its sisters say string for the same bag: one type for all, whatever copy they came from.
+  if (merged.AdditionalFields) merged.AdditionalFields = 'dynamic';
   defender[table] = merged;
 }
 const sentinel = {};
