@@ -1,0 +1,5 @@
+// The Alerts room.
+
+export function AlertsRoom() {
+  return <div className="q-state" />;
+}

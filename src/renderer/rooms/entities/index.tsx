@@ -1,0 +1,5 @@
+// The Entities room.
+
+export function EntitiesRoom() {
+  return <div className="q-state" />;
+}

@@ -1,0 +1,5 @@
+// The Graph room.
+
+export function GraphRoom() {
+  return <div className="q-state" />;
+}

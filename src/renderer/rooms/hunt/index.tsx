@@ -1,0 +1,5 @@
+// The Hunt room.
+
+export function HuntRoom() {
+  return <div className="q-state" />;
+}

@@ -1,0 +1,5 @@
+// The Incidents room.
+
+export function IncidentsRoom() {
+  return <div className="q-state" />;
+}

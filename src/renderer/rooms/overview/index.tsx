@@ -1,0 +1,5 @@
+// The Overview room.
+
+export function OverviewRoom() {
+  return <div className="q-state" />;
+}

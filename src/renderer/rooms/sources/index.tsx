@@ -1,0 +1,5 @@
+// The Sources room.
+
+export function SourcesRoom() {
+  return <div className="q-state" />;
+}

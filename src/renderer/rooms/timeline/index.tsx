@@ -1,0 +1,5 @@
+// The Timeline room.
+
+export function TimelineRoom() {
+  return <div className="q-state" />;
+}
