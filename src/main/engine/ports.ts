@@ -9,6 +9,14 @@ export interface ReadHandle {
   close(): Promise<void>;
 }
 
+/** The same for small reads that must not wait: rows and dictionaries of a case that is already open. */
+export interface SyncReadHandle {
+  readonly size: number;
+  /** Reads up to `length` bytes at `offset`; shorter only at the end of the file. */
+  read(offset: number, length: number): Uint8Array;
+  close(): void;
+}
+
 export interface FileEntry {
   readonly path: string;
   readonly kind: 'file' | 'folder' | 'other';
@@ -18,6 +26,8 @@ export interface FileEntry {
 /** Paths are the host's own absolute paths; the engine only joins and compares them through this port. */
 export interface FilePort {
   open(path: string): Promise<ReadHandle>;
+  /** Opens a file of the case folder for reading without waiting; the engine runs off the window's thread. */
+  openSync(path: string): SyncReadHandle;
   readAll(path: string): Promise<Uint8Array>;
   /** `.tmp` → fsync → rename → fsync of the folder. */
   writeAtomic(path: string, bytes: Uint8Array): Promise<void>;
