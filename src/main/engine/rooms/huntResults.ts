@@ -1,0 +1,130 @@
+// Results kept on the engine's side for paging: sorted and filtered views over the result's vectors, no copies of rows.
+
+import { QuarryError } from '../../../shared/base/errors.js';
+import type { Cell } from '../../../shared/base/types.js';
+import { formatCell } from '../query/cells.js';
+import type { QueryResult } from '../query/types.js';
+import { at, ROWS_PER_SEGMENT_MAX, type Batch, type Scalar } from '../query/values.js';
+
+const KEPT_RESULTS = 12;
+
+export interface SortKey {
+  readonly column: number;
+  readonly descending: boolean;
+}
+
+/** One result: row access by position, with the current sort and filter remembered so that paging is cheap. */
+export class KeptResult {
+  private readonly starts: number[] = [];
+  private view: { key: string; order: Uint32Array } | null = null;
+
+  constructor(readonly result: QueryResult) {
+    let start = 0;
+    for (const batch of result.batches) {
+      this.starts.push(start);
+      start += batch.length;
+    }
+  }
+
+  get rowCount(): number {
+    return this.result.rowCount;
+  }
+
+  private locate(row: number): readonly [Batch, number] {
+    let low = 0;
+    let high = this.starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.starts[middle] as number) <= row) low = middle;
+      else high = middle - 1;
+    }
+    const batch = this.result.batches[low];
+    if (!batch) throw new RangeError(`row ${row} of ${this.rowCount}`);
+    return [batch, row - (this.starts[low] as number)];
+  }
+
+  scalar(row: number, column: number): Scalar {
+    const [batch, i] = this.locate(row);
+    const vector = batch.columns[column];
+    return vector ? at(vector, i) : null;
+  }
+
+  cells(row: number): Cell[] {
+    const [batch, i] = this.locate(row);
+    return this.result.columns.map((column, c) => {
+      const vector = batch.columns[c];
+      return vector ? formatCell(column.type, at(vector, i)) : null;
+    });
+  }
+
+  /** "segment:row" of the stored row behind a result row. */
+  ref(row: number): string | null {
+    if (this.result.refTable === null) return null;
+    const [batch, i] = this.locate(row);
+    const ref = batch.refs?.[i];
+    if (ref === undefined || ref < 0) return null;
+    return `${Math.floor(ref / ROWS_PER_SEGMENT_MAX)}:${ref % ROWS_PER_SEGMENT_MAX}`;
+  }
+
+  /** Row positions after filter and sort; stable, so equal rows keep the query's order. */
+  ordered(sort: readonly SortKey[], filter: string): Uint32Array {
+    const key = JSON.stringify([sort, filter]);
+    if (this.view?.key === key) return this.view.order;
+    let rows = Uint32Array.from({ length: this.rowCount }, (_, i) => i);
+    if (filter !== '') {
+      const needle = filter.toLowerCase();
+      rows = rows.filter((row) => this.cells(row).some((cell) => cellText(cell).toLowerCase().includes(needle)));
+    }
+    if (sort.length > 0) {
+      const keys = sort.map((s) => Array.from(rows, (row) => this.scalar(row, s.column)));
+      const positions = Uint32Array.from(rows, (_, i) => i).sort((a, b) => {
+        for (const [k, s] of sort.entries()) {
+          const order = compareScalars(keys[k]?.[a] ?? null, keys[k]?.[b] ?? null);
+          if (order !== 0) return s.descending ? -order : order;
+        }
+        return a - b;
+      });
+      rows = positions.map((i) => rows[i] as number);
+    }
+    this.view = { key, order: rows };
+    return rows;
+  }
+}
+
+export const cellText = (cell: Cell): string => (cell === null ? '' : typeof cell === 'object' ? JSON.stringify(cell) : String(cell));
+
+/** Nulls first; numbers by value; everything else by its text in code-unit order. */
+export function compareScalars(a: Scalar, b: Scalar): number {
+  if (a === null || b === null) return a === b ? 0 : a === null ? -1 : 1;
+  if ((typeof a === 'number' || typeof a === 'bigint') && (typeof b === 'number' || typeof b === 'bigint')) return a < b ? -1 : a > b ? 1 : 0;
+  const [x, y] = [orderText(a), orderText(b)];
+  return x < y ? -1 : x > y ? 1 : 0;
+}
+const orderText = (value: Scalar): string => (typeof value === 'string' ? value : (JSON.stringify(value, (_, v: unknown) => (typeof v === 'bigint' ? String(v) : v)) ?? ''));
+
+/** The last results, oldest dropped first. */
+export class ResultShelf {
+  private readonly kept = new Map<string, KeptResult>();
+  private next = 1;
+
+  put(result: QueryResult): { id: string; kept: KeptResult } {
+    const id = `r${this.next++}`;
+    const kept = new KeptResult(result);
+    this.kept.set(id, kept);
+    for (const old of this.kept.keys()) {
+      if (this.kept.size <= KEPT_RESULTS) break;
+      this.kept.delete(old);
+    }
+    return { id, kept };
+  }
+
+  get(id: string): KeptResult {
+    const kept = this.kept.get(id);
+    if (!kept) throw new QuarryError('hunt.resultGone', 'this result is no longer kept; run the query again', { id });
+    return kept;
+  }
+
+  release(id: string): void {
+    this.kept.delete(id);
+  }
+}

@@ -1,0 +1,41 @@
+// One case and its engine in this thread or process, serving any number of windows. The same code runs in the browser mode's
+// worker thread and in Electron's utility process, so neither window ever waits for the engine's thread.
+
+import { NEVER_CANCELLED } from '../../../shared/base/errors.js';
+import type { Channel } from '../../../shared/contract/wire.js';
+import { openEngine } from '../../engine/engine.js';
+import { createServer } from '../../transport/server.js';
+import { createNodePorts } from './ports.js';
+
+export interface OpenRequest {
+  readonly folder: string;
+  /** Make the case when there is none in the folder. */
+  readonly create: { readonly name: string } | null;
+  /** Evidence to import once open, when this open made the case. */
+  readonly imports: readonly string[];
+}
+
+export interface EngineHost {
+  connect(channel: Channel): void;
+  close(): Promise<void>;
+}
+
+export async function hostEngine(request: OpenRequest): Promise<EngineHost> {
+  const ports = createNodePorts();
+  const engine = await openEngine(ports, request.folder, request.create);
+  const server = createServer(engine.handlers, (error, name) =>
+    ports.log.write('error', `call ${name} failed`, { error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+  );
+  engine.onBroadcast((message) => server.broadcast(message));
+  // Imports that a crash or a power cut ended go on first; then what was asked for. The window shows both as they run.
+  void startWork(engine.handlers, request).catch((error: unknown) => ports.log.write('error', 'the import at start failed', { error: String(error) }));
+  return { connect: (channel) => server.connect(channel), close: () => engine.close() };
+
+  async function startWork(handlers: typeof engine.handlers, { imports }: OpenRequest) {
+    const scope = { cancel: NEVER_CANCELLED, emit: () => undefined };
+    await handlers['sources.resume']({}, scope);
+    const known = new Set(engine.deps.store.sources().filter((s) => s.state === 'done' || s.state === 'duplicate').map((s) => s.path));
+    const missing = imports.filter((path) => ![...known].some((done) => done === path || done.startsWith(`${path}/`) || done.startsWith(`${path}\\`)));
+    if (missing.length > 0) await handlers['sources.import']({ paths: [...missing], connector: null }, scope);
+  }
+}
