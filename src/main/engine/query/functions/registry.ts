@@ -27,6 +27,11 @@ export interface ScalarFunction {
   readonly scalar: (args: readonly Scalar[], types: readonly KqlType[], ctx: EvalContext, result: KqlType) => Scalar;
   /** Optional whole-batch form for hot functions; return null to fall back to `scalar`. Vectors all have `length` rows. */
   readonly vector?: (args: readonly Vector[], length: number, ctx: EvalContext, result: KqlType) => Vector | null;
+  /**
+   * Optional: called once when every argument but the first is constant, with those constants (types[0] is the first argument's).
+   * The result is then `scalar` of the first argument alone. Needles are folded, lists made into sets and patterns compiled once.
+   */
+  readonly prepare?: (rest: readonly Scalar[], types: readonly KqlType[], ctx: EvalContext, result: KqlType) => (value: Scalar) => Scalar;
   /** True when it must run for every row and never be folded or evaluated once per distinct value (rand, new_guid, …). */
   readonly volatile?: true;
 }

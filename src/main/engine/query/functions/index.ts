@@ -1,0 +1,13 @@
+// Every scalar function and operator by name.
+
+import { operatorList } from './operators.js';
+import type { ScalarFunction } from './registry.js';
+
+const tables: readonly (readonly ScalarFunction[])[] = [operatorList];
+
+export const scalarFunctions: ReadonlyMap<string, ScalarFunction> = new Map(tables.flat().map((f) => [f.name, f]));
+export { operators } from './operators.js';
+export { parseBool, parseDatetime, parseGuid, parseLong, parseReal, parseTimespan } from './literals.js';
+export { convert, parseAny, textOf } from './convert.js';
+export { comparisonOf, subscript } from './operators.js';
+export { keyOf, sortOrder } from './compare.js';
