@@ -23,7 +23,7 @@ export class NameTable {
   }
 }
 
-const SLOTS = 1 << 14;
+const SLOTS = 1 << 13;
 /** Longer values are rarely met twice; hashing them would cost more than decoding. */
 const POOLED_CHARACTERS_MAX = 64;
 

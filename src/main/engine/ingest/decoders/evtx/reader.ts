@@ -32,8 +32,9 @@ export class EvtxReader implements FrameSink {
   #bytes: Uint8Array = new Uint8Array(0);
   #view: DataView = viewOf(this.#bytes);
   #base = 0;
-  /** Record id and written time of the live records of this chunk; slack often repeats them. */
-  readonly #live = new Set<string>();
+  /** Where the live records of this chunk are; slack often repeats them, told by `#identities`, made when first needed. */
+  readonly #live: number[] = [];
+  #identities: Set<string> | null = null;
   readonly #resolver: Resolver;
 
   constructor(
@@ -50,7 +51,8 @@ export class EvtxReader implements FrameSink {
     this.#bytes = bytes;
     this.#view = viewOf(bytes);
     this.#base = base;
-    this.#live.clear();
+    this.#live.length = 0;
+    this.#identities = null;
     if (bytes.length < CHUNK_BYTES || (this.checked && !chunkChecksumsOk(bytes, this.#view, (b, seed) => this.ports.codec.crc32(b, seed)))) this.badChecksums++;
     this.#resolver.enter(bytes);
     if (!walkChunk(bytes, this)) this.badEnds++;
@@ -58,13 +60,8 @@ export class EvtxReader implements FrameSink {
 
   frame(frame: RecordFrame): void {
     const { offset, length, recovered } = frame;
-    const view = this.#view;
-    const id = norm64(view.getBigUint64(offset + 8, true));
-    const key = `${id}/${view.getUint32(offset + 16, true)}/${view.getUint32(offset + 20, true)}`;
-    if (recovered && this.#live.has(key)) {
-      this.repeatedSlack++;
-      return;
-    }
+    if (recovered && !this.#worthReading(offset, length)) return;
+    const id = this.#recordId(offset);
     try {
       this.#emit(frame, id);
     } catch (error) {
@@ -75,10 +72,29 @@ export class EvtxReader implements FrameSink {
     }
     if (recovered) this.recovered++;
     else {
-      this.#live.add(key);
+      this.#live.push(offset);
       if (this.#lastId !== null && id <= this.#lastId) this.restarts++;
       this.#lastId = id;
     }
+  }
+
+  #recordId(offset: number): Int64 {
+    const high = this.#view.getUint32(offset + 12, true);
+    return high < 0x20_0000 ? high * 0x1_0000_0000 + this.#view.getUint32(offset + 8, true) : norm64(this.#view.getBigUint64(offset + 8, true));
+  }
+
+  /** Record number and time of writing. */
+  #identity(offset: number): string {
+    return `${this.#view.getBigUint64(offset + 8, true)}/${this.#view.getBigUint64(offset + 16, true)}`;
+  }
+
+  /** False for a recovered record which repeats a live one, or whose template is gone: both are only counted. */
+  #worthReading(offset: number, length: number): boolean {
+    this.#identities ??= new Set(this.#live.map((live) => this.#identity(live)));
+    if (this.#identities.has(this.#identity(offset))) this.repeatedSlack++;
+    else if (this.#resolver.templateGone(offset + RECORD_HEADER_BYTES, offset + length - 4)) this.unreadableSlack++;
+    else return true;
+    return false;
   }
 
   #emit({ offset, length, recovered }: RecordFrame, id: Int64): void {

@@ -4,7 +4,7 @@
 import type { FieldValue } from '../../types.js';
 import { toHex } from '../../../../../shared/base/bytes.js';
 
-const SLOTS = 4096;
+const SLOTS = 2048;
 const mix = (a: number, b: number) => {
   const hash = Math.imul(a ^ Math.imul(b, 0x9e3779b1), 0x85ebca6b);
   return (hash ^ (hash >>> 13)) & (SLOTS - 1);

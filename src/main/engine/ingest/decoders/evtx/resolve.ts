@@ -52,6 +52,16 @@ export class Resolver {
     return this.#fragment(from, end, 0);
   }
 
+  /** True when the record's own template lies outside the chunk or is another one by now. */
+  templateGone(from: number, end: number): boolean {
+    const scope = this.#scope;
+    let at = from;
+    while (at + 4 <= end && scope.bytes[at] === HEADER_TOKEN) at += 4;
+    if (scope.bytes[at] !== TEMPLATE_TOKEN || at + 10 > end) return false;
+    const definition = scope.u32(at + 6);
+    return definition + 8 > scope.size || scope.u32(definition + 4) !== scope.u32(at + 2);
+  }
+
   #fragment(from: number, end: number, depth: number): Layout {
     if (depth > FRAGMENT_DEPTH_MAX) throw damaged('depth', 'fragments nested too deeply', from);
     const bytes = this.#scope.bytes;
