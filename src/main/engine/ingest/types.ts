@@ -25,6 +25,10 @@ export interface RecordShape {
   readonly id: number;
   /** Dotted path names of the leaf fields in order; nested JSON stays whole under its top name (see `FieldValue`). */
   readonly names: readonly string[];
+  /** Types the file itself declares for its columns (Log Analytics `columns[].type`), in the order of `names`. */
+  readonly types?: readonly string[];
+  /** The names as the file writes them, when they were trimmed or numbered to be told apart. */
+  readonly written?: readonly string[];
 }
 
 /** A decoded value: text, number, boolean, null, a 64-bit integer, engine ticks wrapped as TimeValue, or plain JSON. */
@@ -105,8 +109,8 @@ export interface ConnectorSet {
   readonly failed: readonly { readonly path: string; readonly error: string }[];
   /** Best first. Never empty: the generic connector of the decoder comes last, so no record is lost for want of a mapping. */
   recognise(sample: RecordSample): readonly (Recognition & { readonly connector: string })[];
-  /** Starts mapping one source. */
-  open(connector: string, source: { readonly path: string; readonly name: string }): ConnectorRun;
+  /** Starts mapping one source. The sample shown to `recognise` settles inferred tables, custom columns and the date order. */
+  open(connector: string, source: { readonly path: string; readonly name: string }, sample?: RecordSample): ConnectorRun;
 }
 
 export interface ConnectorRun {

@@ -1,0 +1,52 @@
+// Bags of the event's own fields: EventData as JSON or as the event log's XML, and "the rest" a row does not use.
+
+import type { FieldValue } from '../types.js';
+import type { CompileScope, Reader } from './frame.js';
+import { asContainer, asText, isArray, isObject } from './fieldValues.js';
+
+/** All data fields, or those no other column of the row reads, as one bag. Names and order as in the evidence. */
+export function bagOf(scope: CompileScope, onlyRest: boolean): Reader {
+  let named: readonly { readonly name: string; readonly index: number }[] | null = null;
+  const { bags, named: all } = scope.data;
+  return (frame) => {
+    // Decided at the first record: by then every column of the row is compiled and `used` is complete.
+    named ??= onlyRest ? all.filter((field) => !scope.used.has(field.name)) : all;
+    const out: Record<string, FieldValue> = {};
+    for (const field of named) {
+      const value = frame.values[field.index] ?? null;
+      if (value !== null && value !== '') out[field.name] = value;
+    }
+    for (const bag of bags) {
+      const inside = asContainer(bag(frame));
+      if (inside === null) continue;
+      if (isArray(inside)) {
+        // Event XML turned to JSON as a list of {Name, Value} pairs, or of bare values.
+        inside.forEach((one, i) => {
+          const name = isObject(one) ? asText(one['Name'] ?? one['@Name'] ?? null) : null;
+          if (name !== null && isObject(one)) out[name] = one['Value'] ?? one['#text'] ?? null;
+          else out[`Data${i + 1}`] = one;
+        });
+      } else for (const key in inside) if (!onlyRest || !scope.used.has(key)) out[key] = inside[key] ?? null;
+    }
+    return out;
+  };
+}
+
+const escapeXml = (text: string): string =>
+  /[&<>"]/.test(text) ? text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;') : text;
+
+/** The data as the event log writes it, which is what `EventData` of SecurityEvent holds and hunts take apart. */
+export function eventDataXml(scope: CompileScope): Reader {
+  const bag = bagOf(scope, false);
+  return (frame) => {
+    const data = bag(frame);
+    if (!isObject(data)) return null;
+    let out = '';
+    for (const name in data) {
+      const value = data[name] ?? null;
+      if (name === 'Data' && isArray(value)) for (const one of value) out += `\r\n  <Data>${escapeXml(asText(one) ?? '')}</Data>`;
+      else out += `\r\n  <Data Name="${escapeXml(name)}">${escapeXml(asText(value) ?? '')}</Data>`;
+    }
+    return out === '' ? null : `<EventData xmlns="http://schemas.microsoft.com/win/2004/08/events/event">${out}\r\n</EventData>`;
+  };
+}

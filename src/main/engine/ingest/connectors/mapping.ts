@@ -1,0 +1,128 @@
+// Runs a mapping connector over the records of one source: routes each record to the connector that knows it, compiles rows
+// once per record shape, and writes them by column index.
+
+import type { SegmentWriter } from '../../store/types.js';
+import type { ConnectorRun, DecodedRecord, FieldValue, RecordShape, SourceWarning } from '../types.js';
+import type { ConnectorDefinition } from './definition.js';
+import { FieldResolver, NOTHING } from './fields.js';
+import { asText } from './fieldValues.js';
+import type { Frame, Reader } from './frame.js';
+import { compileExpression, compileRow, type MapStats, type RowPlan } from './plan.js';
+import type { DateOrder } from './times.js';
+
+export interface MappingContext {
+  readonly definitions: ReadonlyMap<string, ConnectorDefinition>;
+  readonly derivedId: (text: string) => string;
+  readonly dateOrder: DateOrder;
+  readonly source: { readonly path: string; readonly name: string };
+}
+
+/** One connector's rows for one record shape. */
+class ShapePlan {
+  readonly when: Reader | null;
+  private readonly key: Reader | null;
+  private readonly rows = new Map<FieldValue, readonly RowPlan[]>();
+  private readonly compiled = new Map<number, RowPlan>();
+  private readonly resolver: FieldResolver;
+
+  constructor(
+    private readonly definition: ConnectorDefinition,
+    shape: RecordShape,
+    private readonly context: MappingContext,
+    private readonly stats: MapStats,
+  ) {
+    this.resolver = new FieldResolver(shape, definition.data, definition.fields);
+    this.when = definition.when === null ? null : this.reader(definition.when);
+    this.key = definition.switch === null ? null : this.reader(definition.switch);
+  }
+
+  rowsFor(frame: Frame, writer: SegmentWriter): readonly RowPlan[] {
+    const key = this.key === null ? null : this.key(frame);
+    const known = this.rows.get(key);
+    if (known !== undefined) return known;
+    const text = asText(key) ?? '';
+    const rows = this.definition.rows.flatMap((row, i) => {
+      if (row.on !== null && !row.on.includes(text)) return [];
+      const plan = this.compiled.get(i) ?? compileRow(row, writer.table(row.table), this.planContext());
+      this.compiled.set(i, plan);
+      return [plan];
+    });
+    // A switch over free text must not grow without end.
+    if (this.rows.size > 4096) this.rows.clear();
+    this.rows.set(key, rows);
+    return rows;
+  }
+
+  private planContext() {
+    const { definition, resolver, stats } = this;
+    return { definition, resolver, stats, dateOrder: this.context.dateOrder, sourceName: this.context.source.name, derivedId: this.context.derivedId };
+  }
+
+  private reader(tree: Parameters<typeof compileExpression>[0]): Reader {
+    const used = new Set<string>();
+    const scope = { ...this.planContext(), vocabularies: this.definition.vocabularies, data: this.resolver.data, used };
+    const reader = compileExpression(tree, this.planContext(), scope, new Set());
+    return reader === NOTHING ? () => null : reader;
+  }
+}
+
+export class MappingRun implements ConnectorRun {
+  readonly id: string;
+  readonly customTables = [];
+  private readonly plans = new Map<string, Map<number, ShapePlan>>();
+  private readonly stats: MapStats = { undated: 0 };
+  private readonly frame: Frame = { values: [], item: null };
+  private unmapped = 0;
+
+  constructor(
+    private readonly definition: ConnectorDefinition,
+    private readonly context: MappingContext,
+  ) {
+    this.id = `${definition.id}@${definition.version}`;
+  }
+
+  map(record: DecodedRecord, writer: SegmentWriter): { readonly code: string; readonly detail: string } | null {
+    this.frame.values = record.values;
+    this.frame.item = null;
+    const plan = this.route(this.definition, record.shape, new Set());
+    let added = 0;
+    if (plan !== null) for (const row of plan.rowsFor(this.frame, writer)) added += row.write(this.frame);
+    if (added > 0) return null;
+    this.unmapped++;
+    return { code: 'connector.unmapped', detail: `${this.id} has no row for this record` };
+  }
+
+  finish(): readonly SourceWarning[] {
+    const warnings: SourceWarning[] = [];
+    if (this.stats.undated > 0) warnings.push({ code: 'connector.undated', message: 'records without a readable time', count: this.stats.undated });
+    if (this.unmapped > 0) warnings.push({ code: 'connector.unmapped', message: 'records of a kind the connector does not know', count: this.unmapped });
+    return warnings;
+  }
+
+  /** The plan of the connector that takes this record: this one, one of its routes, or the one it falls back to. */
+  private route(definition: ConnectorDefinition, shape: RecordShape, tried: Set<string>): ShapePlan | null {
+    if (tried.has(definition.id)) return null;
+    tried.add(definition.id);
+    const plan = this.planOf(definition, shape);
+    if (plan.when === null || plan.when(this.frame) === true) {
+      if (definition.rows.length > 0) return plan;
+      for (const id of definition.routes) {
+        const next = this.context.definitions.get(id);
+        const taken = next && !tried.has(id) ? this.route({ ...next, otherwise: null }, shape, tried) : null;
+        if (taken !== null) return taken;
+      }
+    }
+    const otherwise = definition.otherwise === null ? undefined : this.context.definitions.get(definition.otherwise);
+    return otherwise ? this.route(otherwise, shape, tried) : null;
+  }
+
+  private planOf(definition: ConnectorDefinition, shape: RecordShape): ShapePlan {
+    let plans = this.plans.get(definition.id);
+    if (!plans) this.plans.set(definition.id, (plans = new Map()));
+    let plan = plans.get(shape.id);
+    // Shapes made of data (hostile or merely odd) are compiled again rather than kept for ever.
+    if (!plan && plans.size >= 8192) plans.clear();
+    if (!plan) plans.set(shape.id, (plan = new ShapePlan(definition, shape, this.context, this.stats)));
+    return plan;
+  }
+}

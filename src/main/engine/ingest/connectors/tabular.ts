@@ -1,0 +1,218 @@
+// Exports that already are rows of a known table (advanced hunting, Log Analytics): the table is named by a column or inferred
+// from the columns, headers lose their zone labels, and every value goes to the column of its name.
+
+import type { ColumnSchema, KqlType } from '../../../../shared/base/types.js';
+import type { SegmentWriter, TableBuilder } from '../../store/types.js';
+import type { ConnectorRun, DecodedRecord, FieldValue, Recognition, RecordSample, RecordShape, SourceWarning } from '../types.js';
+import type { ConnectorDefinition } from './definition.js';
+import { asText, isEmpty, toJson } from './fieldValues.js';
+import type { Frame } from './frame.js';
+import { columnSetter } from './plan.js';
+import type { TableSchemas } from './schemas.js';
+import { guessColumns } from './guess.js';
+import type { DateOrder } from './times.js';
+
+const ZONE_LABEL = /\s*\[([^\]]+)\]$/;
+
+/** 'TimeGenerated [UTC]' → TimeGenerated with its label. */
+export function readHeader(name: string): { readonly name: string; readonly zone: string | null } {
+  const trimmed = name.trim().replace(/^\uFEFF/, '');
+  const label = ZONE_LABEL.exec(trimmed);
+  return label ? { name: trimmed.slice(0, label.index), zone: label[1] ?? null } : { name: trimmed, zone: null };
+}
+
+export interface InferredTable {
+  readonly table: string;
+  readonly score: number;
+  readonly matched: number;
+  readonly of: number;
+}
+
+/** Columns many tables share say nothing about which one it is. */
+const COMMON = new Set(['TenantId', 'SourceSystem', 'Type', '_ResourceId', '_SubscriptionId', '_IsBillable', '_BilledSize', 'TimeGenerated', 'Timestamp', 'MG', 'ManagementGroupName', '$table']);
+
+/** Tables whose columns cover the given names, best first. Computed columns of a query lower the score, they do not exclude. */
+export function inferTable(names: readonly string[], schemas: TableSchemas, candidates: readonly string[]): readonly InferredTable[] {
+  const own = [...new Set(names.map((name) => readHeader(name).name))].filter((name) => name !== '' && !COMMON.has(name));
+  if (own.length === 0) return [];
+  const timed = names.some((name) => ['TimeGenerated', 'Timestamp'].includes(readHeader(name).name));
+  const rarity = rarityOf(schemas, candidates);
+  const found: InferredTable[] = [];
+  for (const table of candidates) {
+    const columns = new Set((schemas.tables.get(table) ?? []).map((column) => column.name));
+    let matched = 0;
+    let weight = 0;
+    let total = 0;
+    for (const name of own) {
+      const w = rarity.get(name) ?? 1;
+      total += w;
+      if (!columns.has(name)) continue;
+      matched++;
+      weight += w;
+    }
+    if (matched === 0) continue;
+    // Of tables that cover the names equally, the one with the fewest columns left over is meant.
+    const coverage = weight / total;
+    const fill = matched / Math.max(1, columns.size);
+    found.push({ table, score: coverage * (timed ? 0.95 : 0.8) + fill * 0.05, matched, of: own.length });
+  }
+  return found.sort((a, b) => b.score - a.score || (a.table < b.table ? -1 : 1));
+}
+
+const rarities = new WeakMap<readonly string[], Map<string, number>>();
+function rarityOf(schemas: TableSchemas, candidates: readonly string[]): Map<string, number> {
+  let counts = rarities.get(candidates);
+  if (counts) return counts;
+  counts = new Map<string, number>();
+  for (const table of candidates) for (const { name } of schemas.tables.get(table) ?? []) counts.set(name, (counts.get(name) ?? 0) + 1);
+  for (const [name, count] of counts) counts.set(name, 1 + 1 / count);
+  rarities.set(candidates, counts);
+  return counts;
+}
+
+const namesOf = (sample: RecordSample): string[] => [...new Set(sample.records.flatMap((record) => record.shape.names))];
+
+/** The field that names the table, and the names it gives in the sample. */
+function namedTables(definition: ConnectorDefinition, sample: RecordSample): string[] {
+  const out = new Set<string>();
+  for (const { shape, values } of sample.records)
+    for (const field of definition.tableFields) {
+      const text = asText(values[shape.names.indexOf(field)] ?? null);
+      if (text && /^[A-Za-z_]\w{1,120}$/.test(text)) {
+        out.add(text);
+        break;
+      }
+    }
+  return [...out];
+}
+
+export function recogniseTabular(definition: ConnectorDefinition, sample: RecordSample, schemas: TableSchemas): Recognition {
+  const names = namesOf(sample);
+  const candidates = schemas.products.get(definition.product) ?? [...schemas.tables.keys()];
+  const labelled = names.filter((name) => readHeader(name).zone !== null);
+  const because: string[] = labelled.length > 0 ? [`header labels a time zone: "${labelled[0] ?? ''}"`] : [];
+  const timed = names.map((name) => readHeader(name).name).filter((name) => name === 'TimeGenerated' || name === 'Timestamp');
+  const known = namedTables(definition, sample).filter((name) => schemas.tables.has(name) || name.endsWith('_CL'));
+  const workspace = names.some((name) => ['$table', 'TenantId', '_ResourceId', 'SourceSystem'].includes(name)) || labelled.length > 0;
+  if (known.length > 0 && timed.length > 0) return { score: workspace ? 0.97 : 0.9, because: [...because, `column names the table: ${known.join(', ')}`] };
+  const best = inferTable(names, schemas, candidates)[0];
+  if (!best || timed.length === 0) return { score: 0, because: [] };
+  // A handful of shared names is no evidence; a full match of several columns is.
+  const enough = best.matched >= 4 ? 1 : best.matched / 5;
+  const score = Math.max(0, best.score * enough - 0.02);
+  return score < 0.4 ? { score: 0, because: [] } : { score, because: [...because, `has "${timed[0] ?? ''}"`, `${best.matched} of ${best.of} columns belong to ${best.table}`] };
+}
+
+interface TablePlan {
+  readonly builder: TableBuilder;
+  readonly setters: readonly ((builder: TableBuilder, frame: Frame) => void)[];
+  /** Fields the table has no column for, and the bag they are kept in. */
+  readonly extra: readonly { readonly name: string; readonly index: number }[];
+  readonly bag: number;
+}
+
+const BAGS = ['AdditionalFields', '_Extra'];
+
+export class TabularRun implements ConnectorRun {
+  readonly id: string;
+  readonly customTables: readonly { readonly name: string; readonly columns: readonly { readonly name: string; readonly type: KqlType }[] }[];
+  private readonly plans = new Map<string, TablePlan>();
+  private readonly fallback: string;
+  private readonly tableColumn = new Map<number, number>();
+  private readonly zones = new Set<string>();
+  private readonly lost = new Set<string>();
+  private records = 0;
+
+  constructor(
+    private readonly definition: ConnectorDefinition,
+    private readonly schemas: TableSchemas,
+    private readonly dateOrder: DateOrder,
+    sample: RecordSample,
+  ) {
+    this.id = `${definition.id}@${definition.version}`;
+    const names = namesOf(sample);
+    const candidates = schemas.products.get(definition.product) ?? [...schemas.tables.keys()];
+    this.fallback = namedTables(definition, sample)[0] ?? inferTable(names, schemas, candidates)[0]?.table ?? 'Unknown_CL';
+    const custom = new Set([this.fallback, ...namedTables(definition, sample)].filter((name) => !schemas.tables.has(name)));
+    // What a query computed beside the table's columns is declared with the table, so nothing of the export is lost.
+    const inferred = guessColumns(sample, (name) => readHeader(name).name, dateOrder);
+    this.customTables = [...new Set([...custom, this.fallback])].map((name) => {
+      const known = new Set((schemas.tables.get(name) ?? []).map((column) => column.name));
+      const columns: ColumnSchema[] = inferred.filter((column) => !known.has(column.name) && column.name !== '$table');
+      if (!schemas.tables.has(name) && !columns.some((column) => column.name === '_Extra')) columns.push({ name: '_Extra', type: 'dynamic' });
+      return { name, columns };
+    }).filter((table) => table.columns.length > 0);
+  }
+
+  map(record: DecodedRecord, writer: SegmentWriter): { readonly code: string; readonly detail: string } | null {
+    this.records++;
+    const table = this.tableOf(record);
+    const key = `${record.shape.id} ${table}`;
+    let plan = this.plans.get(key);
+    if (!plan) this.plans.set(key, (plan = this.compile(record.shape, writer.table(table))));
+    const frame: Frame = { values: record.values, item: null };
+    plan.builder.begin();
+    for (const setter of plan.setters) setter(plan.builder, frame);
+    this.keepExtra(plan, record.values);
+    return null;
+  }
+
+  finish(): readonly SourceWarning[] {
+    const warnings: SourceWarning[] = [];
+    if (this.definition.truncatedAt.includes(this.records))
+      warnings.push({ code: 'export.truncated', message: `exactly ${this.records} rows: the export was cut at its limit`, count: this.records });
+    for (const zone of this.zones) if (!/^utc$/i.test(zone)) warnings.push({ code: 'time.zoneLabel', message: `times are labelled "${zone}" and were read as UTC` });
+    if (this.lost.size > 0) warnings.push({ code: 'connector.extraColumns', message: `columns the table does not have: ${[...this.lost].slice(0, 20).join(', ')}`, count: this.lost.size });
+    return warnings;
+  }
+
+  private tableOf(record: DecodedRecord): string {
+    const { shape, values } = record;
+    let at = this.tableColumn.get(shape.id);
+    if (at === undefined) {
+      at = this.definition.tableFields.map((field) => shape.names.indexOf(field)).find((index) => index >= 0) ?? -1;
+      this.tableColumn.set(shape.id, at);
+    }
+    const named = at < 0 ? null : asText(values[at] ?? null);
+    return named !== null && (this.schemas.tables.has(named) || this.customTables.some((table) => table.name === named)) ? named : this.fallback;
+  }
+
+  private compile(shape: RecordShape, builder: TableBuilder): TablePlan {
+    const setters: TablePlan['setters'][number][] = [];
+    const extra: { name: string; index: number }[] = [];
+    const done = new Set<string>();
+    const timeColumns = ['TimeGenerated', 'Timestamp'].filter((name) => builder.indexOf(name) >= 0);
+    const write = (column: string, field: number): void => {
+      const at = builder.indexOf(column);
+      const schema = builder.columns[at];
+      if (schema === undefined || done.has(column)) return;
+      done.add(column);
+      setters.push(columnSetter(at, schema, (frame) => frame.values[field] ?? null, this.dateOrder));
+    };
+    shape.names.forEach((raw, index) => {
+      const header = readHeader(raw);
+      if (header.zone !== null) this.zones.add(header.zone);
+      if (builder.indexOf(header.name) >= 0) write(header.name, index);
+      else if (!this.definition.tableFields.includes(raw) && !timeColumns.includes(header.name) && !['TimeGenerated', 'Timestamp'].includes(header.name)) extra.push({ name: header.name, index });
+    });
+    // Both spellings of the event time, so hunts of either product find it.
+    shape.names.forEach((raw, index) => {
+      if (['TimeGenerated', 'Timestamp'].includes(readHeader(raw).name)) for (const column of timeColumns) write(column, index);
+    });
+    const type = builder.columns[builder.indexOf('Type')];
+    if (type !== undefined && !done.has('Type')) setters.push(columnSetter(builder.indexOf('Type'), type, () => builder.name, this.dateOrder));
+    const bagName = BAGS.find((name) => builder.indexOf(name) >= 0 && !done.has(name));
+    if (bagName === undefined) for (const one of extra) this.lost.add(one.name);
+    return { builder, setters, extra, bag: bagName === undefined ? -1 : builder.indexOf(bagName) };
+  }
+
+  private keepExtra(plan: TablePlan, values: readonly FieldValue[]): void {
+    if (plan.bag < 0 || plan.extra.length === 0) return;
+    const bag: Record<string, FieldValue> = {};
+    for (const { name, index } of plan.extra) {
+      const value = values[index] ?? null;
+      if (!isEmpty(value)) bag[name] = value;
+    }
+    if (!isEmpty(bag)) plan.builder.setText(plan.bag, toJson(bag));
+  }
+}

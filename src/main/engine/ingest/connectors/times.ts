@@ -1,0 +1,81 @@
+// Times as exports write them, to engine ticks. What carries no zone is taken as UTC; the caller knows and says the basis.
+
+import { fromUnixMs, norm64, parseIsoDatetime, EPOCH_TICKS, FILETIME_TICKS, UNIX_TICKS, type Int64 } from '../../../../shared/base/time.js';
+import { TimeValue, type FieldValue } from '../types.js';
+
+export type DateOrder = 'month-first' | 'day-first';
+
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+// "9/22/2020, 8:37:48.541 AM", "22.09.2020 08:37:48", "09/22/2020 08:37"
+const NUMERIC = /^(\d{1,2})([/.-])(\d{1,2})\2(\d{4}),?(?:[\sT]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*([AP]\.?M\.?)?)?\s*(Z|UTC|GMT|\(UTC\)|[+-]\d{2}:?\d{2})?$/i;
+// "Tue, 22 Sep 2020 08:37:48 +0000 (UTC)", "22-Sep-2020 08:37:48"
+const DAY_NAME = /^(?:[a-z]{3,9},?\s+)?(\d{1,2})[\s-]+([a-z]{3})[a-z]*[\s-]+(\d{4}),?\s+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?\s*([AP]M)?\s*([a-z]{1,4}|[+-]\d{2}:?\d{2})?(?:\s*\(.*\))?$/i;
+// "Sep 22, 2020 8:37:48 AM", "Sep 22, 2020 @ 08:37:48.541"
+const MONTH_NAME = /^(?:[a-z]{3},?\s+)?([a-z]{3})[a-z]*\.?\s+(\d{1,2}),?\s+(\d{4}),?(?:\s+@)?\s+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?\s*([AP]M)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$/i;
+const JSON_DATE = /^\/Date\((-?\d{1,17})(?:[+-]\d{4})?\)\/$/;
+const DIGITS = /^-?\d{9,19}(\.\d{1,9})?$/;
+
+/** Ticks of a moment given by its parts; null when they are no date. */
+function fromParts(year: number, month: number, day: number, hour: string, minute: string, second: string, fraction: string, half: string, zone: string): Int64 | null {
+  let h = Number(hour || 0);
+  if (half) h = (h % 12) + (/^p/i.test(half) ? 12 : 0);
+  const iso = `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}T${String(h).padStart(2, '0')}:${minute || '00'}:${second || '00'}${fraction ? `.${fraction}` : ''}`;
+  return parseIsoDatetime(/^[+-]/.test(zone) ? iso + zone : iso);
+}
+
+/** Which epoch and unit a bare number is in, told by its size (1990 … 2100 in every unit are disjoint). */
+export function fromEpochNumber(value: number | bigint): Int64 | null {
+  const size = typeof value === 'bigint' ? Number(value) : value;
+  if (size >= 1e8 && size < 1e11) return fromUnixMs(size * 1000);
+  if (size >= 1e11 && size < 1e14) return fromUnixMs(size);
+  if (size >= 1e14 && size < 1e16) return norm64(BigInt(value) * 10n + UNIX_TICKS - EPOCH_TICKS);
+  if (size >= 1e17 && size < 2e17) return norm64(BigInt(value) + FILETIME_TICKS - EPOCH_TICKS);
+  if (size >= 6e17 && size < 7e17) return norm64(BigInt(value) - EPOCH_TICKS);
+  if (size >= 7e17 && size < 5e18) return norm64(BigInt(value) / 100n + UNIX_TICKS - EPOCH_TICKS);
+  return null;
+}
+
+/** 1601-01-01 and 0001-01-01 are how Windows and .NET write "never". */
+const isNever = (ticks: Int64): boolean => typeof ticks === 'bigint' && ticks + EPOCH_TICKS < FILETIME_TICKS + 864_000_000_000n;
+
+/** Reads any time an export is known to use. Null when it is none, or the writer's "never". */
+export function readTime(value: FieldValue, order: DateOrder = 'month-first'): Int64 | null {
+  if (value instanceof TimeValue) return isNever(value.ticks) ? null : value.ticks;
+  if (typeof value === 'number' || typeof value === 'bigint') return fromEpochNumber(value);
+  if (typeof value !== 'string') return null;
+  const text = value.trim();
+  if (text.length < 8) return null;
+  const ticks = parseText(text, order);
+  return ticks === null || isNever(ticks) ? null : ticks;
+}
+
+function parseText(text: string, order: DateOrder): Int64 | null {
+  const iso = parseIsoDatetime(text);
+  if (iso !== null) return iso;
+  let m = NUMERIC.exec(text);
+  if (m) {
+    const first = Number(m[1]);
+    const second = Number(m[3]);
+    const dayFirst = first > 12 || (second <= 12 && (order === 'day-first' || m[2] === '.'));
+    return fromParts(Number(m[4]), dayFirst ? second : first, dayFirst ? first : second, m[5] ?? '', m[6] ?? '', m[7] ?? '', m[8] ?? '', m[9] ?? '', m[10] ?? '');
+  }
+  m = DAY_NAME.exec(text);
+  if (m) return fromParts(Number(m[3]), MONTHS.indexOf((m[2] ?? '').toLowerCase()) + 1, Number(m[1]), m[4] ?? '', m[5] ?? '', m[6] ?? '', m[7] ?? '', m[8] ?? '', m[9] ?? '');
+  m = MONTH_NAME.exec(text);
+  if (m) return fromParts(Number(m[3]), MONTHS.indexOf((m[1] ?? '').toLowerCase()) + 1, Number(m[2]), m[4] ?? '', m[5] ?? '', m[6] ?? '', m[7] ?? '', m[8] ?? '', m[9] ?? '');
+  m = JSON_DATE.exec(text);
+  if (m) return fromUnixMs(Number(m[1]));
+  if (DIGITS.test(text)) return text.includes('.') ? fromEpochNumber(Number(text)) : fromEpochNumber(BigInt(text));
+  return null;
+}
+
+/** Whether day or month comes first in a file, from the cells that only one order can read; null when none decides. */
+export function dateOrderOf(cells: Iterable<string>): DateOrder | null {
+  for (const cell of cells) {
+    const m = NUMERIC.exec(cell.trim());
+    if (!m) continue;
+    if (Number(m[1]) > 12) return 'day-first';
+    if (Number(m[3]) > 12) return 'month-first';
+  }
+  return null;
+}
