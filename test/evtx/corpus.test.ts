@@ -24,7 +24,8 @@ function findSample(sample: Sample, lines: readonly EvtxLine[]): EvtxLine | unde
 
 const tally = (lines: readonly EvtxLine[]): Map<string, number> => {
   const counts = new Map<string, number>();
-  for (const line of lines) counts.set(`${line.channel ?? ''}|${line.eventId}`, (counts.get(`${line.channel ?? ''}|${line.eventId}`) ?? 0) + 1);
+  for (const line of lines)
+    counts.set(`${line.channel ?? ''}|${line.eventId}`, (counts.get(`${line.channel ?? ''}|${line.eventId}`) ?? 0) + 1);
   return counts;
 };
 

@@ -30,10 +30,19 @@ export interface Decoded {
 
 export const ports = createNodePorts();
 
-export async function decodeBytes(bytes: Uint8Array, name = 'test.evtx', cancel: CancelToken = NEVER_CANCELLED, onRecord?: (record: DecodedRecord) => void): Promise<Decoded> {
+export async function decodeBytes(
+  bytes: Uint8Array,
+  name = 'test.evtx',
+  cancel: CancelToken = NEVER_CANCELLED,
+  onRecord?: (record: DecodedRecord) => void,
+): Promise<Decoded> {
   const decoded: Decoded = { lines: [], faults: [], warnings: [], shapes: 0, progressed: [] };
   const shapes = new Set<unknown>();
-  const handle = { size: bytes.length, read: async (offset: number, length: number) => bytes.subarray(offset, offset + length), close: async () => undefined };
+  const handle = {
+    size: bytes.length,
+    read: async (offset: number, length: number) => bytes.subarray(offset, offset + length),
+    close: async () => undefined,
+  };
   await evtx.decode(
     { path: name, name, size: bytes.length, handle },
     {

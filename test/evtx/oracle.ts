@@ -36,10 +36,10 @@ export function oracleFiles(): readonly OracleFile[] | null {
   return files.filter((file) => existsSync(join(EVIDENCE, file.path)));
 }
 
+/** Control characters and the two non-characters count as white space: XML cannot hold them. */
 const clean = (value: unknown): string =>
   String(value ?? '')
-    .replace(/[\u0000-\u0008\u000b-\u001f\ufffe\uffff]/g, ' ')
-    .replace(/\s+/g, ' ')
+    .replace(/[\s\p{Cc}\ufffe\uffff]+/gu, ' ')
     .trim();
 const TIME = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.(\d+))?Z?$/;
 export const sevenDigits = (text: string): string => {
@@ -66,7 +66,8 @@ function addLeaf(leaves: Leaves, name: string, value: unknown): void {
 }
 function leavesOf(value: unknown, name: string, leaves: Leaves = new Map()): Leaves {
   if (Array.isArray(value)) for (const item of value) leavesOf(item, name, leaves);
-  else if (typeof value === 'object' && value !== null) for (const [key, item] of Object.entries(value)) leavesOf(item, key === '#text' ? name : key, leaves);
+  else if (typeof value === 'object' && value !== null)
+    for (const [key, item] of Object.entries(value)) leavesOf(item, key === '#text' ? name : key, leaves);
   else addLeaf(leaves, name, value);
   return leaves;
 }
@@ -78,7 +79,23 @@ function leavesOfPairs(pairs: Pairs, leaves: Leaves = new Map()): Leaves {
   return leaves;
 }
 
-const SYSTEM = ['Provider', 'EventID', 'Version', 'Level', 'Task', 'Opcode', 'Keywords', 'EventRecordID', 'Channel', 'Computer', 'TimeCreated', 'UserID', 'Qualifiers', 'ProcessID', 'ThreadID'];
+const SYSTEM = [
+  'Provider',
+  'EventID',
+  'Version',
+  'Level',
+  'Task',
+  'Opcode',
+  'Keywords',
+  'EventRecordID',
+  'Channel',
+  'Computer',
+  'TimeCreated',
+  'UserID',
+  'Qualifiers',
+  'ProcessID',
+  'ThreadID',
+];
 
 /** The fields of a sample which our record has otherwise, as readable lines. */
 export function differences(sample: Sample, line: EvtxLine): { compared: number; wrong: string[] } {
@@ -95,7 +112,8 @@ export function differences(sample: Sample, line: EvtxLine): { compared: number;
   for (const [name, expected] of leavesOfPairs(data as Pairs)) {
     compared++;
     const found = ours.get(name) ?? [];
-    if (expected.length !== found.length || expected.some((value, i) => !alike(value, found[i]))) wrong.push(`${name}: ${expected.join('|').slice(0, 200)} / ${found.join('|').slice(0, 200)}`);
+    if (expected.length !== found.length || expected.some((value, i) => !alike(value, found[i])))
+      wrong.push(`${name}: ${expected.join('|').slice(0, 200)} / ${found.join('|').slice(0, 200)}`);
   }
   return { compared, wrong };
 }

@@ -28,7 +28,12 @@ export function walkChunk(bytes: Uint8Array, sink: FrameSink): boolean {
   const end = declared ?? lastRecordEnd(view);
   walkLive(bytes, view, Math.min(end, bytes.length), sink);
   if (end > bytes.length) {
-    sink.broken({ offset: bytes.length, length: null, code: 'evtx.recordTruncated', detail: `the file ends ${end - bytes.length} bytes before the records of this chunk do` });
+    sink.broken({
+      offset: bytes.length,
+      length: null,
+      code: 'evtx.recordTruncated',
+      detail: `the file ends ${end - bytes.length} bytes before the records of this chunk do`,
+    });
   }
   walkFound(bytes, view, end, bytes.length, sink);
   return declared !== null;
@@ -55,7 +60,8 @@ function walkLive(bytes: Uint8Array, view: DataView, end: number, sink: FrameSin
     const code = length < 0 ? 'evtx.recordMagic' : length < RECORD_MIN_BYTES ? 'evtx.recordSize' : 'evtx.recordTruncated';
     const detail = length < 0 ? 'no record where one should begin' : `a record of ${length} bytes where ${end - at} are left`;
     // A chunk cut short says so once, in walkChunk.
-    if (!(code === 'evtx.recordTruncated' && end === bytes.length)) sink.broken({ offset: at, length: next < 0 ? end - at : next - at, code, detail });
+    if (!(code === 'evtx.recordTruncated' && end === bytes.length))
+      sink.broken({ offset: at, length: next < 0 ? end - at : next - at, code, detail });
     if (next >= 0) walkFound(bytes, view, next, end, sink);
     return;
   }

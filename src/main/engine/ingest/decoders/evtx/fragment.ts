@@ -146,7 +146,8 @@ export class FragmentParser {
     const next = (offset === at + 8 ? name.end : at + 8) + (hasAttributes ? 4 : 0);
     if (next > end) return 0;
     const token = (scope.bytes[next] as number) & ~MORE;
-    if (hasAttributes ? token !== TOKEN.attribute && token > TOKEN.closeEmpty : token !== TOKEN.closeStart && token !== TOKEN.closeEmpty) return 0;
+    if (hasAttributes ? token !== TOKEN.attribute && token > TOKEN.closeEmpty : token !== TOKEN.closeStart && token !== TOKEN.closeEmpty)
+      return 0;
     this.#emit(OPEN);
     this.#emit(name.id);
     return next;

@@ -3,11 +3,21 @@
 
 import type { ByteSource, DecodeContext, Decoder, DecodeSink, Recognition } from '../../types.js';
 import { MIB } from '../../../../../shared/base/bytes.js';
-import { CHUNK_BYTES, CHUNK_HEADER_BYTES, FILE_HEADER_BYTES, findChunk, isChunkHeader, isFileHeader, readFileHeader, type FileHeader } from './layout.js';
+import {
+  CHUNK_BYTES,
+  CHUNK_HEADER_BYTES,
+  FILE_HEADER_BYTES,
+  findChunk,
+  isChunkHeader,
+  isFileHeader,
+  readFileHeader,
+  type FileHeader,
+} from './layout.js';
 import { EvtxReader } from './reader.js';
 
 const BLOCK_BYTES = 4 * MIB;
-const CHUNKS_PER_TURN = MIB / CHUNK_BYTES;
+/** A little under a MiB, headers included. */
+const CHUNKS_PER_TURN = MIB / CHUNK_BYTES - 1;
 
 export const evtx: Decoder = {
   id: 'evtx',
@@ -15,10 +25,13 @@ export const evtx: Decoder = {
 
   recognise(head: Uint8Array, source: { readonly name: string; readonly size: number }): Recognition {
     if (isFileHeader(head)) return { score: 1, because: ['begins with the signature of a Windows event log'] };
-    if (isChunkHeader(head) || isChunkHeader(head, FILE_HEADER_BYTES)) return { score: 0.9, because: ['holds an event log chunk, without the file header'] };
+    if (isChunkHeader(head) || isChunkHeader(head, FILE_HEADER_BYTES))
+      return { score: 0.9, because: ['holds an event log chunk, without the file header'] };
     if (!source.name.toLowerCase().endsWith('.evtx')) return { score: 0, because: [] };
     if (source.size === 0) return { score: 0.5, because: ['named .evtx and empty'] };
-    return findChunk(head, 0, head.length) >= 0 ? { score: 0.6, because: ['named .evtx and holds an event log chunk'] } : { score: 0, because: [] };
+    return findChunk(head, 0, head.length) >= 0
+      ? { score: 0.6, because: ['named .evtx and holds an event log chunk'] }
+      : { score: 0, because: [] };
   },
 
   async decode(source: ByteSource, sink: DecodeSink, context: DecodeContext): Promise<void> {
@@ -33,7 +46,7 @@ export const evtx: Decoder = {
 
 async function readChunks(source: ByteSource, from: number, reader: EvtxReader, sink: DecodeSink, context: DecodeContext): Promise<void> {
   let turn = 0;
-  for (let base = from; base < source.size; ) {
+  for (let base = from; base < source.size;) {
     const block = await source.handle.read(base, BLOCK_BYTES);
     if (block.length === 0) return;
     const last = base + block.length >= source.size;

@@ -33,7 +33,8 @@ export function readInstance(scope: ChunkScope, at: number, end: number): Instan
 }
 
 /** Template identifiers repeat the first word of the definition's GUID; stale records often point at something else by now. */
-export const definitionMatches = (scope: ChunkScope, instance: Instance): boolean => scope.u32(instance.definition + 4) === instance.templateId;
+export const definitionMatches = (scope: ChunkScope, instance: Instance): boolean =>
+  scope.u32(instance.definition + 4) === instance.templateId;
 
 export function instanceEnd(scope: ChunkScope, at: number, end: number): number {
   const instance = readInstance(scope, at, end);

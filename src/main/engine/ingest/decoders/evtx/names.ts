@@ -29,7 +29,7 @@ const POOLED_CHARACTERS_MAX = 64;
 
 /** UTF-16 values as strings. A direct-mapped cache: bounded, and a hit is always compared character by character. */
 export class TextPool {
-  readonly #slots: (string | undefined)[] = new Array<string | undefined>(SLOTS);
+  readonly #slots: (string | undefined)[] = Array.from<string | undefined>({ length: SLOTS });
   readonly #utf16: CodecPort['utf16'];
 
   constructor(codec: CodecPort) {
@@ -43,7 +43,8 @@ export class TextPool {
     const stop = start + characters * 2;
     if (characters > POOLED_CHARACTERS_MAX) return this.#utf16(bytes, start, stop);
     let hash = characters;
-    for (let at = start; at < stop; at += 2) hash = Math.imul(hash ^ ((bytes[at] as number) | ((bytes[at + 1] as number) << 8)), 0x5bd1e995);
+    for (let at = start; at < stop; at += 2)
+      hash = Math.imul(hash ^ ((bytes[at] as number) | ((bytes[at + 1] as number) << 8)), 0x5bd1e995);
     const slot = (hash ^ (hash >>> 15)) & (SLOTS - 1);
     const known = this.#slots[slot];
     if (known !== undefined && sameText(known, characters, bytes, start)) return known;

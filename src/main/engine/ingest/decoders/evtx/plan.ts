@@ -23,7 +23,7 @@ export class Plan {
     if (names.length > FIELDS_MAX) throw damaged('fields', 'an event with too many fields', 0);
     this.shape = { id, names };
     this.#specs = names.map((name) => fieldSpec(name, fields.get(name) ?? []));
-    this.#values = new Array<FieldValue>(names.length).fill(null);
+    this.#values = names.map(() => null);
   }
 
   /** The fields of the record now in the table; the same array each time. */
@@ -127,7 +127,10 @@ function asObject(element: ElementNode): Spec {
   const text = element.content.filter(isPart).filter((part) => ('text' in part ? part.text.trim() !== '' : !part.fragment));
   return {
     kind: 'element',
-    members: [...members].map(([name, specs]) => ({ name, spec: specs.length === 1 ? (specs[0] as Spec) : { kind: 'list', items: specs } })),
+    members: [...members].map(([name, specs]) => ({
+      name,
+      spec: specs.length === 1 ? (specs[0] as Spec) : { kind: 'list', items: specs },
+    })),
     text: text.length === 0 ? null : parts(text),
   };
 }

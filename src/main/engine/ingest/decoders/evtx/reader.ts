@@ -53,7 +53,8 @@ export class EvtxReader implements FrameSink {
     this.#base = base;
     this.#live.length = 0;
     this.#identities = null;
-    if (bytes.length < CHUNK_BYTES || (this.checked && !chunkChecksumsOk(bytes, this.#view, (b, seed) => this.ports.codec.crc32(b, seed)))) this.badChecksums++;
+    if (bytes.length < CHUNK_BYTES || (this.checked && !chunkChecksumsOk(bytes, this.#view, (b, seed) => this.ports.codec.crc32(b, seed))))
+      this.badChecksums++;
     this.#resolver.enter(bytes);
     if (!walkChunk(bytes, this)) this.badEnds++;
   }
@@ -80,7 +81,9 @@ export class EvtxReader implements FrameSink {
 
   #recordId(offset: number): Int64 {
     const high = this.#view.getUint32(offset + 12, true);
-    return high < 0x20_0000 ? high * 0x1_0000_0000 + this.#view.getUint32(offset + 8, true) : norm64(this.#view.getBigUint64(offset + 8, true));
+    return high < 0x20_0000
+      ? high * 0x1_0000_0000 + this.#view.getUint32(offset + 8, true)
+      : norm64(this.#view.getBigUint64(offset + 8, true));
   }
 
   /** Record number and time of writing. */
@@ -103,8 +106,17 @@ export class EvtxReader implements FrameSink {
     const plan = (layout.plan ??= compile(layout, resolver.names, this.#shapes++));
     const values: FieldValue[] = plan.extract(resolver.values);
     // The log's own time of writing, where the event brought none.
-    if (values[TIME_CREATED] === null) values[TIME_CREATED] = new TimeValue(fromFiletime(this.#view.getUint32(offset + 16, true), this.#view.getUint32(offset + 20, true)));
-    const record: DecodedRecord = { shape: plan.shape, values, index: this.#index++, offset: this.#base + offset, length, recordId: id, recovered };
+    if (values[TIME_CREATED] === null)
+      values[TIME_CREATED] = new TimeValue(fromFiletime(this.#view.getUint32(offset + 16, true), this.#view.getUint32(offset + 20, true)));
+    const record: DecodedRecord = {
+      shape: plan.shape,
+      values,
+      index: this.#index++,
+      offset: this.#base + offset,
+      length,
+      recordId: id,
+      recovered,
+    };
     this.records++;
     this.sink.record(record);
   }

@@ -13,9 +13,9 @@ const WIDTH = 4;
 
 export class RenderedValues {
   readonly #hexKeys = new Uint32Array(SLOTS * 2);
-  readonly #hexTexts: (string | undefined)[] = new Array<string | undefined>(SLOTS);
+  readonly #hexTexts: (string | undefined)[] = Array.from<string | undefined>({ length: SLOTS });
   readonly #guidKeys = new Uint32Array(SLOTS * WIDTH);
-  readonly #guidTexts: (string | undefined)[] = new Array<string | undefined>(SLOTS);
+  readonly #guidTexts: (string | undefined)[] = Array.from<string | undefined>({ length: SLOTS });
   readonly #sids = new Map<string, string>();
 
   /** "0x3e7": no leading zeros, as Windows writes it. */

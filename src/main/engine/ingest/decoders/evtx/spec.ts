@@ -62,7 +62,8 @@ export function setOwn(target: Record<string, FieldValue>, name: string, value: 
 export function asText(value: FieldValue): string {
   if (value === null) return '';
   if (value instanceof TimeValue) return formatDatetime(value.ticks);
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  if (typeof value !== 'object') return String(value);
+  return (Array.isArray(value) ? (value as readonly FieldValue[]) : Object.values(value)).map(asText).join(' ');
 }
 
 function systemForm(form: SystemForm, value: FieldValue): FieldValue {

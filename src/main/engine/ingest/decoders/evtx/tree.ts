@@ -6,7 +6,9 @@ import type { NameTable } from './names.js';
 import { ATTRIBUTE, CONTENT, END, OPEN, TEXT, VALUE, type Layout } from './program.js';
 import { TYPE } from './values.js';
 
-export type Part = { readonly text: string } | { readonly value: number; /** Declared to hold a fragment, but none was there. */ readonly fragment: boolean };
+export type Part =
+  | { readonly text: string }
+  | { readonly value: number; /** Declared to hold a fragment, but none was there. */ readonly fragment: boolean };
 export interface ElementNode {
   readonly name: string;
   readonly attributes: { readonly name: string; readonly parts: Part[] }[];

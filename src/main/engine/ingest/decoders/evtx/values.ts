@@ -152,7 +152,7 @@ export class ValueTable {
     if (type === TYPE.utf16 || type === TYPE.ansi) return this.#texts0(type, at, end);
     const values: FieldValue[] = [];
     if (type === TYPE.sid) {
-      for (let item = at; item + 8 <= end; ) {
+      for (let item = at; item + 8 <= end;) {
         const bytes = 8 + 4 * (this.#bytes[item + 1] as number);
         if (item + bytes > end) break;
         values.push(this.#scalar(type, item, bytes));
