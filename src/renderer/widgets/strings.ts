@@ -25,7 +25,7 @@ export function explain(error: QuarryError): { readonly title: string; readonly 
       return { title: `No column called ${list(f['name'])}`, advice: f['near'] ? `Did you mean ${list(f['near'])}?` : error.message };
     case 'case.locked':
       return { title: 'Another window holds this case', advice: 'Close it there first; two writers would break the journal.' };
-    case 'connection.lost':
+    case 'transport.closed':
       return { title: 'The engine does not answer', advice: 'What was stored is safe. The window reconnects by itself as soon as the engine is back.' };
     case 'cancelled':
       return { title: 'Cancelled', advice: 'Nothing was changed.' };

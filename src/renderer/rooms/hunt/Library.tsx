@@ -1,0 +1,132 @@
+// Left of the editor: the case's tables with their rows and columns, saved and built-in hunts, what ran before.
+
+import { useMemo, useState } from 'react';
+import { useAct, useCall } from '../../api/client.js';
+import { formatCompact, formatNumber, formatTime } from '../../widgets/format.js';
+import { useZone } from '../../state/appearance.js';
+import { Loaded } from '../../widgets/States.js';
+import { kqlName } from './kqlText.js';
+import { strings } from './strings.js';
+
+interface Props {
+  /** Opens a tab with the text; `run` starts it. */
+  readonly onOpen: (kql: string, title: string, run: boolean) => void;
+}
+type Shelf = 'tables' | 'saved' | 'history';
+
+export function Library({ onOpen }: Props) {
+  const [shelf, setShelf] = useState<Shelf>('tables');
+  const [text, setText] = useState('');
+  const shelves: readonly (readonly [Shelf, string])[] = [['tables', strings.tables], ['saved', strings.saved], ['history', strings.history]];
+  return (
+    <aside className="hunt-library" aria-label={strings.library}>
+      <div className="hunt-shelves" role="tablist" aria-label={strings.library}>
+        {shelves.map(([id, label]) => (
+          <button key={id} type="button" role="tab" aria-selected={shelf === id} onClick={() => setShelf(id)}>
+            {label}
+          </button>
+        ))}
+      </div>
+      <input className="hunt-find" type="search" value={text} placeholder={strings.searchLibrary} aria-label={strings.searchLibrary} onChange={(e) => setText(e.target.value)} />
+      <div className="hunt-list" role="tabpanel" tabIndex={0} aria-label={shelves.find(([id]) => id === shelf)?.[1]}>
+        {shelf === 'tables' ? <Tables text={text} onOpen={onOpen} /> : shelf === 'saved' ? <Saved text={text} onOpen={onOpen} /> : <History text={text} onOpen={onOpen} />}
+      </div>
+    </aside>
+  );
+}
+
+const includes = (where: string, what: string) => where.toLowerCase().includes(what.trim().toLowerCase());
+
+function Tables({ text, onOpen }: Props & { readonly text: string }) {
+  const call = useCall('hunt.tables', {});
+  const [open, setOpen] = useState<string | null>(null);
+  return (
+    <Loaded call={call}>
+      {(tables) => {
+        const filled = tables.filter((t) => t.rows > 0).sort((a, b) => b.rows - a.rows);
+        const shown = text === '' ? filled : [...filled, ...tables.filter((t) => t.rows === 0)].filter((t) => includes(t.name, text) || t.columns.some((c) => includes(c.name, text))).slice(0, 80);
+        return (
+          <>
+            {shown.map((t) => (
+              <div key={t.name} className="hunt-table" data-empty={t.rows === 0}>
+                <div className="q-row">
+                  <button type="button" className="hunt-item q-cut" aria-expanded={open === t.name} title={t.name} onClick={() => setOpen(open === t.name ? null : t.name)}>
+                    {t.name}
+                  </button>
+                  <button type="button" className="q-door q-push" title={`${kqlName(t.name)} | take 100`} aria-label={`${formatNumber(t.rows)} rows of ${t.name}: open as a hunt`} onClick={() => onOpen(`${kqlName(t.name)}\n| take 100`, t.name, true)}>
+                    {formatCompact(t.rows)}
+                  </button>
+                </div>
+                {open === t.name && (
+                  <ul>
+                    {t.columns.map((c) => (
+                      <li key={c.name} className="q-row">
+                        <span className="q-cut">{c.name}</span>
+                        <span className="q-dim q-push">{c.type}</span>
+                      </li>
+                    ))}
+                  </ul>
+                )}
+              </div>
+            ))}
+            {text === '' && <p className="hunt-note">{`${formatNumber(tables.length - filled.length)} more tables are known and empty`}</p>}
+          </>
+        );
+      }}
+    </Loaded>
+  );
+}
+
+function Saved({ text, onOpen }: Props & { readonly text: string }) {
+  const call = useCall('hunt.saved', {});
+  const remove = useAct('hunt.remove', { refresh: ['hunt.saved'] });
+  return (
+    <Loaded call={call}>
+      {(hunts) => (
+        <>
+          {hunts.filter((h) => text === '' || includes(`${h.name} ${h.tactics.join(' ')} ${h.tables.join(' ')} ${h.kql}`, text)).map((h) => (
+            <div key={h.id} className="hunt-saved">
+              <div className="q-row">
+                <button type="button" className="hunt-item" title={h.description || h.kql} onClick={() => onOpen(h.kql, h.name, true)}>
+                  {h.name}
+                </button>
+                {h.origin === 'case' && (
+                  <button type="button" className="hunt-close q-push" aria-label={`Remove ${h.name}`} onClick={() => remove.mutate({ id: h.id })}>
+                    ×
+                  </button>
+                )}
+              </div>
+              <span className="q-dim">{h.origin === 'case' ? 'yours' : h.tactics.join(' · ')}</span>
+            </div>
+          ))}
+        </>
+      )}
+    </Loaded>
+  );
+}
+
+function History({ text, onOpen }: Props & { readonly text: string }) {
+  const call = useCall('hunt.history', { limit: 200 });
+  const zone = useZone();
+  const latest = useMemo(() => {
+    const seen = new Set<string>();
+    return (call.data ?? []).filter((h) => !seen.has(h.kql) && seen.add(h.kql));
+  }, [call.data]);
+  return (
+    <Loaded call={call}>
+      {() => (
+        <>
+          {latest.filter((h) => text === '' || includes(h.kql, text)).map((h) => (
+            <div key={h.at + h.kql} className="hunt-saved">
+              <button type="button" className="hunt-item hunt-mono" title={h.kql} onClick={() => onOpen(h.kql, 'From history', false)}>
+                {h.kql.replace(/\s+/g, ' ').slice(0, 120)}
+              </button>
+              <span className="q-dim">{`${formatTime(h.at, zone, 'minute')} · ${h.error ?? `${formatNumber(h.rows)} rows`}`}</span>
+            </div>
+          ))}
+          {latest.length === 0 && <p className="hunt-note">{strings.noResultTitle}</p>}
+        </>
+      )}
+    </Loaded>
+  );
+}

@@ -1,0 +1,44 @@
+// The open hunts: text, name and what ran last in each. Kept with the case.
+
+export interface Tab {
+  readonly id: string;
+  readonly title: string;
+  readonly kql: string;
+  /** The saved hunt it came from, so that saving goes back there. */
+  readonly savedId: string | null;
+  /** What to show of the result. */
+  readonly show: 'auto' | 'grid' | 'chart' | 'plan';
+}
+export interface Tabs {
+  readonly tabs: readonly Tab[];
+  readonly active: string;
+  readonly next: number;
+}
+
+const START = `// Shift+Enter runs the statement under the cursor.
+union withsource=Table *
+| summarize Rows=count() by Table
+| sort by Rows desc`;
+
+export const newTab = (n: number, kql = '', title = `Hunt ${n}`): Tab => ({ id: `t${n}`, title, kql, savedId: null, show: 'auto' });
+export const FIRST: Tabs = { tabs: [newTab(1, START, 'What is here')], active: 't1', next: 2 };
+
+export function acceptTabs(kept: unknown): Tabs | null {
+  const t = kept as Tabs | null;
+  const good = t && typeof t.active === 'string' && typeof t.next === 'number' && Array.isArray(t.tabs) && t.tabs.length > 0 && t.tabs.every((x) => typeof x.id === 'string' && typeof x.kql === 'string' && typeof x.title === 'string');
+  return good ? t : null;
+}
+
+export const activeTab = (tabs: Tabs): Tab => tabs.tabs.find((t) => t.id === tabs.active) ?? tabs.tabs[0] ?? newTab(1);
+
+export const change = (tabs: Tabs, id: string, part: Partial<Tab>): Tabs => ({ ...tabs, tabs: tabs.tabs.map((t) => (t.id === id ? { ...t, ...part } : t)) });
+export function openTab(tabs: Tabs, kql: string, title?: string): Tabs {
+  const tab = newTab(tabs.next, kql, title);
+  return { tabs: [...tabs.tabs, tab], active: tab.id, next: tabs.next + 1 };
+}
+export function closeTab(tabs: Tabs, id: string): Tabs {
+  const at = tabs.tabs.findIndex((t) => t.id === id);
+  const rest = tabs.tabs.filter((t) => t.id !== id);
+  if (rest.length === 0) return { tabs: [newTab(tabs.next)], active: `t${tabs.next}`, next: tabs.next + 1 };
+  return { ...tabs, tabs: rest, active: tabs.active === id ? (rest[Math.max(0, at - 1)]?.id ?? '') : tabs.active };
+}
