@@ -32,7 +32,7 @@ export function offeredToken(request: Pick<IncomingMessage, 'headers'>): string 
 
 /** Trusted Types policies the editor makes; nothing else may turn text into script or markup. */
 const POLICIES = [
-  'default', 'quarry', 'standaloneColorizer', 'editorViewLayer', 'richScreenReaderContent', 'domLineBreaksComputer', 'defaultWorkerFactory',
+  'default', 'quarry-workers', 'standaloneColorizer', 'editorViewLayer', 'richScreenReaderContent', 'domLineBreaksComputer', 'defaultWorkerFactory',
   'diffReview', 'diffEditorWidget', 'tokenizeToString', 'editorGhostText', 'stickyScrollViewLayer',
 ];
 
