@@ -1,0 +1,114 @@
+// What the start of a JSON text shows without reading it whole: what the root is, which key wraps the records, whether more values
+// follow. Tolerant of a text cut anywhere; used to recognise JSON and to choose how a document is walked.
+
+/** Keys under which exports put their list of records. */
+const WRAPPER_KEYS: ReadonlySet<string> = new Set([
+  'value', 'Value', 'Records', 'records', 'items', 'Items', 'data', 'Data', 'events', 'Events', 'results', 'objects', 'entries', 'logs', 'tables',
+]);
+/** A list that is plainly the export's own, even when it is empty. */
+const EMPTY_WRAPPER_KEYS: ReadonlySet<string> = new Set(['value', 'Records', 'records', 'items', 'tables']);
+
+export interface Outline {
+  readonly root: 'object' | 'array' | 'other' | 'none';
+  /** Key whose array holds the records; 'hits' for Elasticsearch's `hits.hits`, 'tables' for Log Analytics. */
+  readonly wrapper: string | null;
+  /** Top-level keys of a root object seen so far. */
+  readonly keys: readonly string[];
+  /** For a root array: what its first element is. */
+  readonly first: 'object' | 'array' | 'scalar' | 'empty';
+  /** The root value ended within the text, and another value follows it. */
+  readonly followed: boolean;
+  /** The root value ended within the text. */
+  readonly closed: boolean;
+}
+
+export function outline(text: string): Outline {
+  let at = skipSpace(text, text.charCodeAt(0) === 0xfeff ? 1 : 0);
+  const start = text[at];
+  if (start === undefined) return { root: 'none', wrapper: null, keys: [], first: 'empty', followed: false, closed: false };
+  if (start !== '{') {
+    const inner = text[skipSpace(text, at + 1)];
+    const end = valueEnd(text, at);
+    const first = inner === '{' ? 'object' : inner === '[' ? 'array' : inner === ']' || inner === undefined ? 'empty' : 'scalar';
+    return { root: start === '[' ? 'array' : 'other', wrapper: null, keys: [], first, followed: isFollowed(text, end), closed: end >= 0 };
+  }
+  const keys: string[] = [];
+  const lists: string[] = [];
+  let empty: string | null = null;
+  let hits = false;
+  let closed = false;
+  at++;
+  for (;;) {
+    at = skipSpace(text, at);
+    if (text[at] === ',') {
+      at++;
+      continue;
+    }
+    if (text[at] === '}') {
+      closed = true;
+      at++;
+      break;
+    }
+    if (text[at] !== '"') break;
+    const keyEnd = valueEnd(text, at);
+    if (keyEnd < 0) break;
+    const key = text.slice(at + 1, keyEnd - 1);
+    at = skipSpace(text, keyEnd);
+    if (text[at] !== ':') break;
+    at = skipSpace(text, at + 1);
+    keys.push(key);
+    const inner = text[skipSpace(text, at + 1)];
+    if (text[at] === '[' && inner === '{') lists.push(key);
+    else if (text[at] === '[' && inner === ']' && EMPTY_WRAPPER_KEYS.has(key)) empty = key;
+    else if (text[at] === '{' && key === 'hits' && /^\{[^]{0,4000}?"hits"\s*:\s*\[/.test(text.slice(at, at + 5000))) hits = true;
+    const end = valueEnd(text, at);
+    if (end < 0) break;
+    at = end;
+  }
+  const [only] = lists;
+  let wrapper: string | null = null;
+  if (hits) wrapper = 'hits';
+  else if (lists.length === 1 && only !== undefined && WRAPPER_KEYS.has(only)) wrapper = only;
+  else if (lists.length === 0 && empty !== null && keys.length <= 6) wrapper = empty;
+  return { root: 'object', wrapper, keys, first: 'object', followed: closed && isFollowed(text, at), closed };
+}
+
+const isFollowed = (text: string, end: number): boolean => {
+  if (end < 0) return false;
+  let at = skipSpace(text, end);
+  if (text[at] === ',') at = skipSpace(text, at + 1);
+  return text[at] === '{' || text[at] === '[';
+};
+
+function skipSpace(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && (text.charCodeAt(at) <= 0x20 || text.charCodeAt(at) === 0xfeff)) at++;
+  return at;
+}
+
+/** Index after the value that starts at `from`; −1 when the text ends first. */
+function valueEnd(text: string, from: number): number {
+  let depth = 0;
+  for (let at = from; at < text.length; at++) {
+    const c = text[at];
+    if (c === '"') {
+      at = stringEnd(text, at);
+      if (at < 0) return -1;
+      if (depth === 0) return at + 1;
+    } else if (c === '{' || c === '[') depth++;
+    else if (c === '}' || c === ']') {
+      if (depth <= 1) return depth === 1 ? at + 1 : at;
+      depth--;
+    } else if (depth === 0 && (c === ',' || text.charCodeAt(at) <= 0x20)) return at;
+  }
+  return -1;
+}
+
+function stringEnd(text: string, from: number): number {
+  for (let at = from + 1; at < text.length; at++) {
+    const c = text.charCodeAt(at);
+    if (c === 0x5c) at++;
+    else if (c === 0x22) return at;
+  }
+  return -1;
+}
