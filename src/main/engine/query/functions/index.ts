@@ -1,9 +1,23 @@
 // Every scalar function and operator by name.
 
+import { conversionFunctions } from './conversion.js';
+import { datetimeFunctions } from './datetime.js';
+import { dynamicFunctions } from './dynamicFunctions.js';
+import { encodingFunctions } from './encoding.js';
+import { mathFunctions } from './math.js';
 import { operatorList } from './operators.js';
 import type { ScalarFunction } from './registry.js';
+import { stringFunctions } from './string.js';
 
-const tables: readonly (readonly ScalarFunction[])[] = [operatorList];
+const tables: readonly (readonly ScalarFunction[])[] = [
+  operatorList,
+  conversionFunctions,
+  stringFunctions,
+  datetimeFunctions,
+  mathFunctions,
+  dynamicFunctions,
+  encodingFunctions,
+];
 
 export const scalarFunctions: ReadonlyMap<string, ScalarFunction> = new Map(tables.flat().map((f) => [f.name, f]));
 export { operators } from './operators.js';

@@ -32,6 +32,8 @@ export interface ScalarFunction {
    * The result is then `scalar` of the first argument alone. Needles are folded, lists made into sets and patterns compiled once.
    */
   readonly prepare?: (rest: readonly Scalar[], types: readonly KqlType[], ctx: EvalContext, result: KqlType) => (value: Scalar) => Scalar;
+  /** True when the call yields several columns (series_stats, array_sort_asc, …): `scalar` returns an array of them, and alone in an expression the first counts. */
+  readonly tuple?: true;
   /** True when it must run for every row and never be folded or evaluated once per distinct value (rand, new_guid, …). */
   readonly volatile?: true;
 }
@@ -50,6 +52,8 @@ export interface AggregateState {
   add(groups: Int32Array, args: readonly Vector[], length: number, groupCount: number): void;
   /** One result a group, of the binder's type. */
   finish(groupCount: number): Vector;
+  /** Several columns in place of `finish`, for arg_max/arg_min, take_any of several columns and percentiles: one vector per result column. */
+  finishColumns?(groupCount: number): readonly Vector[];
   /** Approximate bytes held, for the memory budget. */
   bytes(): number;
 }
