@@ -1,0 +1,111 @@
+// Column vectors as integers. Strings of a whole case get one number each, so that entities and edges are found by comparing
+// numbers; the text is looked at once per distinct value of a segment's dictionary, not once per row.
+
+import { textOf } from '../detect/resultRows.js';
+import { at, type Dictionary, type Vector } from '../query/values.js';
+
+/** 0 is the empty string. */
+export class Strings {
+  readonly #ids = new Map<string, number>([['', 0]]);
+  readonly #texts: string[] = [''];
+  readonly #perDictionary = new WeakMap<Dictionary, Int32Array>();
+
+  id(text: string): number {
+    const known = this.#ids.get(text);
+    if (known !== undefined) return known;
+    const id = this.#texts.length;
+    this.#ids.set(text, id);
+    this.#texts.push(text);
+    return id;
+  }
+
+  text(id: number): string {
+    return this.#texts[id] ?? '';
+  }
+
+  get size(): number {
+    return this.#texts.length;
+  }
+
+  /** The numbers of a vector's values. The result may be shared with later calls: read it before the next batch. */
+  column(vector: Vector | undefined, length: number): Int32Array {
+    const out = new Int32Array(length);
+    if (!vector) return out;
+    switch (vector.repr) {
+      case 'const':
+        return out.fill(this.id(textOf(vector.value)));
+      case 'dict': {
+        let map = this.#perDictionary.get(vector.dict);
+        if (!map || map.length < vector.dict.size) {
+          const grown = new Int32Array(vector.dict.size).fill(-1);
+          if (map) grown.set(map);
+          map = grown;
+          this.#perDictionary.set(vector.dict, map);
+        }
+        for (let i = 0; i < length; i++) {
+          const local = vector.ids[i] ?? -1;
+          if (local < 0) continue;
+          let id = map[local] ?? -1;
+          if (id < 0) {
+            id = this.id(vector.dict.text(local));
+            map[local] = id;
+          }
+          out[i] = id;
+        }
+        return out;
+      }
+      case 'any':
+        for (let i = 0; i < length; i++) out[i] = this.id(textOf(vector.data[i] ?? null));
+        return out;
+      case 'f64':
+      case 'i64':
+        for (let i = 0; i < length; i++) out[i] = this.id(textOf(at(vector, i)));
+        return out;
+    }
+  }
+}
+
+/** A numeric or time column as doubles; NaN where null. Ticks beyond 2^53 (before 1981, after 2038) lose sub-µs detail here only. */
+export function numbers(vector: Vector | undefined, length: number): Float64Array {
+  if (vector?.repr === 'f64' && !vector.nulls) return vector.data;
+  const out = new Float64Array(length).fill(NaN);
+  if (!vector) return out;
+  if (vector.repr === 'f64') {
+    for (let i = 0; i < length; i++) if (!vector.nulls?.[i]) out[i] = vector.data[i] ?? NaN;
+    return out;
+  }
+  for (let i = 0; i < length; i++) {
+    const value = at(vector, i);
+    if (typeof value === 'number' || typeof value === 'bigint') out[i] = Number(value);
+    else if (typeof value === 'string' && /^(0x[0-9a-f]+|\d+)$/i.test(value)) out[i] = Number(value);
+  }
+  return out;
+}
+
+/** Two numbers below 2^26 as one key. */
+export const pair = (a: number, b: number): number => a * 67_108_864 + b;
+
+/** Tuples of numbers to dense numbers: `id(parts)` is 0 when every part is 0. */
+export class Tuples {
+  // One map per position: a tuple's number at one level must not be taken for a string's at another.
+  readonly #levels: Map<number, number>[] = [];
+  #next = 1;
+
+  id(...parts: readonly number[]): number {
+    let tuple = 0;
+    let any = false;
+    for (let level = 0; level < parts.length; level++) {
+      const part = parts[level] ?? 0;
+      if (part !== 0) any = true;
+      const links = (this.#levels[level] ??= new Map());
+      const key = pair(tuple, part);
+      let next = links.get(key);
+      if (next === undefined) {
+        next = this.#next++;
+        links.set(key, next);
+      }
+      tuple = next;
+    }
+    return any ? tuple : 0;
+  }
+}
