@@ -101,7 +101,7 @@ export function fakeStore(folder: string, segmentRecords = 1000): FakeStore {
     get sql() { return unused(); },
     get tables() { return unused(); },
     declareTable: () => undefined,
-    beginSource: async (source) => {
+    beginSource: async (source: Parameters<CaseStore['beginSource']>[0]) => {
       const known = sources.find((s) => s.sha256 === source.sha256);
       if (known?.state === 'done') return { kind: 'duplicate', of: known };
       if (known) {
@@ -113,13 +113,13 @@ export function fakeStore(folder: string, segmentRecords = 1000): FakeStore {
       sources.push({ ...source, id, state: 'importing', read: 0, stored: 0, rejected: 0, recovered: 0, tables: {}, warnings: [], firstTime: null, lastTime: null, importedAt: '', error: null });
       return { kind: 'new', id, resumeAfter: 0, writer: writerOf(Number(id)) };
     },
-    endSource: async (id, outcome) => {
+    endSource: async (id: SourceRow['id'], outcome: Parameters<CaseStore['endSource']>[1]) => {
       const at = sources.findIndex((s) => s.id === id);
       const count = rows.filter((r) => r.source === Number(id)).length;
       sources[at] = { ...sources[at]!, ...outcome, tables: count > 0 ? { Plain_CL: count } : {} };
     },
     sources: () => sources,
-    faults: (id, offset, limit) => ({ total: kept.get(Number(id))?.length ?? 0, faults: (kept.get(Number(id)) ?? []).slice(offset, offset + limit) }),
+    faults: (id: SourceRow['id'], offset: number, limit: number) => ({ total: kept.get(Number(id))?.length ?? 0, faults: (kept.get(Number(id)) ?? []).slice(offset, offset + limit) }),
     row: unused, setSuppressions: unused, record: unused, journal: unused, checkpoint: unused, verify: unused, close: unused,
   } as unknown as FakeStore;
 }

@@ -83,13 +83,16 @@ function judge(body: string, delimiter: number, name: string, whole: boolean): C
 
 const LOOKS_LIKE_DATA = /^(?:-?\d+(?:[.,]\d+)?|\d{4}-\d\d-\d\d.*|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}.*|(?:\d{1,3}\.){3}\d{1,3}|\{.*\}|\[.*\]|https?:\/\/.*)$/s;
 
+const STARTS_LIKE_NAME = /^[\p{L}_@#$(["'*%]/u;
+
 /** Distinct short names, none of which is a number, a date, an address or JSON. */
 function looksLikeHeader(cells: readonly string[]): boolean {
   const names = cells.map((cell) => cell.trim());
   const filled = names.filter((name) => name !== '');
   if (filled.length < Math.max(2, cells.length * 0.8)) return false;
   if (filled.some((name) => name.length > 160 || LOOKS_LIKE_DATA.test(name) || name.includes('\n'))) return false;
+  if (filled.filter((name) => STARTS_LIKE_NAME.test(name)).length < filled.length * 0.9) return false;
   if (cells.length <= 3 && filled.some((name) => name.split(/\s+/).length > 5)) return false;
   const distinct = new Set(filled.map((name) => name.toLowerCase())).size;
-  return distinct >= filled.length * 0.8;
+  return distinct >= filled.length * 0.6;
 }

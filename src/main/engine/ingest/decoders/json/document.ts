@@ -29,6 +29,7 @@ export const json: Decoder = {
 
   recognise(head, _source, ports): Recognition {
     const seen = outline(headText(head, ports.codec));
+    if (seen.root === 'array' && seen.first === 'other') return { score: 0, because: [] };
     if (seen.root === 'array') {
       if (seen.followed) return { score: 0.3, because: ['several JSON arrays, one after another'] };
       const score = seen.first === 'object' ? 0.95 : seen.first === 'empty' && seen.closed ? 0.6 : seen.first === 'array' ? 0.4 : 0.25;
@@ -148,7 +149,7 @@ export class DocumentWalk {
   async record(unwrap: string | null): Promise<void> {
     const captured = await this.reader.capture();
     if (!this.usable(captured)) return;
-    if (unwrap === null) return this.emitter.text(this.reader.window, captured.from, captured.to);
+    if (unwrap === null) return this.emitter.text(this.reader.window, captured.from, captured.to, () => this.reader.retreat(captured));
     const text = this.reader.window.text(captured.from, captured.to);
     const { value, problem } = parseJson(text);
     if (problem) return this.emitter.fault(problem.code, captured, text.slice(0, 200), problem.detail);
@@ -175,7 +176,7 @@ export class DocumentWalk {
       const seen = outline(window.text(captured.from, captured.to));
       if (seen.wrapper !== null) return this.again(window.text(captured.from, captured.to), seen.wrapper, captured);
     }
-    this.emitter.text(window, captured.from, captured.to);
+    this.emitter.text(window, captured.from, captured.to, () => this.reader.retreat(captured));
   }
 
   /** Walks a captured wrapper; used where each of several values wraps records. Offsets are exact in UTF-8. */

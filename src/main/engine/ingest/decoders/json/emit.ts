@@ -28,12 +28,15 @@ export class JsonEmitter {
     this.index = outer?.index ?? 0;
   }
 
-  /** Parses units `from` … `to` of the window and hands on the record, or the fault. */
-  text(window: TextWindow, from: number, to: number): void {
+  /** Parses units `from` … `to` of the window and hands on the record, or the fault; `endOfBroken` may say that a broken one ends earlier. */
+  text(window: TextWindow, from: number, to: number, endOfBroken?: () => number): void {
     const text = window.text(from, to);
     const span = { offset: window.offsetOf(from), length: (to - from) * window.width };
     const { value, problem } = parseJson(text);
-    if (problem) return this.fault(problem.code, span, text.slice(0, 200), problem.detail);
+    if (problem) {
+      const end = endOfBroken?.() ?? to;
+      return this.fault(problem.code, { offset: span.offset, length: (end - from) * window.width }, window.sample(from, end), problem.detail);
+    }
     window.checkValid(text, from, to);
     this.value(value, span);
   }

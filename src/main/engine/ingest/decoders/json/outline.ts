@@ -8,6 +8,9 @@ const WRAPPER_KEYS: ReadonlySet<string> = new Set([
 /** A list that is plainly the export's own, even when it is empty. */
 const EMPTY_WRAPPER_KEYS: ReadonlySet<string> = new Set(['value', 'Records', 'records', 'items', 'tables']);
 
+/** An array that begins with a string, a number or a word of JSON, ended as one: not "[2024-01-01 …" or "[INFO] …". */
+const SCALARS = /^\[\s*(?:"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)\s*[,\]]\s*(?:["\d\-tfn[{]|\]|$)/;
+
 export interface Outline {
   readonly root: 'object' | 'array' | 'other' | 'none';
   /** Key whose array holds the records; 'hits' for Elasticsearch's `hits.hits`, 'tables' for Log Analytics. */
@@ -15,7 +18,7 @@ export interface Outline {
   /** Top-level keys of a root object seen so far. */
   readonly keys: readonly string[];
   /** For a root array: what its first element is. */
-  readonly first: 'object' | 'array' | 'scalar' | 'empty';
+  readonly first: 'object' | 'array' | 'scalar' | 'empty' | 'other';
   /** The root value ended within the text, and another value follows it. */
   readonly followed: boolean;
   /** The root value ended within the text. */
@@ -29,7 +32,7 @@ export function outline(text: string): Outline {
   if (start !== '{') {
     const inner = text[skipSpace(text, at + 1)];
     const end = valueEnd(text, at);
-    const first = inner === '{' ? 'object' : inner === '[' ? 'array' : inner === ']' || inner === undefined ? 'empty' : 'scalar';
+    const first = inner === '{' ? 'object' : inner === '[' ? 'array' : inner === ']' || inner === undefined ? 'empty' : SCALARS.test(text.slice(at, at + 4096)) ? 'scalar' : 'other';
     return { root: start === '[' ? 'array' : 'other', wrapper: null, keys: [], first, followed: isFollowed(text, end), closed: end >= 0 };
   }
   const keys: string[] = [];

@@ -106,6 +106,17 @@ export class JsonReader {
     }
   }
 
+  /**
+   * For a value whose brackets close but whose text does not parse: when another value starts on a line of its own within it, goes
+   * back to that line. Gives where the broken value then ends.
+   */
+  retreat(captured: Captured): number {
+    const next = this.resync(captured.from, this.indentOf(captured.from), this.window.units[captured.from] ?? 0);
+    if (next < 0 || next >= captured.to) return captured.to;
+    this.at = next;
+    return next;
+  }
+
   /** Reads on from the end of the window; false at the end of the source. */
   next(): Promise<boolean> {
     return this.refill(this.window.units.length);

@@ -85,11 +85,13 @@ function recogniseHeaders(text: string): Recognition {
   for (const line of lines) {
     if (line === '') break;
     if (/^[ \t]/.test(line)) continue;
-    const name = /^([!-9;-~]{1,80}):/.exec(line)?.[1]?.toLowerCase();
+    const name = /^([!-9;-~]{1,80})[ \t]*:/.exec(line)?.[1]?.toLowerCase();
     if (name === undefined) return known.size >= 4 ? { score: 0.6, because: [`mail headers ${[...known].join(', ')}`] } : NOT_MINE;
     if (KNOWN_HEADERS.has(name)) known.add(name);
     else others++;
   }
+  const boundary = /^content-type[ \t]*:\s*multipart\/[^]{0,200}?boundary="?([^"\r\n;]+)/im.exec(text)?.[1];
+  if (boundary !== undefined && known.has('content-type') && text.includes(`--${boundary}`)) return { score: 0.75, because: ['a multipart message and its boundary'] };
   if (known.size < 2 || others > known.size * 15) return NOT_MINE;
   return { score: known.size >= 3 ? 0.92 : 0.7, because: [`mail headers ${[...known].join(', ')}`] };
 }
