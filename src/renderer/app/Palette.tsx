@@ -52,7 +52,7 @@ function Box() {
     item.run();
   };
   return (
-    <div className="q-palette" role="dialog" aria-modal="true" aria-label={words.label}>
+    <div className="q-palette bp6-overlay-content" role="dialog" aria-modal="true" aria-label={words.label}>
       <input
         // oxlint-disable-next-line jsx-a11y/no-autofocus
         autoFocus

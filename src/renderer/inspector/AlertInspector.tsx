@@ -77,13 +77,13 @@ export function AlertInspector({ id }: { readonly id: string }) {
                 </>
               )}
             </dl>
-            <h3>{words.entities}</h3>
+            <h3 className="q-sec">{words.entities}</h3>
             <div className="q-acts">
               {a.entities.map((e) => (
                 <EntityChip key={e.id} entity={e} />
               ))}
             </div>
-            <h3>{words.rows}</h3>
+            <h3 className="q-sec">{words.rows}</h3>
             <ul className="q-list">
               {rows.map((r) => (
                 <li key={`${r.table} ${r.ref}`}>

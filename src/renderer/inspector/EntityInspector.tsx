@@ -69,7 +69,7 @@ export function EntityInspector({ id }: { readonly id: string }) {
             </dl>
             {facts.length > 0 && (
               <>
-                <h3>{words.facts}</h3>
+                <h3 className="q-sec">{words.facts}</h3>
                 <dl className="q-kv">
                   {facts.map((f) => (
                     <Fact key={f.name + f.value} name={f.name} value={f.value} />
@@ -79,7 +79,7 @@ export function EntityInspector({ id }: { readonly id: string }) {
             )}
             {neighbours.length > 0 && (
               <>
-                <h3>{words.neighbours}</h3>
+                <h3 className="q-sec">{words.neighbours}</h3>
                 <ul className="q-list">
                   {neighbours.map((n) => (
                     <li key={`${n.relation} ${n.type}`}>
@@ -95,7 +95,7 @@ export function EntityInspector({ id }: { readonly id: string }) {
                 </ul>
               </>
             )}
-            <h3>{words.alerts}</h3>
+            <h3 className="q-sec">{words.alerts}</h3>
             <ul className="q-list">
               {alerts.map((a) => (
                 <li key={a.id}>

@@ -56,13 +56,13 @@ export function IncidentInspector({ id }: { readonly id: string }) {
               <dt>{words.tactics}</dt>
               <dd>{i.tactics.join(', ')}</dd>
             </dl>
-            <h3>{words.entities}</h3>
+            <h3 className="q-sec">{words.entities}</h3>
             <div className="q-acts">
               {i.entities.slice(0, 24).map((e) => (
                 <EntityChip key={e.id} entity={e} />
               ))}
             </div>
-            <h3>{words.alerts}</h3>
+            <h3 className="q-sec">{words.alerts}</h3>
             <ul className="q-list">
               {alerts.map((a) => (
                 <li key={a.id}>

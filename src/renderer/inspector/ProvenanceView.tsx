@@ -17,7 +17,7 @@ const hexOffset = (n: number) => `0x${n.toString(16).padStart(8, '0')}`;
 export function ProvenanceView({ provenance: p }: { readonly provenance: Provenance }) {
   return (
     <>
-      <h3>{words.from}</h3>
+      <h3 className="q-sec">{words.from}</h3>
       <dl className="q-kv">
         <dt>{words.source}</dt>
         <dd>
@@ -59,7 +59,7 @@ function RawBytes({ provenance: p }: { readonly provenance: Provenance }) {
   const call = useCall('evidence.bytes', { sourceId: p.sourceId, offset: p.offset, length });
   return (
     <>
-      <h3>{words.raw}</h3>
+      <h3 className="q-sec">{words.raw}</h3>
       {call.error ? (
         <ErrorState error={call.error} />
       ) : call.data === undefined ? (

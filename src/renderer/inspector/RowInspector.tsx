@@ -57,7 +57,7 @@ export function RowInspector({ table, rowRef }: { readonly table: string; readon
             <RowColumns table={table} columns={data.columns} values={data.values} />
             {data.alsoIn.length > 0 && (
               <>
-                <h3>
+                <h3 className="q-sec">
                   {words.alsoIn} <span className="q-push">{words.oneEvent}</span>
                 </h3>
                 <ul className="q-list">

@@ -1,0 +1,116 @@
+// A small, still picture of some entities and their relations: press to inspect, double press for the page. The Graph room is for
+// more. A list with the same content is there for those who do not see the picture.
+
+import type { Core, ElementDefinition } from 'cytoscape';
+import { useEffect, useRef } from 'react';
+import type { Graph, GraphNode } from '../../shared/contract/graph.js';
+import { useTheme } from '../state/appearance.js';
+import { openEntity } from '../state/navigation.js';
+import { inspect, useSelection } from '../state/selection.js';
+import { ENTITY_LOOKS, entityColour, entityIconUri, tokenColour } from './entityTypes.js';
+import { formatCompact } from './format.js';
+import { SEVERITY_LOOKS, SEVERITY_PATHS } from './SeverityMark.js';
+
+interface Props {
+  readonly graph: Graph;
+  readonly label: string;
+}
+
+const MAX_LABEL = 22;
+const shorten = (name: string) => (name.length > MAX_LABEL ? `${name.slice(0, MAX_LABEL - 1)}…` : name);
+
+/** The severity shape as an image for a node's corner. */
+export function severityUri(severity: NonNullable<GraphNode['severity']>): string {
+  const fill = tokenColour(SEVERITY_LOOKS[severity].token);
+  return `data:image/svg+xml;utf8,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 12 12" width="12" height="12"><path d="${SEVERITY_PATHS[severity]}" fill="${fill}" fill-rule="evenodd" stroke="${tokenColour('bg1')}" stroke-width="0.8"/></svg>`)}`;
+}
+
+function elements(graph: Graph): ElementDefinition[] {
+  const ids = new Set(graph.nodes.map((n) => n.id));
+  return [
+    ...graph.nodes.map((n) => {
+      const hue = entityColour(n.type);
+      return {
+        data: { id: n.id, label: n.group ? `${n.group.count} ${ENTITY_LOOKS[n.type].many}` : shorten(n.name), hue, images: n.severity && n.alerts > 0 ? [entityIconUri(n.type, hue), severityUri(n.severity)] : [entityIconUri(n.type, hue)], marked: n.severity && n.alerts > 0 ? 1 : 0 },
+      };
+    }),
+    ...graph.edges.filter((e) => ids.has(e.from) && ids.has(e.to)).map((e) => ({ data: { id: e.id, source: e.from, target: e.to, label: e.count > 1 ? `×${formatCompact(e.count)}` : '' } })),
+  ];
+}
+
+export function MiniGraph({ graph, label }: Props) {
+  const box = useRef<HTMLDivElement>(null);
+  const core = useRef<Core | null>(null);
+  const theme = useTheme();
+  const lit = useSelection((s) => s.entities);
+
+  useEffect(() => {
+    let gone = false;
+    const watch = new ResizeObserver(() => {
+      core.current?.resize();
+      core.current?.fit(undefined, 24);
+    });
+    void Promise.all([import('cytoscape'), import('cytoscape-fcose')]).then(([{ default: cytoscape }, { default: fcose }]) => {
+      if (gone || !box.current) return;
+      cytoscape.use(fcose);
+      const dim = tokenColour('dim');
+      const cy = cytoscape({
+        container: box.current,
+        elements: elements(graph),
+        minZoom: 0.2,
+        maxZoom: 1.4,
+        wheelSensitivity: 0.3,
+        boxSelectionEnabled: false,
+        style: [
+          { selector: 'node', style: { width: 30, height: 30, 'background-color': tokenColour('bg3'), 'border-width': 2, 'border-color': 'data(hue)', label: 'data(label)', color: tokenColour('tx'), 'font-size': 11, 'text-valign': 'bottom', 'text-margin-y': 4, 'text-background-color': tokenColour('bg1'), 'text-background-opacity': 0.85, 'text-background-padding': '1px', 'min-zoomed-font-size': 5, 'background-image': 'data(images)' as never, 'background-width': '14px', 'background-height': '14px', 'background-position-x': '50%', 'background-position-y': '50%', 'background-clip': 'none', 'background-image-containment': 'over', 'bounds-expansion': 8 as never } },
+          { selector: 'node[marked = 1]', style: { 'background-width': ['14px', '12px'] as never, 'background-height': ['14px', '12px'] as never, 'background-position-x': ['50%', '130%'] as never, 'background-position-y': ['50%', '-40%'] as never } },
+          { selector: 'edge', style: { width: 1.2, 'line-color': tokenColour('faint'), 'curve-style': 'bezier', 'target-arrow-shape': 'triangle', 'target-arrow-color': tokenColour('faint'), 'arrow-scale': 0.7, label: 'data(label)', 'font-size': 10, color: dim, 'text-background-color': tokenColour('bg1'), 'text-background-opacity': 0.9, 'text-background-padding': '1px', 'min-zoomed-font-size': 5 } },
+          { selector: '.lit', style: { 'border-width': 4, 'background-color': tokenColour('accbg') } },
+        ],
+        layout: { name: 'fcose', animate: false, randomize: true, quality: 'proof', nodeSeparation: 90, idealEdgeLength: () => 84, nodeRepulsion: () => 9000, padding: 24, ...SEEDED } as never,
+      });
+      cy.fit(undefined, 24);
+      cy.on('tap', 'node', (e) => inspect({ kind: 'entity', id: (e.target as { id(): string }).id() }));
+      cy.on('dbltap', 'node', (e) => openEntity((e.target as { id(): string }).id()));
+      core.current = cy;
+      light(cy, useSelection.getState().entities);
+      watch.observe(box.current);
+    });
+    return () => {
+      gone = true;
+      watch.disconnect();
+      core.current?.destroy();
+      core.current = null;
+    };
+  }, [graph, theme]);
+
+  useEffect(() => {
+    if (core.current) light(core.current, lit);
+  }, [lit]);
+
+  return (
+    <div style={{ height: '100%', position: 'relative' }}>
+      <div ref={box} style={{ position: 'absolute', inset: 0 }} aria-hidden="true" />
+      <ul className="q-hidden" aria-label={label}>
+        {graph.nodes.map((n) => (
+          <li key={n.id}>
+            <button type="button" onClick={() => inspect({ kind: 'entity', id: n.id })} tabIndex={-1}>
+              {ENTITY_LOOKS[n.type].one} {n.name}
+            </button>
+            {graph.edges.filter((e) => e.from === n.id).map((e) => ` ${e.relation} ${graph.nodes.find((t) => t.id === e.to)?.name ?? ''} ${e.count}×;`)}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** fcose's own options that its picture needs to be the same each time it is drawn. */
+const SEEDED = { samplingType: false, sampleSize: 50 };
+
+function light(cy: Core, entities: ReadonlySet<string>): void {
+  cy.batch(() => {
+    cy.nodes().removeClass('lit');
+    for (const id of entities) cy.getElementById(id).addClass('lit');
+  });
+}

@@ -1,0 +1,87 @@
+// The Hunt room's pure parts: building KQL from clicks, tabs, charts from `render`.
+
+import { describe, expect, it } from 'vitest';
+import { chartOf } from '../../../src/renderer/rooms/hunt/chartData.js';
+import { cellTest, kqlName, kqlString, withFilter } from '../../../src/renderer/rooms/hunt/kqlText.js';
+import { acceptTabs, activeTab, change, closeTab, FIRST, openTab } from '../../../src/renderer/rooms/hunt/tabs.js';
+import { statementAt } from '../../../src/renderer/rooms/hunt/statement.js';
+
+const splitStatement = (text: string, offset: number) => text.slice(...statementAt(text, offset)).trim();
+
+describe('KQL from clicks', () => {
+  it.each([
+    ['plain', 'plain'], ['_x1', '_x1'], ['with space', "['with space']"], ["o'clock", "['o\\'clock']"], ['a-b', "['a-b']"],
+  ])('names %s', (name, expected) => expect(kqlName(name)).toBe(expected));
+
+  it('never lets a value end its literal', () => {
+    expect(kqlString('a" | project x //')).toBe('"a\\" | project x //"');
+    expect(kqlString('C:\\Windows\\')).toBe('"C:\\\\Windows\\\\"');
+    expect(kqlString('a\nb')).toBe('"a\\nb"');
+  });
+
+  it.each([
+    [{ name: 'F', type: 'string' }, 'x', true, 'F == "x"'],
+    [{ name: 'F', type: 'string' }, '', false, 'not(isempty(F))'],
+    [{ name: 'T', type: 'datetime' }, '2026-01-02T03:04:05.1234567Z', true, 'T == datetime(2026-01-02T03:04:05.1234567Z)'],
+    [{ name: 'N', type: 'long' }, 5, false, 'N != 5'],
+    [{ name: 'N', type: 'long' }, '9223372036854775807', true, 'N == long(9223372036854775807)'],
+    [{ name: 'N', type: 'int' }, null, true, 'isnull(N)'],
+    [{ name: 'D', type: 'dynamic' }, { a: 1 }, true, 'tostring(D) == "{\\"a\\":1}"'],
+    [{ name: 'G', type: 'guid' }, '5f1e-…', true, 'G == guid(5f1e-…)'],
+  ] as const)('tests %j for %j', (column, value, keep, expected) => expect(cellTest(column, value, keep)).toBe(expected));
+
+  it('adds a filter before render and after everything else', () => {
+    expect(withFilter('T\n| summarize n=count() by F', 'n > 1')).toBe('T\n| summarize n=count() by F\n| where n > 1');
+    expect(withFilter('T | summarize n=count() by F\n| render barchart with (title="a")', 'n > 1')).toBe('T | summarize n=count() by F\n| where n > 1\n| render barchart with (title="a")');
+    expect(withFilter('T | take 5;', 'x == 1')).toBe('T | take 5\n| where x == 1');
+  });
+
+  it('finds the statement around the cursor', () => {
+    const text = 'A\n| take 1\n\nB\n| take 2\n\n\nC';
+    expect(splitStatement(text, 0)).toBe('A\n| take 1');
+    expect(splitStatement(text, text.indexOf('B') + 3)).toBe('B\n| take 2');
+    expect(splitStatement(text, text.length)).toBe('C');
+  });
+});
+
+describe('tabs', () => {
+  it('open, change and close; closing the last leaves an empty one', () => {
+    let tabs = openTab(FIRST, 'T', 'mine');
+    expect(activeTab(tabs)).toMatchObject({ kql: 'T', title: 'mine' });
+    tabs = change(tabs, tabs.active, { kql: 'T2' });
+    tabs = closeTab(tabs, tabs.active);
+    expect(tabs.active).toBe('t1');
+    tabs = closeTab(tabs, 't1');
+    expect([tabs.tabs.length, activeTab(tabs).kql]).toEqual([1, '']);
+  });
+  it('refuses a kept shape that is not ours', () => {
+    for (const bad of [null, 7, {}, { tabs: [], active: 'x', next: 1 }, { tabs: [{ id: 1 }], active: 'x', next: 1 }]) expect(acceptTabs(bad)).toBeNull();
+    expect(acceptTabs(FIRST)).toBe(FIRST);
+  });
+});
+
+describe('charts', () => {
+  const time = (h: number) => `2026-03-13T0${h}:00:00.0000000Z`;
+  it('splits a timechart by its string column and sorts by time', () => {
+    const chart = chartOf([{ name: 'T', type: 'datetime' }, { name: 'Host', type: 'string' }, { name: 'n', type: 'long' }], [[time(2), 'a', 5], [time(1), 'a', 3], [time(1), 'b', 9]], { kind: 'timechart', properties: {} });
+    expect(chart?.x).toBe('time');
+    expect(chart?.series).toEqual([{ name: 'b', points: [[time(1), 9]] }, { name: 'a', points: [[time(1), 3], [time(2), 5]] }]);
+  });
+  it('draws several value columns as series', () => {
+    const chart = chartOf([{ name: 'F', type: 'string' }, { name: 'a', type: 'long' }, { name: 'b', type: 'real' }], [['x', 1, 2.5]], { kind: 'columnchart', properties: {} });
+    expect(chart?.series.map((s) => s.name).sort()).toEqual(['a', 'b']);
+  });
+  it('honours xcolumn, ycolumns, series and title', () => {
+    const columns = [{ name: 'k', type: 'string' }, { name: 'x', type: 'long' }, { name: 'y', type: 'long' }, { name: 'z', type: 'long' }] as const;
+    const chart = chartOf(columns, [['g', 2, 3, 9], ['h', 1, 4, 9]], { kind: 'linechart', properties: { xcolumn: 'x', ycolumns: 'y', series: 'k', title: '"Title"' } });
+    expect(chart).toMatchObject({ x: 'value', title: 'Title' });
+    expect(chart?.series.map((s) => s.name).sort()).toEqual(['g', 'h']);
+  });
+  it('spreads the arrays of make-series', () => {
+    const chart = chartOf([{ name: 'T', type: 'dynamic' }, { name: 'n', type: 'dynamic' }, { name: 'Host', type: 'string' }], [[[time(1), time(2)], [4, 6], 'a']], { kind: 'timechart', properties: {} });
+    expect(chart?.series).toEqual([{ name: 'a', points: [[time(1), 4], [time(2), 6]] }]);
+  });
+  it('says so when there is nothing to draw', () => {
+    expect(chartOf([{ name: 'a', type: 'string' }], [['x']], { kind: 'columnchart', properties: {} })).toBeNull();
+  });
+});
