@@ -3,7 +3,8 @@
 import { useEffect, useRef } from 'react';
 import { useClient } from '../../api/client.js';
 import { useTheme } from '../../state/appearance.js';
-import { defineTheme, LANGUAGE, mark, monaco, prepareMonaco, statementAt } from './monaco.js';
+import { defineTheme, LANGUAGE, mark, monaco, prepareMonaco } from './monaco.js';
+import { statementAt } from './statement.js';
 import { strings } from './strings.js';
 
 interface Props {
