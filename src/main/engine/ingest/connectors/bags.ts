@@ -4,17 +4,20 @@ import type { FieldValue } from '../types.js';
 import type { CompileScope, Reader } from './frame.js';
 import { asContainer, asText, isArray, isObject } from './fieldValues.js';
 
+const NO_BLANKS: ReadonlySet<string> = new Set();
+
 /** All data fields, or those no other column of the row reads, as one bag. Names and order as in the evidence. */
 export function bagOf(scope: CompileScope, onlyRest: boolean): Reader {
   let named: readonly { readonly name: string; readonly index: number }[] | null = null;
   const { bags, named: all } = scope.data;
+  const blank = onlyRest ? scope.blank : NO_BLANKS;
   return (frame) => {
     // Decided at the first record: by then every column of the row is compiled and `used` is complete.
     named ??= onlyRest ? all.filter((field) => !scope.used.has(field.name)) : all;
     const out: Record<string, FieldValue> = {};
     for (const field of named) {
       const value = frame.values[field.index] ?? null;
-      if (value !== null && value !== '') out[field.name] = value;
+      if (value !== null && value !== '' && !(typeof value === 'string' && blank.has(value))) out[field.name] = value;
     }
     for (const bag of bags) {
       const inside = asContainer(bag(frame));

@@ -106,13 +106,19 @@ export function asContainer(value: FieldValue): FieldObject | readonly FieldValu
   if (typeof value !== 'string') return null;
   const first = value.trimStart().charCodeAt(0);
   if (first !== 0x7b && first !== 0x5b) return null;
+  if (value === lastText) return lastContainer;
+  lastText = value;
   try {
     const parsed = JSON.parse(value) as FieldValue;
-    return typeof parsed === 'object' && parsed !== null ? (parsed as FieldObject | readonly FieldValue[]) : null;
+    lastContainer = typeof parsed === 'object' && parsed !== null ? (parsed as FieldObject | readonly FieldValue[]) : null;
   } catch {
-    return null;
+    lastContainer = null;
   }
+  return lastContainer;
 }
+// The columns of a row read the same JSON text one after another; it is parsed once for all of them.
+let lastText = '';
+let lastContainer: FieldObject | readonly FieldValue[] | null = null;
 
 /** Follows keys into bags and lists. A number indexes a list, '*' takes the first child that is a bag, JSON text is opened on the way. */
 export function atPath(value: FieldValue, path: readonly string[], from = 0): FieldValue {
@@ -123,7 +129,13 @@ export function atPath(value: FieldValue, path: readonly string[], from = 0): Fi
     if (inside === null) return null;
     if (isArray(inside)) at = inside[Number(key)] ?? null;
     else if (key === '*') at = Object.values(inside).find(isObject) ?? null;
-    else at = (inside as FieldObject)[key] ?? null;
+    else {
+      const bag = inside as FieldObject;
+      const next = bag[key];
+      // Keys may hold dots themselves ('@odata.type').
+      if (next === undefined && i + 1 < path.length) return bag[path.slice(i).join('.')] ?? null;
+      at = next ?? null;
+    }
   }
   return at;
 }

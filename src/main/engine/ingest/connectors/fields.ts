@@ -92,6 +92,12 @@ export class FieldResolver {
       }
       return firstOf(readers);
     }
+    const dot = name.indexOf('.');
+    if (dot > 0 && this.aliases.has(name.slice(0, dot))) {
+      const head = this.resolve(name.slice(0, dot), used);
+      const path = name.slice(dot + 1).split('.');
+      return head === NOTHING ? NOTHING : (frame) => atPath(head(frame), path);
+    }
     if (name.startsWith('#')) return this.dataField(name.slice(1), used) ?? NOTHING;
     return this.dataField(name, used) ?? this.names.path(name) ?? NOTHING;
   }

@@ -25,6 +25,10 @@ export interface DataView {
 /** What functions may ask of the row being compiled. */
 export interface CompileScope {
   readonly vocabularies: Vocabularies;
+  /** Readers that give the same value for every record, with it. */
+  readonly constants: WeakMap<Reader, FieldValue>;
+  /** Texts that mean nothing in this row. */
+  readonly blank: ReadonlySet<string>;
   readonly data: DataView;
   /** Data fields the row's other columns read, filled while they compile; complete before any bag is built. */
   readonly used: ReadonlySet<string>;

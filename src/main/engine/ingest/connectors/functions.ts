@@ -30,14 +30,22 @@ const ofText = (work: (text: string) => FieldValue): FunctionSpec =>
     };
   });
 
-/** Two texts in, a yes or no out; case does not count. */
-const test = (work: (value: string, against: string) => boolean): FunctionSpec =>
-  spec(2, 64, (args) => {
+/** A value and texts to hold it against, a yes or no out; case does not count. Constant texts are folded once. */
+const test = (work: (value: string, against: string) => boolean, equality = false): FunctionSpec =>
+  spec(2, 64, (args, scope) => {
     const a = arg(args, 0);
     const others = args.slice(1);
+    const folded = others.map((other) => scope.constants.get(other)).map((value) => (value === undefined ? null : (asText(value) ?? '').toLowerCase()));
+    const constant = folded.filter((text) => text !== null);
+    if (constant.length < others.length)
+      return (frame) => {
+        const text = asText(a(frame))?.toLowerCase() ?? '';
+        return others.some((other) => work(text, (asText(other(frame)) ?? '').toLowerCase()));
+      };
+    const set = new Set(constant);
     return (frame) => {
       const text = asText(a(frame))?.toLowerCase() ?? '';
-      return others.some((other) => work(text, (asText(other(frame)) ?? '').toLowerCase()));
+      return equality ? set.has(text) : constant.some((other) => work(text, other));
     };
   });
 
@@ -69,7 +77,7 @@ export const FUNCTIONS: ReadonlyMap<string, FunctionSpec> = new Map<string, Func
     return (frame) => words.get((asText(key(frame)) ?? '').trim().toLowerCase()) ?? otherwise(frame);
   })],
   // tests
-  ['is', test((a, b) => a === b)],
+  ['is', test((a, b) => a === b, true)],
   ['has', test((a, b) => b !== '' && a.includes(b))],
   ['starts', test((a, b) => a.startsWith(b))],
   ['ends', test((a, b) => a.endsWith(b))],
@@ -151,6 +159,9 @@ export const FUNCTIONS: ReadonlyMap<string, FunctionSpec> = new Map<string, Func
   })],
   ['ip', endpoint((e) => e.ip)],
   ['port', endpoint((e) => e.port)],
+  ['urlHost', ofText((text) => /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?(\[[^\]]*\]|[^/?#:]+)/i.exec(text)?.[1]?.toLowerCase() ?? null)],
+  ['extension', ofText((text) => /\.([A-Za-z0-9]{1,16})$/.exec(text)?.[1]?.toLowerCase() ?? null)],
+  ['capital', ofText((text) => text.charAt(0).toUpperCase() + text.slice(1))],
   ['ipType', endpoint((e) => ipClass(e.ip))],
   // JSON
   ['json', spec(1, 1, (args) => (frame) => asContainer(arg(args, 0)(frame)))],
@@ -174,6 +185,8 @@ export const FUNCTIONS: ReadonlyMap<string, FunctionSpec> = new Map<string, Func
     const list = asContainer(arg(args, 0)(frame));
     return list !== null && isArray(list) ? list.length : null;
   })],
+  // list(a, b, …): empty values are left out
+  ['list', spec(1, 32, (args) => (frame) => args.map((a) => a(frame)).filter((value) => !isEmpty(value)))],
   // object('key', value, …): empty values are left out
   ['object', spec(2, 64, (args) => (frame) => {
     const out: Record<string, FieldValue> = {};

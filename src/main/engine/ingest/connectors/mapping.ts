@@ -7,7 +7,7 @@ import type { ConnectorDefinition } from './definition.js';
 import { FieldResolver, NOTHING } from './fields.js';
 import { asText } from './fieldValues.js';
 import type { Frame, Reader } from './frame.js';
-import { compileExpression, compileRow, type MapStats, type RowPlan } from './plan.js';
+import { compileExpression, compileRow, scopeOf, type MapStats, type RowPlan } from './plan.js';
 import type { DateOrder } from './times.js';
 
 export interface MappingContext {
@@ -59,9 +59,8 @@ class ShapePlan {
   }
 
   private reader(tree: Parameters<typeof compileExpression>[0]): Reader {
-    const used = new Set<string>();
-    const scope = { ...this.planContext(), vocabularies: this.definition.vocabularies, data: this.resolver.data, used };
-    const reader = compileExpression(tree, this.planContext(), scope, new Set());
+    const nothing = new Set<string>();
+    const reader = compileExpression(tree, this.planContext(), scopeOf(this.planContext(), new Set(), nothing), nothing);
     return reader === NOTHING ? () => null : reader;
   }
 }
@@ -73,6 +72,7 @@ export class MappingRun implements ConnectorRun {
   private readonly stats: MapStats = { undated: 0 };
   private readonly frame: Frame = { values: [], item: null };
   private unmapped = 0;
+  private records = 0;
 
   constructor(
     private readonly definition: ConnectorDefinition,
@@ -82,6 +82,7 @@ export class MappingRun implements ConnectorRun {
   }
 
   map(record: DecodedRecord, writer: SegmentWriter): { readonly code: string; readonly detail: string } | null {
+    this.records++;
     this.frame.values = record.values;
     this.frame.item = null;
     const plan = this.route(this.definition, record.shape, new Set());
@@ -95,6 +96,8 @@ export class MappingRun implements ConnectorRun {
   finish(): readonly SourceWarning[] {
     const warnings: SourceWarning[] = [];
     if (this.stats.undated > 0) warnings.push({ code: 'connector.undated', message: 'records without a readable time', count: this.stats.undated });
+    if (this.definition.truncatedAt.includes(this.records))
+      warnings.push({ code: 'export.truncated', message: `exactly ${this.records} records: the export was cut at its limit`, count: this.records });
     if (this.unmapped > 0) warnings.push({ code: 'connector.unmapped', message: 'records of a kind the connector does not know', count: this.unmapped });
     return warnings;
   }

@@ -8,7 +8,7 @@ import type { ConnectorDefinition, RowDefinition } from './definition.js';
 import type { Expression } from './expression.js';
 import { NOTHING, firstOf, type FieldResolver } from './fields.js';
 import { FUNCTIONS } from './functions.js';
-import { asBool, asContainer, asInt64, asNumber, asText, isArray, isEmpty, isObject, toJson } from './fieldValues.js';
+import { asBool, asContainer, asInt64, asNumber, asText, atPath, isArray, isEmpty, toJson } from './fieldValues.js';
 import type { CompileScope, Frame, Reader } from './frame.js';
 import { readTime, type DateOrder } from './times.js';
 
@@ -32,7 +32,7 @@ export interface PlanContext {
 }
 
 /** Functions whose value does not depend on their first argument being there. */
-const TOLERANT = new Set(['first', 'if', 'lookup', 'concat', 'join', 'object', 'merge', 'not', 'all', 'any', 'exists', 'data', 'rest', 'dataXml', 'sourceName', 'derivedId']);
+const TOLERANT = new Set(['first', 'if', 'lookup', 'concat', 'join', 'list', 'object', 'merge', 'not', 'all', 'any', 'exists', 'data', 'rest', 'dataXml', 'sourceName', 'derivedId']);
 const TIME_COLUMNS = ['TimeGenerated', 'Timestamp'];
 
 export function compileExpression(tree: Expression, context: PlanContext, scope: CompileScope & { readonly used: Set<string> }, blank: ReadonlySet<string>): Reader {
@@ -41,13 +41,15 @@ export function compileExpression(tree: Expression, context: PlanContext, scope:
     case 'number':
     case 'bool': {
       const { value } = tree;
-      return () => value;
+      const reader: Reader = () => value;
+      scope.constants.set(reader, value);
+      return reader;
     }
     case 'null':
       return NOTHING;
     case 'item': {
       const { path } = tree;
-      const reader: Reader = path.length === 0 ? (frame) => frame.item : (frame) => pathOfItem(frame.item, path);
+      const reader: Reader = path.length === 0 ? (frame) => frame.item : (frame) => atPath(frame.item, path);
       return withoutBlank(reader, blank);
     }
     case 'field': {
@@ -69,16 +71,6 @@ export function compileExpression(tree: Expression, context: PlanContext, scope:
   }
 }
 
-function pathOfItem(item: FieldValue, path: readonly string[]): FieldValue {
-  let at: FieldValue = item;
-  for (const key of path) {
-    const inside = asContainer(at);
-    if (inside === null) return null;
-    at = isArray(inside) ? (inside[Number(key)] ?? null) : isObject(inside) ? (inside[key] ?? null) : null;
-  }
-  return at;
-}
-
 function withoutBlank(reader: Reader, blank: ReadonlySet<string>): Reader {
   if (blank.size === 0) return reader;
   return (frame) => {
@@ -89,9 +81,14 @@ function withoutBlank(reader: Reader, blank: ReadonlySet<string>): Reader {
 
 type Setter = (builder: TableBuilder, frame: Frame) => void;
 
+export function scopeOf(context: PlanContext, used: Set<string>, blank: ReadonlySet<string>): CompileScope & { readonly used: Set<string> } {
+  const { definition, resolver, dateOrder, sourceName, derivedId } = context;
+  return { vocabularies: definition.vocabularies, constants: new WeakMap(), blank, data: resolver.data, used, dateOrder, sourceName, derivedId };
+}
+
 export function compileRow(row: RowDefinition, builder: TableBuilder, context: PlanContext): RowPlan {
   const used = new Set<string>();
-  const scope = { vocabularies: context.definition.vocabularies, data: context.resolver.data, used, dateOrder: context.dateOrder, sourceName: context.sourceName, derivedId: context.derivedId };
+  const scope = scopeOf(context, used, row.blank);
   const compile = (tree: Expression): Reader => compileExpression(tree, context, scope, row.blank);
   const when = row.when === null ? null : compile(row.when);
   const each = row.each === null ? null : compile(row.each);

@@ -38,7 +38,9 @@ function present(view: SampleView, record: RecordSample['records'][number], name
 
 function judge(match: MatchDefinition, view: SampleView): Recognition {
   const { sample } = view;
-  if (match.decoders.length > 0 && !match.decoders.includes(sample.decoder)) return NOT_MINE;
+  // However JSON objects are strung together, the records mean the same.
+  const decoder = sample.decoder === 'jsonConcatenated' || sample.decoder === 'ndjson' ? 'json' : sample.decoder;
+  if (match.decoders.length > 0 && !match.decoders.includes(decoder)) return NOT_MINE;
   const total = sample.records.length;
   if (total === 0) return NOT_MINE;
   const because: string[] = [];
