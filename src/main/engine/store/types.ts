@@ -66,6 +66,8 @@ export interface SegmentWriter {
    */
   endRecord(record: { readonly index: number; readonly offset: number; readonly length: number; readonly recordId: Int64 | null; readonly recovered: boolean }): boolean;
   fault(fault: RecordFault): void;
+  /** The same answer between records: a source of nothing but faults must be flushed too. */
+  readonly due?: boolean;
   flush(): Promise<void>;
 }
 
@@ -136,11 +138,16 @@ export interface CaseStore {
 
   /** The whole stored row behind a ref ("segment:row" of one table), with where it came from. */
   row(ref: string, table: string): { readonly columns: readonly ColumnSchema[]; readonly values: readonly Scalar[]; readonly provenance: RowProvenance } | null;
-  /** Replaces all suppressions. Derived, so not journalled; saved with the catalogue. */
+  /** Replaces all suppressions: hides rows from scans, not from `row`. Derived, so not journalled; saved with the catalogue. */
   setSuppressions(suppressions: readonly Suppression[]): void;
+
+  /** What opening had to repair or could not understand ('journal.torn', 'journal.broken', 'catalogue.rebuilt', …). */
+  readonly notes: readonly SourceWarning[];
 
   /** Appends to the journal (fsynced) and then applies it to the catalogue by the applier registered for `kind`. */
   record(kind: string, data: Readonly<Record<string, unknown>>): Promise<JournalEntry>;
+  /** The same for several at once: one write, all or none. */
+  recordAll(entries: readonly { readonly kind: string; readonly data: Readonly<Record<string, unknown>> }[]): Promise<readonly JournalEntry[]>;
   journal(offset: number, limit: number): readonly JournalEntry[];
   /** Saves the catalogue snapshot atomically. */
   checkpoint(): Promise<void>;

@@ -1,0 +1,136 @@
+// The rows of one table being collected for the next segment. The builder outlives segments: connectors may keep it.
+
+import type { ColumnSchema } from '../../../../shared/base/types.js';
+import type { Int64 } from '../../../../shared/base/time.js';
+import type { TableBuilder } from '../types.js';
+import { NumberColumn, makeColumn, type ColumnBuilder, type TextMeter } from './columns.js';
+import { HIDDEN } from './format.js';
+
+/** A table's columns by name; grows when a declaration adds some, positions never change. */
+export interface TableShape {
+  readonly name: string;
+  readonly columns: readonly ColumnSchema[];
+  indexOf(column: string): number;
+}
+
+/** Columns with their rows, taken out of a builder for writing. */
+export interface BuiltTable {
+  readonly name: string;
+  readonly rows: number;
+  readonly columns: readonly { readonly name: string; readonly type: string; readonly builder: ColumnBuilder }[];
+}
+
+interface RecordPlace {
+  readonly index: number;
+  readonly offset: number;
+  readonly length: number;
+  readonly recordId: Int64 | null;
+  readonly recovered: boolean;
+}
+
+const newProvenance = () => ({
+  record: new NumberColumn('long'),
+  offset: new NumberColumn('long'),
+  length: new NumberColumn('long'),
+  recordId: new NumberColumn('long'),
+  recovered: new NumberColumn('bool'),
+});
+
+export class SegmentTableBuilder implements TableBuilder {
+  #columns: (ColumnBuilder | undefined)[] = [];
+  #provenance = newProvenance();
+  #row = -1;
+  /** First row of the record being added. */
+  #recordStart = 0;
+
+  constructor(
+    readonly shape: TableShape,
+    private readonly meter: TextMeter,
+    /** Called when a record adds its first row here. */
+    private readonly onTouched: (builder: SegmentTableBuilder) => void,
+  ) {}
+
+  get name(): string {
+    return this.shape.name;
+  }
+
+  get columns(): readonly ColumnSchema[] {
+    return this.shape.columns;
+  }
+
+  get rows(): number {
+    return this.#row + 1;
+  }
+
+  indexOf(column: string): number {
+    return this.shape.indexOf(column);
+  }
+
+  begin(): void {
+    if (++this.#row === this.#recordStart) this.onTouched(this);
+  }
+
+  setText(column: number, value: string): void {
+    (this.#columns[column] ?? this.#create(column)).setText(this.#row, value);
+  }
+
+  setNumber(column: number, value: number): void {
+    (this.#columns[column] ?? this.#create(column)).setNumber(this.#row, value);
+  }
+
+  setInt64(column: number, value: Int64): void {
+    (this.#columns[column] ?? this.#create(column)).setInt64(this.#row, value);
+  }
+
+  setBool(column: number, value: boolean): void {
+    (this.#columns[column] ?? this.#create(column)).setBool(this.#row, value);
+  }
+
+  /** Gives the rows added since the last record their provenance; returns how many they are. */
+  endRecord(place: RecordPlace): number {
+    const { record, offset, length, recordId, recovered } = this.#provenance;
+    for (let row = this.#recordStart; row <= this.#row; row++) {
+      record.setNumber(row, place.index);
+      offset.setNumber(row, place.offset);
+      length.setNumber(row, place.length);
+      if (place.recordId !== null) recordId.setInt64(row, place.recordId);
+      if (place.recovered) recovered.setBool(row, true);
+    }
+    const added = this.#row + 1 - this.#recordStart;
+    this.#recordStart = this.#row + 1;
+    return added;
+  }
+
+  /** Takes back the rows added since the last record. */
+  dropRecord(): void {
+    for (const column of this.#columns) column?.clear(this.#recordStart, this.#row + 1);
+    this.#row = this.#recordStart - 1;
+  }
+
+  /** Hands over everything collected and starts empty. Only between records. */
+  detach(): BuiltTable | null {
+    if (this.#recordStart !== this.#row + 1) throw new Error(`table ${this.name}: rows added after the last record ended`);
+    const rows = this.#row + 1;
+    if (rows === 0) return null;
+    const columns: { name: string; type: string; builder: ColumnBuilder }[] = [];
+    this.#columns.forEach((builder, i) => {
+      const schema = this.shape.columns[i];
+      if (builder && schema) columns.push({ name: schema.name, type: schema.type, builder });
+    });
+    const provenance = this.#provenance;
+    for (const [key, { name, type }] of Object.entries(HIDDEN)) columns.push({ name, type, builder: provenance[key as keyof typeof HIDDEN] });
+    this.#columns = [];
+    this.#provenance = newProvenance();
+    this.#row = -1;
+    this.#recordStart = 0;
+    return { name: this.name, rows, columns };
+  }
+
+  #create(column: number): ColumnBuilder {
+    const schema = this.shape.columns[column];
+    if (schema === undefined) throw new Error(`table ${this.name} has no column ${column}`);
+    const builder = makeColumn(schema.type, this.meter);
+    this.#columns[column] = builder;
+    return builder;
+  }
+}

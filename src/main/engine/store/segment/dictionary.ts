@@ -1,0 +1,103 @@
+// The distinct values of one stored column: one UTF-8 block, decoded only where looked at.
+
+import type { KqlType } from '../../../../shared/base/types.js';
+import type { CodecPort } from '../../ports.js';
+import { dynamicOfText } from '../../query/dynamic.js';
+import { parseDecimal } from '../../query/decimal.js';
+import type { Dictionary, Scalar } from '../../query/values.js';
+
+/** After this many single look-ups an ASCII block is decoded whole, and texts become slices of it. */
+const SLICE_FROM = 64;
+
+export class StoredDictionary implements Dictionary {
+  readonly #texts: (string | undefined)[];
+  #values: (Scalar | undefined)[] | null = null;
+  #decoded = 0;
+  #whole: string | null = null;
+  #lowered: string | null = null;
+
+  constructor(
+    private readonly codec: CodecPort,
+    private readonly type: KqlType,
+    private readonly block: Uint8Array,
+    /** size + 1 byte positions; text i is block[offsets[i] … offsets[i + 1]). */
+    private readonly offsets: Uint32Array,
+    private readonly ascii: boolean,
+  ) {
+    this.#texts = new Array<string | undefined>(offsets.length - 1);
+  }
+
+  get size(): number {
+    return this.offsets.length - 1;
+  }
+
+  /** Memory this may come to hold. */
+  get bytes(): number {
+    return this.block.length * 3 + this.offsets.length * 16;
+  }
+
+  text(id: number): string {
+    const known = this.#texts[id];
+    if (known !== undefined) return known;
+    const start = this.offsets[id] ?? 0;
+    const end = this.offsets[id + 1] ?? start;
+    let text: string;
+    if (this.ascii && (this.#whole !== null || ++this.#decoded > SLICE_FROM)) {
+      this.#whole ??= this.codec.latin1(this.block, 0, this.block.length);
+      text = this.#whole.slice(start, end);
+    } else text = this.codec.utf8(this.block, start, end);
+    this.#texts[id] = text;
+    return text;
+  }
+
+  get(id: number): Scalar {
+    if (this.type === 'string' || this.type === 'guid') return this.text(id);
+    this.#values ??= new Array<Scalar | undefined>(this.size);
+    let value = this.#values[id];
+    if (value === undefined) {
+      const text = this.text(id);
+      value = this.type === 'decimal' ? parseDecimal(text) : dynamicOfText(text);
+      this.#values[id] = value;
+    }
+    return value;
+  }
+
+  candidates(needle: string): Int32Array | null {
+    // Letters beyond ASCII change bytes with case, so the block cannot be searched for them in one go.
+    if (needle.length === 0 || !isAscii(needle)) return null;
+    // One byte a character: positions stay byte positions, and lower-casing maps equal bytes to equal bytes.
+    this.#lowered ??= this.codec.latin1(this.block, 0, this.block.length).toLowerCase();
+    const hay = this.#lowered;
+    const sought = needle.toLowerCase();
+    const hits: number[] = [];
+    let id = 0;
+    for (let at = hay.indexOf(sought); at >= 0; ) {
+      id = this.#idAt(at, id);
+      const end = this.offsets[id + 1] ?? 0;
+      if (at + sought.length > end) {
+        at = hay.indexOf(sought, at + 1); // lies across two texts
+        continue;
+      }
+      hits.push(id);
+      at = hay.indexOf(sought, end);
+    }
+    return Int32Array.from(hits);
+  }
+
+  /** The id whose text holds a byte position, at or after `from`. */
+  #idAt(position: number, from: number): number {
+    let low = from;
+    let high = this.offsets.length - 2;
+    while (low < high) {
+      const mid = (low + high + 1) >> 1;
+      if ((this.offsets[mid] ?? 0) <= position) low = mid;
+      else high = mid - 1;
+    }
+    return low;
+  }
+}
+
+function isAscii(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x7f) return false;
+  return true;
+}

@@ -1,0 +1,140 @@
+// Collected tables and faults to the bytes of a segment file.
+
+import type { Statement } from 'sql.js';
+import type { Int64 } from '../../../../shared/base/time.js';
+import type { HostPorts } from '../../ports.js';
+import type { RecordFault } from '../../ingest/types.js';
+import { loadSqlJs } from '../sqlite.js';
+import type { BuiltTable } from './builder.js';
+import { TextColumn } from './columns.js';
+import { BIG_PAGES_FROM_BYTES, PAGE_BYTES_BIG, PAGE_BYTES_SMALL, SEGMENT_MAGIC, SEGMENT_SQL, SEGMENT_VERSION, directoryLine, type EncodedPart } from './format.js';
+
+export interface SegmentContent {
+  /** SHA-256 of the source, so that a segment found alone still says whose it is. */
+  readonly sourceSha256: string;
+  readonly tables: readonly BuiltTable[];
+  readonly faults: readonly RecordFault[];
+}
+
+interface PackedBlob {
+  readonly size: number;
+  readonly packed: boolean;
+  readonly crc: number;
+  readonly data: Uint8Array;
+}
+
+/** Shorter blobs are not worth unpacking; and a blob must shrink by a tenth to be. */
+const PACK_FROM_BYTES = 96;
+const PACK_GAIN = 0.9;
+/** Longer texts are encoded one by one rather than as one joined string. */
+const JOIN_CHARS = 128 * 1024 * 1024;
+
+type Cells = readonly (string | number | bigint | Uint8Array | null)[];
+
+export interface EncodedSegment {
+  /** The finished database file. */
+  readonly bytes: Uint8Array;
+  /** Earliest and latest event time of its rows; null when none is dated. */
+  readonly firstTime: Int64 | null;
+  readonly lastTime: Int64 | null;
+}
+
+const EVENT_TIMES = ['Timestamp', 'TimeGenerated'];
+
+/** Encodes and packs everything, giving the host its turn between columns. */
+export async function encodeSegment(ports: HostPorts, content: SegmentContent): Promise<EncodedSegment> {
+  const blobs: PackedBlob[] = [];
+  let blobBytes = 0;
+  const addBlob = (bytes: Uint8Array): number => {
+    const packed = bytes.length >= PACK_FROM_BYTES ? ports.codec.deflate(bytes) : bytes;
+    const pays = packed.length < bytes.length * PACK_GAIN;
+    const data = pays ? packed : bytes;
+    blobs.push({ size: bytes.length, packed: pays, crc: ports.codec.crc32(bytes), data });
+    blobBytes += data.length;
+    return blobs.length;
+  };
+  let firstTime: Int64 | null = null;
+  let lastTime: Int64 | null = null;
+  const tabs: Cells[] = [];
+  const cols: Cells[] = [];
+  const parts: Cells[] = [];
+  const addPart = (column: number, part: EncodedPart) => {
+    parts.push([
+      parts.length + 1, column, part.group, part.rows, part.nulls, part.form, part.width, part.start, part.base, part.scale, part.lo, part.hi,
+      part.data === null ? null : addBlob(part.data), part.nullBits === null ? null : addBlob(part.nullBits),
+    ]);
+  };
+  for (const table of content.tables) {
+    const tab = tabs.length + 1;
+    tabs.push([tab, table.name, table.rows]);
+    for (const { name, type, builder } of table.columns) {
+      const encoded = builder.encode(table.rows);
+      if (encoded.length === 0) continue; // every row null: the column is simply not here
+      const id = cols.length + 1;
+      if (builder instanceof TextColumn) {
+        const { text, lengths, size, ascii } = encodeTexts(ports, builder.texts);
+        cols.push([id, tab, name, type, size, ascii ? 1 : 0, addBlob(text), addBlob(lengths)]);
+      } else cols.push([id, tab, name, type, null, null, null, null]);
+      for (const part of encoded) {
+        addPart(id, part);
+        if (type !== 'datetime' || !EVENT_TIMES.includes(name)) continue;
+        if (part.lo !== null && (firstTime === null || part.lo < firstTime)) firstTime = part.lo;
+        if (part.hi !== null && (lastTime === null || part.hi > lastTime)) lastTime = part.hi;
+      }
+      await ports.clock.yield();
+    }
+  }
+  // Directory numbers as a reader will get them: text of a wide bound becomes an integer in its NUMERIC column.
+  const directory = [...tabs, ...cols, ...parts].map((row) => directoryLine(row as (string | number | bigint | null)[])).join('');
+  const head: Cells[] = [
+    ['format', SEGMENT_MAGIC],
+    ['version', String(SEGMENT_VERSION)],
+    ['source', content.sourceSha256],
+    ['directoryCrc', String(ports.codec.crc32(ports.codec.encodeUtf8(directory)))],
+  ];
+  const sqlJs = await loadSqlJs(ports);
+  const db = new sqlJs.Database();
+  try {
+    db.run(`PRAGMA page_size = ${blobBytes >= BIG_PAGES_FROM_BYTES ? PAGE_BYTES_BIG : PAGE_BYTES_SMALL}; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF`);
+    for (const sql of SEGMENT_SQL) db.run(sql);
+    db.run('BEGIN');
+    const insert = (table: string, rows: Iterable<Cells>, columns: number) => {
+      const statement: Statement = db.prepare(`INSERT INTO ${table} VALUES (${Array.from({ length: columns }, () => '?').join(', ')})`);
+      for (const row of rows) statement.run(row);
+      statement.free();
+    };
+    insert('segment', head, 2);
+    insert('tab', tabs, 3);
+    insert('col', cols, 8);
+    insert('part', parts, 14);
+    insert('fault', content.faults.map((f, i): Cells => [i + 1, f.code, f.index, f.offset, f.length, f.sample, f.detail]), 7);
+    insert('blob', blobs.map((b, i): Cells => [i + 1, b.size, b.packed ? 1 : 0, b.crc, b.data]), 5);
+    db.run('COMMIT');
+    return { bytes: db.export(), firstTime, lastTime };
+  } finally {
+    db.close();
+  }
+}
+
+/** Texts as one UTF-8 block and their byte lengths (u8, u16 or u32 by the longest). */
+function encodeTexts(ports: HostPorts, texts: readonly string[]): { readonly text: Uint8Array; readonly lengths: Uint8Array; readonly size: number; readonly ascii: boolean } {
+  const chars = texts.reduce((sum, text) => sum + text.length, 0);
+  const lengths = new Float64Array(texts.length);
+  let block: Uint8Array | null = chars <= JOIN_CHARS ? ports.codec.encodeUtf8(texts.join('')) : null;
+  const ascii = block !== null && block.length === chars;
+  if (ascii) {
+    for (let i = 0; i < texts.length; i++) lengths[i] = texts[i]?.length ?? 0;
+  } else {
+    const pieces = texts.map((text) => ports.codec.encodeUtf8(text));
+    block = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+    let at = 0;
+    pieces.forEach((piece, i) => {
+      block?.set(piece, at);
+      at += piece.length;
+      lengths[i] = piece.length;
+    });
+  }
+  const longest = lengths.reduce((most, n) => Math.max(most, n), 0);
+  const view = longest <= 0xff ? Uint8Array.from(lengths) : longest <= 0xffff ? Uint16Array.from(lengths) : Uint32Array.from(lengths);
+  return { text: block ?? new Uint8Array(0), lengths: new Uint8Array(view.buffer), size: texts.length, ascii };
+}

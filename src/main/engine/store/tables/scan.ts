@@ -1,0 +1,158 @@
+// One table over all its segments: skips row groups by bounds, hides suppressed rows, hands out batches in stored order.
+
+import type { ColumnSchema } from '../../../../shared/base/types.js';
+import type { ScanBound, ScanRequest, TableSource } from '../../query/source.js';
+import { ROWS_PER_SEGMENT_MAX, type Batch, type Vector } from '../../query/values.js';
+import { GROUP_ROWS } from '../segment/format.js';
+import type { SegmentReader, StoredColumn, StoredTable } from '../segment/read.js';
+import type { TableSchema } from './schemas.js';
+
+/** A segment's part of one table. */
+export interface TableSegment {
+  readonly segment: number;
+  readonly rows: number;
+}
+
+export interface ScanHost {
+  segmentsOf(table: string): readonly TableSegment[];
+  reader(segment: number): SegmentReader;
+  /** Ascending row numbers hidden in a segment; null when none are. */
+  hidden(table: string, segment: number): Uint32Array | null;
+}
+
+/** The two families' names for one thing: either serves when only the other is stored. */
+const TIME_TWIN: Readonly<Record<string, string>> = { Timestamp: 'TimeGenerated', TimeGenerated: 'Timestamp' };
+
+export const storedColumn = (table: StoredTable, name: string): StoredColumn | undefined => {
+  const own = table.columns.get(name);
+  if (own !== undefined) return own;
+  const twin = TIME_TWIN[name];
+  return twin === undefined ? undefined : table.columns.get(twin);
+};
+
+const canMatch = (column: StoredColumn | undefined, group: number, bound: ScanBound): boolean => {
+  if (bound.min === null && bound.max === null) return true;
+  const part = column?.parts[group];
+  if (part === undefined) return false; // all null, and null satisfies no bound
+  if (part.lo === null || part.hi === null) return true;
+  return (bound.max === null || part.lo <= bound.max) && (bound.min === null || part.hi >= bound.min);
+};
+
+export class StoredTableSource implements TableSource {
+  constructor(
+    private readonly schema: TableSchema,
+    private readonly host: ScanHost,
+  ) {}
+
+  get name(): string {
+    return this.schema.name;
+  }
+
+  get columns(): readonly ColumnSchema[] {
+    return this.schema.columns;
+  }
+
+  get rowCount(): number {
+    return this.host.segmentsOf(this.name).reduce((sum, { segment, rows }) => sum + rows - (this.host.hidden(this.name, segment)?.length ?? 0), 0);
+  }
+
+  *scan(request: ScanRequest): Generator<Batch> {
+    const wanted = request.columns.map((name) => this.#columnNamed(name));
+    for (const { segment } of this.host.segmentsOf(this.name)) {
+      request.cancel.throwIfCancelled();
+      const reader = this.host.reader(segment);
+      const table = reader.tables.get(this.name);
+      if (table === undefined) continue;
+      const hidden = this.host.hidden(this.name, segment);
+      const stored = wanted.map(({ name }) => storedColumn(table, name));
+      const bounds = request.bounds.map((bound) => ({ bound, column: storedColumn(table, bound.column) }));
+      const groups = reader.groups(table);
+      for (let group = 0; group < groups; group++) {
+        request.cancel.throwIfCancelled();
+        if (!bounds.every(({ bound, column }) => canMatch(column, group, bound))) {
+          request.onProgress?.(0, 0, 1);
+          continue;
+        }
+        const rows = reader.rowsOf(table, group);
+        const kept = hidden === null ? null : keptRows(hidden, group * GROUP_ROWS, rows);
+        const length = kept === null ? rows : kept.length;
+        if (length > 0) {
+          const columns = wanted.map(({ type }, i) => {
+            const vector = reader.vector(table, stored[i], group, type);
+            return kept === null ? vector : gather(vector, kept);
+          });
+          yield { length, columns, refs: refsOf(segment, group * GROUP_ROWS, rows, kept) };
+        }
+        request.onProgress?.(length, 1, 0);
+      }
+    }
+  }
+
+  #columnNamed(name: string): ColumnSchema {
+    const own = this.schema.column(name);
+    if (own !== undefined) return own;
+    if (TIME_TWIN[name] !== undefined) return { name, type: 'datetime' };
+    throw new Error(`table ${this.name} has no column ${name}`);
+  }
+}
+
+function refsOf(segment: number, first: number, rows: number, kept: Int32Array | null): Float64Array {
+  const base = segment * ROWS_PER_SEGMENT_MAX + first;
+  const refs = new Float64Array(kept === null ? rows : kept.length);
+  for (let i = 0; i < refs.length; i++) refs[i] = base + (kept === null ? i : (kept[i] ?? 0));
+  return refs;
+}
+
+/** Positions within the group that are not hidden; null when all are kept. */
+function keptRows(hidden: Uint32Array, first: number, rows: number): Int32Array | null {
+  let at = 0;
+  let high = hidden.length;
+  while (at < high) {
+    const mid = (at + high) >> 1;
+    if ((hidden[mid] ?? 0) < first) at = mid + 1;
+    else high = mid;
+  }
+  if (at >= hidden.length || (hidden[at] ?? 0) >= first + rows) return null;
+  const kept = new Int32Array(rows);
+  let count = 0;
+  for (let row = 0; row < rows; row++) {
+    if (hidden[at] === first + row) at++;
+    else kept[count++] = row;
+  }
+  return kept.subarray(0, count);
+}
+
+function gather(vector: Vector, rows: Int32Array): Vector {
+  const n = rows.length;
+  switch (vector.repr) {
+    case 'const':
+      return { ...vector, length: n };
+    case 'f64': {
+      const data = new Float64Array(n);
+      const nulls = vector.nulls === null ? null : new Uint8Array(n);
+      for (let i = 0; i < n; i++) {
+        const row = rows[i] ?? 0;
+        data[i] = vector.data[row] ?? 0;
+        if (nulls !== null) nulls[i] = vector.nulls?.[row] ?? 0;
+      }
+      return { ...vector, data, nulls };
+    }
+    case 'i64': {
+      const data = new BigInt64Array(n);
+      const nulls = vector.nulls === null ? null : new Uint8Array(n);
+      for (let i = 0; i < n; i++) {
+        const row = rows[i] ?? 0;
+        data[i] = vector.data[row] ?? 0n;
+        if (nulls !== null) nulls[i] = vector.nulls?.[row] ?? 0;
+      }
+      return { ...vector, data, nulls };
+    }
+    case 'dict': {
+      const ids = new Int32Array(n);
+      for (let i = 0; i < n; i++) ids[i] = vector.ids[rows[i] ?? 0] ?? -1;
+      return { ...vector, ids };
+    }
+    case 'any':
+      return { ...vector, data: Array.from(rows, (row) => vector.data[row] ?? null) };
+  }
+}
