@@ -55,7 +55,7 @@ export function createClient(channel: Channel): Client {
   });
   channel.onClose(() => {
     closed = true;
-    for (const id of [...pending.keys()]) settle(id, (call) => call.reject(disconnected()));
+    for (const id of pending.keys()) settle(id, (call) => call.reject(disconnected()));
   });
 
   const client: Client = {

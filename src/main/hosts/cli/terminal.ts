@@ -38,7 +38,7 @@ export function terminal(): Terminal {
 }
 
 // Evidence is hostile: a control character in it must not reach the terminal as a command.
-// oxlint-disable-next-line no-control-regex -- the control characters are the point
+
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
 export const printable = (text: string): string => text.replace(CONTROL, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 const oneLine = (text: string): string => printable(text.replaceAll('\t', ' ').replaceAll('\r', '').replaceAll('\n', ' ⏎ '));

@@ -11,7 +11,7 @@ import { randomUUID } from 'node:crypto';
 /** A file name no file system trips over; the folders of the given name are dropped. */
 export function safeName(name: string): string {
   const last = name.split(/[\\/]/).at(-1) ?? '';
-  // oxlint-disable-next-line no-control-regex -- control characters are what must go
+
   const clean = last.replace(/[\u0000-\u001f<>:"|?*]/g, '_').replace(/^\.+/, '_').slice(-120);
   return clean === '' ? 'evidence' : clean;
 }

@@ -28,7 +28,7 @@ export function ListView({ drawing, onExpand, onHide, onEdge }: Props) {
             <th className="q-num" style={{ width: 80 }}>{strings.alerts}</th>
             <th style={{ width: 150 }}>{strings.first}</th>
             <th style={{ width: 150 }}>{strings.last}</th>
-            <th style={{ width: 150 }} aria-label="Actions" />
+            <th style={{ width: 150 }}>{strings.actions}</th>
           </tr>
         </thead>
         <tbody>

@@ -28,7 +28,7 @@ export function Chart({ reply }: { readonly reply: HuntReply }) {
     let live = true;
     const load = async () => {
       const wanted = Math.min(reply.rowCount, MAX_POINTS);
-      const all: (readonly Cell[])[] = [...reply.rows.slice(0, wanted)];
+      const all: (readonly Cell[])[] = reply.rows.slice(0, wanted);
       while (all.length < wanted && live) {
         const page = await client.call('hunt.page', { resultId: reply.resultId, offset: all.length, limit: Math.min(PAGE, wanted - all.length), sort: [], filter: '' });
         if (page.rows.length === 0) break;
