@@ -1,0 +1,178 @@
+// Runs a plan: every operator is an async generator over batches, measured, cancellable and inside the memory budget.
+
+import { assertNever } from '../../../../shared/base/result.js';
+import { norm64 } from '../../../../shared/base/time.js';
+import { printExpr } from '../plan/expr.js';
+import type { Plan } from '../plan/nodes.js';
+import type { Batch } from '../values.js';
+import { runAggregate } from './aggregate.js';
+import { compile } from './eval.js';
+import { expandRows } from './expand.js';
+import { filterBatch } from './filter.js';
+import { runJoin } from './join.js';
+import type { Runtime } from './runtime.js';
+import { runSort } from './sort.js';
+import { BATCH_ROWS, bytesOfBatch, chunks, concatBatches, sliceBatch } from './vectors.js';
+import { vectorOf } from '../values.js';
+import { runWindow } from './window.js';
+
+export async function* execute(plan: Plan, rt: Runtime, measured = true): AsyncGenerator<Batch> {
+  if (!measured) {
+    yield* run(plan, rt, false);
+    return;
+  }
+  const measure = { operator: plan.op === 'transform' ? plan.name : plan.op, detail: detailOf(plan), rows: 0, ms: 0 };
+  rt.measures.push(measure);
+  const source = run(plan, rt, true);
+  for (;;) {
+    const from = rt.clock();
+    const step = await source.next();
+    measure.ms += rt.clock() - from;
+    if (step.done) return;
+    measure.rows += step.value.length;
+    await rt.breathe();
+    yield step.value;
+  }
+}
+
+async function* run(plan: Plan, rt: Runtime, measured: boolean): AsyncGenerator<Batch> {
+  switch (plan.op) {
+    case 'scan': {
+      const predicate = plan.predicate ? filterBatch(plan.predicate, rt) : null;
+      const distinct = [...new Set(plan.reads)];
+      const places = plan.reads.map((r) => distinct.indexOf(r));
+      const straight = distinct.length === plan.reads.length;
+      for await (const batch of plan.source.scan({ columns: distinct, bounds: plan.bounds, cancel: rt.cancel, onProgress: (r, g, s) => rt.progress(r, g, s) })) {
+        const columns = straight ? batch.columns : places.map((p) => batch.columns[p]).filter((v) => v !== undefined);
+        const shaped: Batch = { length: batch.length, columns, refs: batch.refs };
+        const kept = predicate ? predicate(shaped) : shaped;
+        if (kept.length > 0) yield kept;
+      }
+      return;
+    }
+    case 'rows':
+      for (const b of plan.batches) if (b.length > 0) yield b;
+      return;
+    case 'range':
+      yield* rangeBatches(plan);
+      return;
+    case 'filter': {
+      const filter = filterBatch(plan.predicate, rt);
+      for await (const batch of execute(plan.input, rt, measured)) {
+        const kept = filter(batch);
+        if (kept.length > 0) yield kept;
+      }
+      return;
+    }
+    case 'project': {
+      const kernels = plan.exprs.map((e) => compile(e, rt));
+      for await (const batch of execute(plan.input, rt, measured)) yield { length: batch.length, columns: kernels.map((k) => k(batch)), refs: batch.refs };
+      return;
+    }
+    case 'window':
+      yield* runWindow(plan, execute(plan.input, rt, measured), rt);
+      return;
+    case 'aggregate':
+      yield* runAggregate(plan, execute(plan.input, rt, measured), rt);
+      return;
+    case 'sort':
+      yield* runSort(plan, execute(plan.input, rt, measured), rt);
+      return;
+    case 'take': {
+      let left = plan.count;
+      if (left === 0) return;
+      for await (const batch of execute(plan.input, rt, measured)) {
+        const part = batch.length > left ? sliceBatch(batch, 0, left) : batch;
+        left -= part.length;
+        yield part;
+        if (left <= 0) return;
+      }
+      return;
+    }
+    case 'join':
+      yield* runJoin(plan, (side) => execute(side, rt, measured), rt);
+      return;
+    case 'union':
+      for (const input of plan.inputs) yield* execute(input, rt, measured);
+      return;
+    case 'expand':
+      for await (const batch of execute(plan.input, rt, measured)) {
+        for (const part of chunksOf(batch)) {
+          const { batch: out } = expandRows(part, plan, plan.schema.length, rt);
+          rt.cancel.throwIfCancelled();
+          yield* chunks(out);
+        }
+      }
+      return;
+    case 'transform':
+      yield* plan.run(execute(plan.input, rt, measured), rt);
+      return;
+    default:
+      assertNever(plan);
+  }
+}
+
+/** Expansion multiplies rows, so it works on smaller pieces. */
+function* chunksOf(batch: Batch): Generator<Batch> {
+  for (let from = 0; from < batch.length; from += 4096) yield sliceBatch(batch, from, Math.min(batch.length, from + 4096));
+}
+
+function* rangeBatches(plan: Extract<Plan, { op: 'range' }>): Generator<Batch> {
+  const type = plan.schema[0]?.type ?? 'long';
+  const real = type === 'real';
+  if (real) {
+    const [from, to, step] = [Number(plan.from), Number(plan.to), Number(plan.step)];
+    const count = Math.max(0, Math.floor((to - from) / step + 1e-9) + 1);
+    for (let start = 0; start < count; start += BATCH_ROWS) {
+      const n = Math.min(BATCH_ROWS, count - start);
+      yield { length: n, columns: [{ repr: 'f64', type, data: Float64Array.from({ length: n }, (_, i) => from + (start + i) * step), nulls: null }], refs: null };
+    }
+    return;
+  }
+  const [from, to, step] = [BigInt(plan.from), BigInt(plan.to), BigInt(plan.step)];
+  if ((step > 0n && from > to) || (step < 0n && from < to)) return;
+  const count = (to - from) / step + 1n;
+  for (let start = 0n; start < count; start += BigInt(BATCH_ROWS)) {
+    const n = Number(count - start < BigInt(BATCH_ROWS) ? count - start : BigInt(BATCH_ROWS));
+    const first = norm64(from + start * step);
+    const last = norm64(from + (start + BigInt(n - 1)) * step);
+    if (typeof first === 'number' && typeof last === 'number') {
+      const by = Number(step);
+      yield { length: n, columns: [{ repr: 'f64', type, data: Float64Array.from({ length: n }, (_, i) => first + i * by), nulls: null }], refs: null };
+    } else yield { length: n, columns: [vectorOf(type, Array.from({ length: n }, (_, i) => norm64(from + (start + BigInt(i)) * step)))], refs: null };
+  }
+}
+
+/** All of an input as one batch, charged to the memory budget. */
+export async function materialise(plan: { readonly schema: Plan['schema'] }, input: AsyncIterable<Batch>, rt: Runtime): Promise<Batch> {
+  const batches: Batch[] = [];
+  for await (const b of input) {
+    rt.hold(bytesOfBatch(b) * 2);
+    batches.push(b);
+  }
+  return concatBatches(plan.schema.map((c) => c.type), batches);
+}
+
+function detailOf(p: Plan): string {
+  switch (p.op) {
+    case 'scan': return `${p.source.name} [${p.schema.length} columns]${p.predicate ? ` where ${printExpr(p.predicate)}` : ''}${p.bounds.length > 0 ? ` (bounds on ${p.bounds.map((b) => b.column).join(', ')})` : ''}`;
+    case 'rows': return p.label;
+    case 'range': return `${p.schema[0]?.name ?? ''}`;
+    case 'filter': return printExpr(p.predicate);
+    case 'project':
+    case 'window': return p.schema.map((c) => c.name).join(', ').slice(0, 200);
+    case 'aggregate': return `${p.calls.map((c) => ('values' in c ? (c.max ? 'arg_max' : 'arg_min') : c.name)).join(', ')} by ${p.keys.map(printExpr).join(', ')}`.slice(0, 200);
+    case 'sort': return `${p.keys.map((k) => `${printExpr(k.expr)} ${k.descending ? 'desc' : 'asc'}`).join(', ')}${p.limit === null ? '' : ` top ${p.limit}`}`;
+    case 'take': return String(p.count);
+    case 'join': return `${p.kind} on ${p.leftKeys.map(printExpr).join(', ')}`;
+    case 'union': return `${p.inputs.length} inputs`;
+    case 'expand': return p.items.map((i) => i.result.name).join(', ');
+    case 'transform': return p.detail;
+  }
+}
+
+/** The plan as indented text. */
+export function explain(p: Plan, indent = ''): string {
+  const inputs = p.op === 'scan' || p.op === 'rows' || p.op === 'range' ? [] : p.op === 'join' ? [p.left, p.right] : p.op === 'union' ? p.inputs : [p.input];
+  return [`${indent}${p.op === 'transform' ? p.name : p.op} ${detailOf(p)}`, ...inputs.map((i) => explain(i, `${indent}  `))].join('\n');
+}

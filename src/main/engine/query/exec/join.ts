@@ -1,0 +1,139 @@
+// Hash join: the right side is built (the left for the right-keeping semi and anti kinds), the other side streams. Null keys match nothing.
+
+import { QuarryError } from '../../../../shared/base/errors.js';
+import type { Plan } from '../plan/nodes.js';
+import type { Batch } from '../values.js';
+import { compile } from './eval.js';
+import { materialise } from './execute.js';
+import { KeySet } from './keys.js';
+import type { Runtime } from './runtime.js';
+import { BATCH_ROWS, gather, gatherBatch } from './vectors.js';
+
+type JoinPlan = Extract<Plan, { op: 'join' }>;
+const MAX_JOIN_ROWS = 200_000_000;
+
+export async function* runJoin(plan: JoinPlan, open: (side: Plan) => AsyncIterable<Batch>, rt: Runtime): AsyncGenerator<Batch> {
+  switch (plan.kind) {
+    case 'leftsemi':
+    case 'leftanti':
+      yield* filterBy(plan.left, plan.leftKeys, plan.right, plan.rightKeys, plan.kind === 'leftsemi', open, rt);
+      return;
+    case 'rightsemi':
+    case 'rightanti':
+      yield* filterBy(plan.right, plan.rightKeys, plan.left, plan.leftKeys, plan.kind === 'rightsemi', open, rt);
+      return;
+    default:
+      yield* combine(plan, open, rt);
+  }
+}
+
+async function* filterBy(keep: Plan, keepKeys: JoinPlan['leftKeys'], other: Plan, otherKeys: JoinPlan['leftKeys'], matching: boolean, open: (side: Plan) => AsyncIterable<Batch>, rt: Runtime): AsyncGenerator<Batch> {
+  const keys = new KeySet(otherKeys.map((k) => k.type));
+  const otherKernels = otherKeys.map((k) => compile(k, rt));
+  for await (const batch of open(other)) {
+    keys.groups(otherKernels.map((k) => k(batch)), batch.length, true);
+    rt.hold(0);
+  }
+  const kernels = keepKeys.map((k) => compile(k, rt));
+  for await (const batch of open(keep)) {
+    const groups = keys.groups(kernels.map((k) => k(batch)), batch.length, false);
+    const rows = new Int32Array(batch.length);
+    let n = 0;
+    for (let i = 0; i < batch.length; i++) {
+      const g = groups[i] as number;
+      const match = g >= 0 && !keys.hasNull(g);
+      if (match === matching) rows[n++] = i;
+    }
+    if (n > 0) yield n === batch.length ? batch : gatherBatch(batch, rows.slice(0, n));
+  }
+}
+
+async function* combine(plan: JoinPlan, open: (side: Plan) => AsyncIterable<Batch>, rt: Runtime): AsyncGenerator<Batch> {
+  const keys = new KeySet(plan.rightKeys.map((k) => k.type));
+  const right = await materialise(plan.right, open(plan.right), rt);
+  const rightGroups = right.length > 0 ? keys.groups(plan.rightKeys.map((k) => compile(k, rt)(right)), right.length, true) : new Int32Array(0);
+  // Rows of each group as a linked list in order.
+  const groupCount = right.length > 0 ? keys.count : 0;
+  const head = new Int32Array(groupCount).fill(-1);
+  const next = new Int32Array(right.length).fill(-1);
+  for (let i = right.length - 1; i >= 0; i--) {
+    const g = rightGroups[i] as number;
+    if (keys.hasNull(g)) continue;
+    next[i] = head[g] as number;
+    head[g] = i;
+  }
+  const keepLeft = plan.kind === 'leftouter' || plan.kind === 'fullouter';
+  const keepRight = plan.kind === 'rightouter' || plan.kind === 'fullouter';
+  const matched = keepRight ? new Uint8Array(right.length) : null;
+  const seen = plan.kind === 'innerunique' ? new KeySet(plan.leftKeys.map((k) => k.type)) : null;
+  const kernels = plan.leftKeys.map((k) => compile(k, rt));
+  let total = 0;
+
+  const emit = (left: Batch | null, leftRows: Int32Array, rightRows: Int32Array): Batch => ({
+    length: rightRows.length,
+    columns: [
+      ...(left ? left.columns : plan.left.schema.map((c) => ({ repr: 'const' as const, type: c.type, length: 1, value: c.type === 'string' ? '' : null }))).map((v) => gather(v, left ? leftRows : new Int32Array(rightRows.length))),
+      ...plan.rightColumns.map((i) => {
+        const v = right.columns[i];
+        const type = plan.right.schema[i]?.type ?? 'dynamic';
+        return v && right.length > 0 ? gather(v, rightRows) : { repr: 'const' as const, type, length: rightRows.length, value: type === 'string' ? '' : null };
+      }),
+    ],
+    refs: null,
+  });
+
+  for await (const batch of open(plan.left)) {
+    const vectors = kernels.map((k) => k(batch));
+    const groups = groupCount > 0 ? keys.groups(vectors, batch.length, false) : new Int32Array(batch.length).fill(-1);
+    const fresh = seen ? firstRows(seen, vectors, batch.length) : null;
+    let leftRows: number[] = [];
+    let rightRows: number[] = [];
+    for (let i = 0; i < batch.length; i++) {
+      if (fresh && !fresh[i]) continue;
+      const g = groups[i] as number;
+      let r = g >= 0 && !keys.hasNull(g) ? (head[g] as number) : -1;
+      if (r < 0) {
+        if (keepLeft) {
+          leftRows.push(i);
+          rightRows.push(-1);
+        }
+        continue;
+      }
+      for (; r >= 0; r = next[r] as number) {
+        leftRows.push(i);
+        rightRows.push(r);
+        if (matched) matched[r] = 1;
+        if (leftRows.length >= BATCH_ROWS) {
+          total += leftRows.length;
+          if (total > MAX_JOIN_ROWS) throw new QuarryError('query.limit', 'The join gives too many rows; add keys to its condition.', { limitRows: MAX_JOIN_ROWS });
+          await rt.breathe();
+          yield emit(batch, Int32Array.from(leftRows), Int32Array.from(rightRows));
+          leftRows = [];
+          rightRows = [];
+        }
+      }
+    }
+    if (leftRows.length > 0) yield emit(batch, Int32Array.from(leftRows), Int32Array.from(rightRows));
+  }
+  if (matched) {
+    const rest: number[] = [];
+    for (let i = 0; i < right.length; i++) if (!matched[i]) rest.push(i);
+    for (let from = 0; from < rest.length; from += BATCH_ROWS) yield emit(null, new Int32Array(0), Int32Array.from(rest.slice(from, from + BATCH_ROWS)));
+  }
+}
+
+/** Marks the first row of every key ever seen. */
+function firstRows(seen: KeySet, vectors: Parameters<KeySet['groups']>[0], length: number): Uint8Array {
+  const out = new Uint8Array(length);
+  let known = seenCount(seen, vectors);
+  const groups = seen.groups(vectors, length, true);
+  for (let i = 0; i < length; i++) {
+    if ((groups[i] as number) >= known) {
+      out[i] = 1;
+      known = (groups[i] as number) + 1;
+    }
+  }
+  return out;
+}
+/** Groups are numbered in order of appearance, so a number at or above the count before this batch is new. */
+const seenCount = (seen: KeySet, vectors: readonly unknown[]): number => (vectors.length === 0 ? 0 : seen.count);

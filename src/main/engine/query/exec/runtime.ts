@@ -1,0 +1,82 @@
+// What one running query carries along: clock, cancellation, budget, warnings, progress, and the function context.
+
+import { QuarryError, type CancelToken } from '../../../../shared/base/errors.js';
+import type { Int64 } from '../../../../shared/base/time.js';
+import type { EvalContext } from '../functions/registry.js';
+import type { OperatorStat, QueryOptions, QueryWarning } from '../types.js';
+
+const DEFAULT_MAX_BYTES = 1_536 * 1024 * 1024;
+
+export interface Measure {
+  readonly operator: string;
+  readonly detail: string;
+  rows: number;
+  ms: number;
+}
+
+export class Runtime implements EvalContext {
+  readonly now: Int64;
+  readonly cancel: CancelToken;
+  readonly cache = new Map<string, unknown>();
+  readonly warnings: QueryWarning[] = [];
+  readonly measures: Measure[] = [];
+  rowsScanned = 0;
+  groupsRead = 0;
+  groupsSkipped = 0;
+  private held = 0;
+  private readonly maxBytes: number;
+  private seed = 0x9e3779b9;
+  private guids = 0;
+
+  constructor(readonly options: QueryOptions, private readonly pause: () => Promise<void>, readonly clock: () => number) {
+    this.now = options.now;
+    this.cancel = options.cancel;
+    this.maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
+  }
+
+  warn(code: string, message: string): void {
+    if (!this.warnings.some((w) => w.code === code && w.message === message)) this.warnings.push({ code, message });
+  }
+
+  /** xorshift32: the same query gives the same numbers. */
+  random(): number {
+    let x = this.seed;
+    x ^= x << 13;
+    x ^= x >>> 17;
+    x ^= x << 5;
+    this.seed = x;
+    return (x >>> 0) / 4_294_967_296;
+  }
+
+  newGuid(): string {
+    this.guids++;
+    const hex = Array.from({ length: 32 }, () => Math.floor(this.random() * 16).toString(16)).join('');
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`;
+  }
+
+  /** Between batches: other work of the thread gets its turn, and a cancelled query ends. */
+  async breathe(): Promise<void> {
+    this.cancel.throwIfCancelled();
+    await this.pause();
+    this.cancel.throwIfCancelled();
+  }
+
+  hold(bytes: number): void {
+    this.held += bytes;
+    if (this.held > this.maxBytes) {
+      throw new QuarryError('query.memory', 'The query needs more memory than it may use; narrow it by time or take fewer columns.', { limitBytes: this.maxBytes });
+    }
+  }
+  release(bytes: number): void {
+    this.held -= bytes;
+  }
+
+  progress(rows: number, groups: number, skipped: number): void {
+    this.rowsScanned += rows;
+    this.groupsRead += groups;
+    this.groupsSkipped += skipped;
+    this.options.onProgress?.({ rowsScanned: this.rowsScanned, groupsRead: this.groupsRead, groupsSkipped: this.groupsSkipped });
+  }
+
+  operators = (): OperatorStat[] => this.measures.map((m) => ({ operator: m.operator, detail: m.detail, rowsOut: m.rows, ms: Math.round(m.ms * 100) / 100 }));
+}

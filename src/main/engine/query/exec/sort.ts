@@ -1,0 +1,91 @@
+// sort and top: an index over the rows, compared key by key; equal rows keep their order, so results are the same every time.
+
+import { sortOrder } from '../functions/index.js';
+import type { Plan, SortKey } from '../plan/nodes.js';
+import { at, type Batch, type Vector } from '../values.js';
+import { compile } from './eval.js';
+import { materialise } from './execute.js';
+import type { Runtime } from './runtime.js';
+import { chunks, concatBatches, gatherBatch } from './vectors.js';
+
+type SortPlan = Extract<Plan, { op: 'sort' }>;
+const TOP_STREAM_ROWS = 20_000;
+
+export async function* runSort(plan: SortPlan, input: AsyncIterable<Batch>, rt: Runtime): AsyncGenerator<Batch> {
+  const types = plan.schema.map((c) => c.type);
+  let whole: Batch;
+  if (plan.limit !== null && plan.limit <= TOP_STREAM_ROWS) {
+    // Top-N: only the best so far are kept.
+    let best: Batch[] = [];
+    let held = 0;
+    for await (const batch of input) {
+      best.push(batch);
+      held += batch.length;
+      if (held > plan.limit * 4 + TOP_STREAM_ROWS) {
+        best = [topOf(plan, concatBatches(types, best), rt)];
+        held = best[0]?.length ?? 0;
+      }
+    }
+    whole = concatBatches(types, best);
+  } else whole = await materialise(plan, input, rt);
+  if (whole.length > 0) yield* chunks(topOf(plan, whole, rt));
+}
+
+function topOf(plan: SortPlan, whole: Batch, rt: Runtime): Batch {
+  const order = orderOf(plan.keys, whole, rt);
+  return gatherBatch(whole, plan.limit !== null && plan.limit < order.length ? order.slice(0, plan.limit) : order);
+}
+
+/** Row numbers in sorted order. */
+export function orderOf(keys: readonly SortKey[], whole: Batch, rt: Runtime): Int32Array {
+  const compare = keys.map((k) => comparator(compile(k.expr, rt)(whole), k));
+  const order = Int32Array.from({ length: whole.length }, (_, i) => i);
+  const [only] = compare;
+  return compare.length === 1 && only
+    ? order.sort((a, b) => only(a, b) || a - b)
+    : order.sort((a, b) => {
+        for (const c of compare) {
+          const d = c(a, b);
+          if (d !== 0) return d;
+        }
+        return a - b;
+      });
+}
+
+function comparator(v: Vector, key: SortKey): (a: number, b: number) => number {
+  const sign = key.descending ? -1 : 1;
+  const nulls = key.nullsFirst ? -1 : 1;
+  if (v.repr === 'const') return () => 0;
+  if (v.repr === 'f64' && v.type !== 'real') {
+    const { data } = v;
+    const mask = v.nulls;
+    if (!mask) return (a, b) => sign * ((data[a] as number) - (data[b] as number));
+    return (a, b) => (mask[a] || mask[b] ? (mask[a] && mask[b] ? 0 : mask[a] ? nulls : -nulls) : sign * ((data[a] as number) - (data[b] as number)));
+  }
+  if (v.repr === 'dict' && v.type === 'string') {
+    // Rank the distinct values once.
+    const used = [...new Set(v.ids)];
+    const text = (id: number) => (id < 0 ? '' : String(v.dict.get(id) ?? ''));
+    used.sort((a, b) => (text(a) < text(b) ? -1 : text(a) > text(b) ? 1 : 0));
+    const rank = new Map<number, number>();
+    let r = 0;
+    used.forEach((id, i) => {
+      if (i > 0 && text(id) !== text(used[i - 1] as number)) r++;
+      rank.set(id, r);
+    });
+    const ranks = Int32Array.from(v.ids, (id) => rank.get(id) ?? 0);
+    return (a, b) => sign * ((ranks[a] as number) - (ranks[b] as number));
+  }
+  const { type } = v;
+  return (a, b) => {
+    const x = at(v, a);
+    const y = at(v, b);
+    const nx = x === null || (type === 'real' && Number.isNaN(x));
+    const ny = y === null || (type === 'real' && Number.isNaN(y));
+    if (nx || ny) {
+      if (nx && ny) return x === null && y !== null ? nulls : y === null && x !== null ? -nulls : 0;
+      return nx ? nulls : -nulls;
+    }
+    return sign * sortOrder(x, y, type);
+  };
+}

@@ -1,0 +1,120 @@
+// The KQL engine: text to a result over the tables of a case, and the parser's help for the editor.
+
+import { QuarryError } from '../../../shared/base/errors.js';
+import { KqlBinder, loadKusto, type BoundQuery, type KqlSchema } from '../../../shared/kql/index.js';
+import { EditorService } from '../../../shared/kql/editor.js';
+import type { IdPort } from '../ports.js';
+import { execute, explain } from './exec/execute.js';
+import { Runtime } from './exec/runtime.js';
+import { sliceBatch } from './exec/vectors.js';
+import type { KqlHelp } from './help.js';
+import { optimise } from './plan/optimise.js';
+import { Planner } from './plan/planner.js';
+import type { TableCatalog } from './source.js';
+import type { QueryEngine, QueryOptions, QueryResult } from './types.js';
+import type { Plan } from './plan/nodes.js';
+import type { Batch } from './values.js';
+
+export interface QueryEngineDeps {
+  readonly tables: TableCatalog;
+  /** Gives other work of the thread its turn. */
+  readonly yield: () => Promise<void>;
+  readonly ids?: IdPort;
+  /** Monotonic milliseconds, for the statistics; without it they are 0. */
+  readonly clock?: () => number;
+}
+
+export interface ExplainedQuery {
+  /** The optimised plan as indented text. */
+  explain(text: string, options: QueryOptions): Promise<string>;
+}
+
+export function createQueryEngine(deps: QueryEngineDeps): { readonly engine: QueryEngine & ExplainedQuery; readonly help: KqlHelp } {
+  const schema = schemaOf(deps.tables);
+  let binder: Promise<KqlBinder> | null = null;
+  const ready = () => (binder ??= loadKusto().then((kusto) => new KqlBinder(kusto, schema)));
+  const clock = deps.clock ?? (() => 0);
+
+  const planOf = async (text: string, rt: Runtime, options: QueryOptions): Promise<{ plan: Plan; bound: BoundQuery; planner: Planner }> => {
+    const bound = (await ready()).bind(text);
+    const planner = new Planner(rt, { catalog: deps.tables, timeRange: options.timeRange ?? null, timeAlias: bound.timeAlias });
+    const plan = await planner.query(bound.block);
+    return { plan, bound, planner };
+  };
+
+  const engine: QueryEngine & ExplainedQuery = {
+    async run(text, options) {
+      const started = clock();
+      const rt = new Runtime(options, deps.yield, clock);
+      rt.cancel.throwIfCancelled();
+      try {
+        const { plan, planner } = await planOf(text, rt, options);
+        const batches: Batch[] = [];
+        let rowCount = 0;
+        const limit = options.maxRows ?? Infinity;
+        const optimised = optimise(plan);
+        for await (const batch of execute(optimised, rt)) {
+          const room = limit - rowCount;
+          const part = batch.length > room ? sliceBatch(batch, 0, room) : batch;
+          batches.push(part);
+          rowCount += part.length;
+          rt.hold(part.length * 16 * plan.schema.length);
+          if (batch.length > room) {
+            rt.warn('result.truncated', `Only the first ${limit} rows are given.`);
+            break;
+          }
+        }
+        const result: QueryResult = {
+          columns: plan.schema,
+          batches,
+          rowCount,
+          refTable: refTable(optimised),
+          visualization: planner.visualization,
+          warnings: rt.warnings,
+          stats: { rowsScanned: rt.rowsScanned, groupsRead: rt.groupsRead, groupsSkipped: rt.groupsSkipped, ms: clock() - started, operators: rt.operators() },
+        };
+        return result;
+      } catch (error) {
+        if (error instanceof RangeError && /call stack|string length|array length/i.test(error.message)) {
+          throw new QuarryError('query.limit', 'The query is too deep or makes a value that is too large.', { cause: error.message });
+        }
+        throw error;
+      }
+    },
+    async explain(text, options) {
+      const rt = new Runtime(options, deps.yield, clock);
+      const { plan } = await planOf(text, rt, options);
+      return explain(optimise(plan));
+    },
+  };
+
+  const editor = async () => new EditorService(await ready());
+  const help: KqlHelp = {
+    diagnose: async (kql) => (await editor()).diagnose(kql),
+    complete: async (kql, position) => (await editor()).complete(kql, position),
+    hover: async (kql, position) => (await editor()).hover(kql, position),
+  };
+  return { engine, help };
+}
+
+/** The stored table result rows still come from, when every operator keeps rows as they are. */
+function refTable(p: Plan): string | null {
+  switch (p.op) {
+    case 'scan': return p.source.name;
+    case 'filter':
+    case 'project':
+    case 'take':
+    case 'sort': return refTable(p.input);
+    default: return null;
+  }
+}
+
+function schemaOf(tables: TableCatalog): () => KqlSchema {
+  let made: KqlSchema | null = null;
+  return () => {
+    if (made?.revision !== tables.schemaRevision) {
+      made = { revision: tables.schemaRevision, names: tables.names(), columns: (name) => tables.table(name)?.columns ?? null };
+    }
+    return made;
+  };
+}

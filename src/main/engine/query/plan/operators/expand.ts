@@ -1,0 +1,87 @@
+// mv-expand and mv-apply.
+
+import type { ColumnSchema } from '../../../../../shared/base/types.js';
+import type { MvExpression, Operator } from '../../../../../shared/kql/ast.js';
+import { execute } from '../../exec/execute.js';
+import { expandRows } from '../../exec/expand.js';
+import { concatBatches, gatherBatch } from '../../exec/vectors.js';
+import { defaultName, unique } from '../naming.js';
+import type { MvItem, Plan } from '../nodes.js';
+import { optimise } from '../optimise.js';
+import type { Planner } from '../planner.js';
+import { Scope, type Env } from '../scope.js';
+import { rowCount } from './sort.js';
+
+async function itemsOf(p: Planner, input: Plan, items: readonly MvExpression[], env: Env): Promise<{ items: MvItem[]; schema: ColumnSchema[] }> {
+  const scope = new Scope(input.schema);
+  const schema: ColumnSchema[] = [...input.schema];
+  const out: MvItem[] = [];
+  for (const item of items) {
+    const expr = await p.scalars.compile(item.expr, scope, env);
+    const name = defaultName(item.expr) ?? unique(`Column${out.length + 1}`, new Set(schema.map((c) => c.name)));
+    const result = { name, type: item.to ?? (expr.type === 'string' ? 'dynamic' : expr.type) };
+    const target = schema.findIndex((c) => c.name === name);
+    out.push({ expr, target, result });
+    if (target >= 0) schema[target] = result;
+    else schema.push(result);
+  }
+  return { items: out.map((i) => ({ ...i, target: schema.findIndex((c) => c.name === i.result.name) })), schema };
+}
+
+export async function mvExpand(p: Planner, input: Plan, o: Extract<Operator, { kind: 'mv-expand' }>, env: Env): Promise<Plan> {
+  const { items, schema } = await itemsOf(p, input, o.items, env);
+  const indexName = o.parameters['with_itemindex'] ?? '';
+  if (indexName !== '') schema.push({ name: indexName, type: 'long' });
+  const limit = o.limit ? await rowCount(p, o.limit, env) : null;
+  return { op: 'expand', input, items, indexColumn: indexName !== '', bagArrays: (o.parameters['bagexpansion'] ?? o.parameters['kind'] ?? '') === 'array', limit, schema };
+}
+
+/** mv-apply: each row's expansion is a small table of its own, run through the subquery, and its rows are joined back. */
+export async function mvApply(p: Planner, input: Plan, o: Extract<Operator, { kind: 'mv-apply' }>, env: Env): Promise<Plan> {
+  const { items, schema } = await itemsOf(p, input, o.items, env);
+  const indexName = o.parameters['with_itemindex'] ?? '';
+  const inside: ColumnSchema[] = indexName !== '' ? [...schema, { name: indexName, type: 'long' }] : schema;
+  const limit = o.limit ? await rowCount(p, o.limit, env) : null;
+  const probe: Plan = { op: 'rows', schema: inside, batches: [], label: 'mv-apply', refTable: null };
+  const shape = await subquery(p, o, probe, env);
+  // The subquery's own columns, plus those of the input it does not speak about.
+  const made = shape.schema;
+  const kept = input.schema.map((c, i) => ({ c, i })).filter(({ c }) => !made.some((m) => m.name === c.name) && !items.some((it) => it.result.name === c.name && false));
+  const outSchema = [...kept.map(({ c }) => c), ...made];
+  const run = async function* (batches: AsyncIterable<import('../../values.js').Batch>, rt: import('../../exec/runtime.js').Runtime) {
+    for await (const batch of batches) {
+      const out = [];
+      const expansion = expandRows(batch, { items, indexColumn: indexName !== '', bagArrays: false, limit, dropEmpty: true }, inside.length, rt);
+      let from = 0;
+      while (from < expansion.rows.length) {
+        const row = expansion.rows[from] as number;
+        let to = from;
+        while (to < expansion.rows.length && expansion.rows[to] === row) to++;
+        const own = gatherBatch(expansion.batch, Int32Array.from({ length: to - from }, (_, i) => from + i));
+        const plan = await subquery(p, o, { op: 'rows', schema: inside, batches: [own], label: 'mv-apply', refTable: null }, env);
+        for await (const result of execute(optimise(plan), rt, false)) {
+          if (result.length === 0) continue;
+          const outer = gatherBatch(batch, new Int32Array(result.length).fill(row));
+          out.push({ length: result.length, columns: [...kept.map(({ i }) => outer.columns[i]).filter((v) => v !== undefined), ...result.columns], refs: null });
+        }
+        from = to;
+        if (out.length % 64 === 0) await rt.breathe();
+      }
+      if (out.length > 0) yield concatBatches(outSchema.map((c) => c.type), out);
+    }
+  };
+  return { op: 'transform', input, name: 'mv-apply', detail: items.map((i) => i.result.name).join(', '), run, schema: outSchema };
+}
+
+const subquery = async (p: Planner, o: Extract<Operator, { kind: 'mv-apply' }>, rows: Plan, env: Env): Promise<Plan> => runOn(p, o.subquery, rows, env);
+
+/** Applies a piped subquery (whose source is implied) to rows. */
+export async function runOn(p: Planner, e: import('../../../../../shared/kql/ast.js').Expr, rows: Plan, env: Env): Promise<Plan> {
+  if (e.kind === 'pipe') {
+    let plan = await runOn(p, e.source, rows, env);
+    for (const o of e.operators) plan = await p.apply(plan, o, env);
+    return plan;
+  }
+  if (e.kind === 'source') return p.apply(rows, e.operator, env);
+  return p.tabular(e, env);
+}

@@ -1,0 +1,105 @@
+// Which operator is planned where.
+
+import { assertNever } from '../../../../../shared/base/result.js';
+import type { Operator } from '../../../../../shared/kql/ast.js';
+import { allOf, conjuncts } from '../expr.js';
+import type { Plan } from '../nodes.js';
+import type { Planner } from '../planner.js';
+import { toBool, unsupported } from '../scalars.js';
+import { Scope, type Env } from '../scope.js';
+import { evaluate } from './evaluate.js';
+import { distinct, summarize } from './summarize.js';
+import { datatable, print, range } from './sources.js';
+import { join } from './join.js';
+import { find, search } from './search.js';
+import { makeSeries } from './makeSeries.js';
+import { mvApply, mvExpand } from './expand.js';
+import { extend, project, projectAway, projectKeep, projectRename, projectReorder } from './project.js';
+import { parse, parseKv } from './parse.js';
+import { partition } from './partition.js';
+import { getSchema, sample } from './rows.js';
+import { scan } from './scan.js';
+import { sort, take, top } from './sort.js';
+import { sampleDistinct, topHitters, topNested } from './topNested.js';
+import { union } from './union.js';
+
+/** An operator at the head of a pipe. */
+export async function sourceOperator(p: Planner, o: Operator, env: Env): Promise<Plan> {
+  switch (o.kind) {
+    case 'datatable': return datatable(p, o, env);
+    case 'print': return print(p, o, env);
+    case 'range': return range(p, o, env);
+    case 'union': return union(p, null, o, env);
+    case 'search': return search(p, null, o, env);
+    case 'find': return find(p, o, env);
+    case 'externaldata':
+      p.rt.warn('pack.missing', `No reference pack holds ${o.uris[0] ?? 'the external data'}; it was read as empty.`);
+      return { op: 'rows', schema: o.columns ?? [], batches: [], label: 'externaldata', refTable: null };
+    case 'evaluate': return evaluate(p, null, o, env);
+    default:
+      throw unsupported('what' in o ? o.what : `${o.kind} without an input`, o);
+  }
+}
+
+export async function applyOperator(p: Planner, input: Plan, o: Operator, env: Env): Promise<Plan> {
+  const scope = new Scope(input.schema);
+  switch (o.kind) {
+    case 'where': {
+      const predicate = toBool(await p.scalars.compile(o.condition, scope, env));
+      return { op: 'filter', input, predicate: allOf(conjuncts(predicate)), schema: input.schema };
+    }
+    case 'extend': return extend(p, input, o.exprs, o.columns, env);
+    case 'serialize': return o.exprs.length > 0 ? extend(p, input, o.exprs, o.columns, env) : input;
+    case 'project': return project(p, input, o.exprs, o.columns, env);
+    case 'project-away': return projectAway(input, o.exprs);
+    case 'project-keep': return projectKeep(input, o.exprs);
+    case 'project-rename': return projectRename(input, o.exprs);
+    case 'project-reorder': return projectReorder(input, o.exprs);
+    case 'distinct': return distinct(p, input, o, env);
+    case 'summarize': return summarize(p, input, o, env);
+    case 'count':
+      return { op: 'aggregate', input, keys: [], calls: [{ name: 'count', args: [], result: { name: o.as ?? 'Count', type: 'long' } }], schema: [{ name: o.as ?? 'Count', type: 'long' }] };
+    case 'sort': return sort(p, input, o.exprs, env);
+    case 'top': return top(p, input, o, env);
+    case 'take': return take(p, input, o.count, env);
+    case 'sample': return sample(p, input, o.count, env);
+    case 'join':
+    case 'lookup': return join(p, input, o, env);
+    case 'union': return union(p, input, o, env);
+    case 'mv-expand': return mvExpand(p, input, o, env);
+    case 'mv-apply': return mvApply(p, input, o, env);
+    case 'parse':
+    case 'parse-where': return parse(p, input, o, env);
+    case 'parse-kv': return parseKv(p, input, o, env);
+    case 'render':
+      p.visualization = { kind: o.chart === '' ? 'table' : o.chart, properties: o.properties };
+      return input;
+    case 'as':
+    case 'consume':
+    case 'assert-schema': return input;
+    case 'invoke': {
+      if (o.call.kind !== 'call') throw unsupported('invoke', o);
+      return p.tabularCall(o.call, env, input);
+    }
+    case 'evaluate': return evaluate(p, input, o, env);
+    case 'search': return search(p, input, o, env);
+    case 'find': throw unsupported('find behind a pipe', o);
+    case 'make-series': return makeSeries(p, input, o, env);
+    case 'getschema': return getSchema(input);
+    case 'sample-distinct': return sampleDistinct(p, input, o, env);
+    case 'top-hitters': return topHitters(p, input, o, env);
+    case 'top-nested': return topNested(p, input, o, env);
+    case 'partition': return partition(p, input, o, env);
+    case 'scan': return scan(p, input, o, env);
+    case 'print':
+    case 'datatable':
+    case 'externaldata':
+    case 'range': throw unsupported(`${o.kind} behind a pipe`, o);
+    case 'fork':
+    case 'facet':
+    case 'reduce':
+    case 'graph':
+    case 'unsupported': throw unsupported(o.what, o);
+    default: return assertNever(o);
+  }
+}

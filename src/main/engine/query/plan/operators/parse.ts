@@ -1,0 +1,199 @@
+// parse, parse-where and parse-kv: columns out of text.
+
+import type { ColumnSchema, KqlType } from '../../../../../shared/base/types.js';
+import type { Operator, ParsePart } from '../../../../../shared/kql/ast.js';
+import { compile } from '../../exec/eval.js';
+import { convert } from '../../functions/index.js';
+import { gatherBatch, nullOf } from '../../exec/vectors.js';
+import { quoteRegex, regexOf } from '../../regex.js';
+import { at, vectorOf, type Batch, type Scalar, type Vector } from '../../values.js';
+import type { Plan } from '../nodes.js';
+import type { Planner } from '../planner.js';
+import { Scope, type Env } from '../scope.js';
+
+type ParseOperator = Extract<Operator, { kind: 'parse' | 'parse-where' }>;
+type Match = (text: string) => readonly Scalar[] | null;
+
+export async function parse(p: Planner, input: Plan, o: ParseOperator, env: Env): Promise<Plan> {
+  const expr = await p.scalars.compile(o.input, new Scope(input.schema), env);
+  const columns = o.parts.filter((x): x is Extract<ParsePart, { kind: 'column' }> => x.kind === 'column');
+  const mode = (o.parameters['kind'] ?? 'simple').toLowerCase();
+  const match = matcher(o.parts, columns, mode, o.parameters['flags'] ?? '', o.kind === 'parse-where');
+  return extracting(input, columns.map((c) => ({ name: c.name, type: c.type })), o.kind, expr, match, o.kind === 'parse-where');
+}
+
+/** Adds the columns a match gives; rows without a match get nulls, or go when `only`. */
+function extracting(input: Plan, added: readonly ColumnSchema[], name: string, expr: import('../expr.js').BExpr, match: Match, only: boolean): Plan {
+  const schema: ColumnSchema[] = [...input.schema];
+  const places = added.map((c) => {
+    const known = schema.findIndex((s) => s.name === c.name);
+    if (known >= 0) schema[known] = c;
+    return known >= 0 ? known : schema.push(c) - 1;
+  });
+  const empty = added.map((c) => nullOf(c.type));
+  return {
+    op: 'transform', input, name, detail: added.map((c) => c.name).join(', '), schema,
+    run: async function* (batches, rt) {
+      const kernel = compile(expr, rt);
+      for await (const batch of batches) {
+        const v = kernel(batch);
+        const memo = new Map<string, readonly Scalar[] | null>();
+        const values: Scalar[][] = added.map(() => new Array<Scalar>(batch.length));
+        const kept: number[] = [];
+        for (let i = 0; i < batch.length; i++) {
+          const text = String(at(v, i) ?? '');
+          let found = memo.get(text);
+          if (found === undefined) memo.set(text, (found = match(text)));
+          if (found) kept.push(i);
+          (found ?? empty).forEach((x, k) => {
+            const list = values[k];
+            if (list) list[i] = x;
+          });
+        }
+        const columns: Vector[] = [...batch.columns];
+        places.forEach((place, k) => {
+          columns[place] = vectorOf(added[k]?.type ?? 'string', values[k] ?? []);
+        });
+        const out: Batch = { length: batch.length, columns, refs: batch.refs };
+        if (!only || kept.length === batch.length) yield out;
+        else if (kept.length > 0) yield gatherBatch(out, Int32Array.from(kept));
+      }
+    },
+  };
+}
+
+/**
+ * simple: literal texts in order, strict types; relaxed: a value that does not convert is null; regex: texts are patterns.
+ * A column takes the shortest text before the next literal, or all that is left.
+ */
+function matcher(parts: readonly ParsePart[], columns: readonly Extract<ParsePart, { kind: 'column' }>[], mode: string, flags: string, where: boolean): Match {
+  const regexMode = mode === 'regex';
+  const ungreedy = flags.includes('U');
+  const own = flags.replace(/U/g, '');
+  let pattern = `(?s${own.replace('s', '')})`;
+  if (regexMode && own !== '' && !own.includes('s')) pattern = `(?${own})`;
+  if (regexMode && own === '') pattern = '';
+  // Regex mode names its groups, since the texts may hold groups of their own.
+  let started = false;
+  const last = parts.length - 1;
+  parts.forEach((part, i) => {
+    if (part.kind === 'star') {
+      if (regexMode) pattern += i === last ? '.*' : ungreedy ? '.*?' : '.*?';
+      else if (i > 0 && i < last) pattern += '.*?';
+      else if (i === 0) pattern += '^.*?';
+      else pattern += '.*$';
+      started = true;
+      return;
+    }
+    if (part.kind === 'text') {
+      pattern += `${started || regexMode ? '' : '^'}${regexMode ? part.text : quoteRegex(part.text)}`;
+      started = true;
+      if (i === last && !regexMode) pattern += '$';
+      return;
+    }
+    const name = `c${columns.indexOf(part)}_`;
+    const body = regexMode ? '.*' : bodyOf(part.type, mode);
+    pattern += `${started || regexMode ? '' : '^'}(?P<${name}>${body}${!regexMode && i === last ? '' : regexMode && !ungreedy ? '' : '?'})`;
+    started = true;
+    if (i === last) pattern += '$';
+  });
+  const regex = regexOf(pattern);
+  const places = columns.map((_, i) => regex.groupNames.indexOf(`c${i}_`) + 1);
+  return (text) => {
+    const m = regex.exec(text);
+    if (!m) return null;
+    const out: Scalar[] = [];
+    for (const [i, c] of columns.entries()) {
+      const group = m.groups[places[i] ?? i + 1] ?? '';
+      const value = c.type === 'string' ? group : convert(group.trim(), 'string', c.type);
+      if (value === null && c.type !== 'string') {
+        if (mode === 'simple' || where) return null;
+      }
+      out.push(value ?? nullOf(c.type));
+    }
+    return out;
+  };
+}
+
+/** In simple and relaxed mode a typed column takes text that can be of its type where that decides its length. */
+function bodyOf(_type: KqlType, _mode: string): string {
+  return '.*';
+}
+
+export async function parseKv(p: Planner, input: Plan, o: Extract<Operator, { kind: 'parse-kv' }>, env: Env): Promise<Plan> {
+  const expr = await p.scalars.compile(o.input, new Scope(input.schema), env);
+  const { properties } = o;
+  const pair = properties['pair_delimiter'] ?? '';
+  const kv = properties['kv_delimiter'] ?? '';
+  const quotes = [...(properties['quote'] ?? '')];
+  const escape = properties['escape'] ?? '';
+  const greedy = /true/i.test(properties['greedy'] ?? '');
+  const pattern = properties['regex'] ?? '';
+  const match: Match = (text) => {
+    const found = new Map<string, string>();
+    if (pattern !== '') {
+      for (const m of regexOf(pattern).matches(text)) {
+        const key = m.groups[1] ?? '';
+        if (key !== '' && !found.has(key)) found.set(key, m.groups[2] ?? '');
+      }
+    } else for (const [key, value] of pairsOf(text, pair, kv, quotes, escape, greedy, new Set(o.keys.map((k) => k.name)))) if (!found.has(key)) found.set(key, value);
+    return o.keys.map((k) => {
+      const value = found.get(k.name);
+      return value === undefined ? nullOf(k.type) : k.type === 'string' ? value : convert(value, 'string', k.type);
+    });
+  };
+  return extracting(input, o.keys, 'parse-kv', expr, match, false);
+}
+
+/** Key-value pairs of a text; quotes guard delimiters, and without delimiters every run of other characters is a word. */
+function* pairsOf(text: string, pair: string, kv: string, quotes: readonly string[], escape: string, greedy: boolean, keys: ReadonlySet<string>): Generator<readonly [string, string]> {
+  const isPair = (i: number): number => (pair === '' ? (/[^\w]/.test(text[i] ?? '') && !quotes.includes(text[i] ?? '') ? 1 : 0) : text.startsWith(pair, i) ? pair.length : 0);
+  const isKv = (i: number): number => (kv === '' ? (/[^\w\s]/.test(text[i] ?? '') && !quotes.includes(text[i] ?? '') ? 1 : 0) : text.startsWith(kv, i) ? kv.length : 0);
+  let i = 0;
+  const readValue = (stop: (at: number) => number): string => {
+    const open = quotes.findIndex((q) => text[i] === q);
+    if (open >= 0) {
+      const close = quotes.length === 2 && open === 0 && quotes[0] !== quotes[1] ? (quotes[1] ?? '') : (quotes[open] ?? '');
+      let out = '';
+      for (i++; i < text.length && text[i] !== close; i++) {
+        if (escape !== '' && text[i] === escape) i++;
+        out += text[i] ?? '';
+      }
+      i++;
+      return out;
+    }
+    let out = '';
+    for (; i < text.length; i++) {
+      if (escape !== '' && text[i] === escape) i++;
+      else if (stop(i) > 0) break;
+      out += text[i] ?? '';
+    }
+    return out;
+  };
+  while (i < text.length) {
+    const skip = isPair(i);
+    if (skip > 0) {
+      i += skip;
+      continue;
+    }
+    const key = readValue((at) => isKv(at) || isPair(at)).trim();
+    const between = isKv(i);
+    if (between === 0) {
+      i += Math.max(1, isPair(i));
+      continue;
+    }
+    i += between;
+    const value = readValue(
+      greedy
+        ? (at) => {
+            const p = isPair(at);
+            if (p === 0) return 0;
+            const rest = text.slice(at + p);
+            for (const k of keys) if (rest.startsWith(k) && rest.startsWith(kv, k.length)) return p;
+            return 0;
+          }
+        : isPair,
+    );
+    yield [key, value];
+  }
+}

@@ -1,0 +1,4 @@
+// later
+import type { Plan } from '../nodes.js'; import { unsupported } from '../scalars.js';
+export const search = async (...args: readonly unknown[]): Promise<Plan> => { const o = args.find((a): a is { kind: string; start: number; end: number } => typeof a === 'object' && a !== null && 'kind' in a && 'start' in a); throw unsupported(o?.kind ?? 'search', o ?? { start: 0, end: 0 }); };
+export const find = async (...args: readonly unknown[]): Promise<Plan> => { const o = args.find((a): a is { kind: string; start: number; end: number } => typeof a === 'object' && a !== null && 'kind' in a && 'start' in a); throw unsupported(o?.kind ?? 'find', o ?? { start: 0, end: 0 }); };

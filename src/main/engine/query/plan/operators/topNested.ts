@@ -1,0 +1,5 @@
+// later
+import type { Plan } from '../nodes.js'; import { unsupported } from '../scalars.js';
+export const sampleDistinct = async (...args: readonly unknown[]): Promise<Plan> => { const o = args.find((a): a is { kind: string; start: number; end: number } => typeof a === 'object' && a !== null && 'kind' in a && 'start' in a); throw unsupported(o?.kind ?? 'sampleDistinct', o ?? { start: 0, end: 0 }); };
+export const topHitters = async (...args: readonly unknown[]): Promise<Plan> => { const o = args.find((a): a is { kind: string; start: number; end: number } => typeof a === 'object' && a !== null && 'kind' in a && 'start' in a); throw unsupported(o?.kind ?? 'topHitters', o ?? { start: 0, end: 0 }); };
+export const topNested = async (...args: readonly unknown[]): Promise<Plan> => { const o = args.find((a): a is { kind: string; start: number; end: number } => typeof a === 'object' && a !== null && 'kind' in a && 'start' in a); throw unsupported(o?.kind ?? 'topNested', o ?? { start: 0, end: 0 }); };

@@ -1,0 +1,91 @@
+// union: inputs by name, wildcard or expression; columns merged by name, and by name and type where types differ.
+
+import type { ColumnSchema } from '../../../../../shared/base/types.js';
+import { QuarryError } from '../../../../../shared/base/errors.js';
+import type { Expr, Operator } from '../../../../../shared/kql/ast.js';
+import { nullOf } from '../../exec/vectors.js';
+import { column, constant, type BExpr } from '../expr.js';
+import type { Plan, Schema } from '../nodes.js';
+import type { Planner } from '../planner.js';
+import { wildcard, type Env } from '../scope.js';
+
+export interface NamedPlan {
+  readonly name: string;
+  readonly plan: Plan;
+}
+
+/** Tables an input list names; wildcards reach stored tables and let statements. */
+export async function inputPlans(p: Planner, inputs: readonly Expr[], env: Env, fuzzy: boolean): Promise<NamedPlan[]> {
+  const out: NamedPlan[] = [];
+  for (const e of inputs) {
+    if (e.kind === 'star' || (e.kind === 'name' && e.wildcard)) {
+      const match = wildcard(e.kind === 'star' ? '*' : e.name);
+      for (const name of p.options.catalog.names()) {
+        const plan = match(name) && (p.options.catalog.table(name)?.rowCount ?? 0) > 0 ? p.scan(name) : null;
+        if (plan) out.push({ name, plan });
+      }
+      continue;
+    }
+    try {
+      out.push({ name: e.kind === 'name' ? e.name : '', plan: await p.tabular(e, env) });
+    } catch (error) {
+      if (!(fuzzy && error instanceof QuarryError && error.code === 'kql.unknownTable')) throw error;
+      p.rt.warn('table.unknown', error.message);
+    }
+  }
+  return out;
+}
+
+export async function union(p: Planner, piped: Plan | null, o: Extract<Operator, { kind: 'union' }>, env: Env): Promise<Plan> {
+  const fuzzy = /true/i.test(o.parameters['isfuzzy'] ?? '');
+  const inputs = await inputPlans(p, o.inputs, env, fuzzy);
+  const all = piped ? [{ name: '', plan: piped }, ...inputs] : inputs;
+  const labelled = all.map((input, i) => ({ plan: input.plan, name: input.name || `union_arg${i}` }));
+  const source = o.parameters['withsource'] ?? o.parameters['with_source'] ?? null;
+  return merge(labelled, (o.parameters['kind'] ?? 'outer') === 'inner', source);
+}
+
+export function merge(inputs: readonly NamedPlan[], inner: boolean, source: string | null): Plan {
+  const plans = inputs.map((i) => i.plan);
+  const schema = mergedSchema(plans.map((i) => i.schema), inner);
+  const columns: ColumnSchema[] = [...(source ? [{ name: source, type: 'string' as const }] : []), ...schema.map((s) => ({ name: s.name, type: s.type }))];
+  const projected = inputs.map(({ plan, name }): Plan => {
+    const exprs: BExpr[] = schema.map((s) => {
+      const at = plan.schema.findIndex((c) => c.name === s.from && c.type === s.type);
+      return at >= 0 ? column(at, s.type, s.from) : constant(s.type, nullOf(s.type));
+    });
+    if (source) exprs.unshift(constant('string', name));
+    const same = !source && exprs.length === plan.schema.length && exprs.every((e, i) => e.k === 'col' && e.index === i);
+    return same ? plan : { op: 'project', input: plan, exprs, schema: columns };
+  });
+  return { op: 'union', inputs: projected, schema: columns };
+}
+
+interface Merged extends ColumnSchema {
+  /** Name in the inputs. */
+  readonly from: string;
+}
+
+/** Columns in order of appearance; a name with several types becomes name_type for each. */
+export function mergedSchema(schemas: readonly Schema[], inner: boolean): Merged[] {
+  const order: string[] = [];
+  const types = new Map<string, ColumnSchema['type'][]>();
+  for (const schema of schemas) {
+    for (const c of schema) {
+      const known = types.get(c.name);
+      if (!known) {
+        order.push(c.name);
+        types.set(c.name, [c.type]);
+      } else if (!known.includes(c.type)) known.push(c.type);
+    }
+  }
+  const out: Merged[] = [];
+  for (const name of order) {
+    const list = types.get(name) ?? [];
+    for (const type of list) {
+      if (inner && !schemas.every((s) => s.some((c) => c.name === name && c.type === type))) continue;
+      out.push({ name: list.length > 1 && !inner ? `${name}_${type}` : name, type, from: name });
+    }
+  }
+  return out;
+}

@@ -1,0 +1,263 @@
+// Bound tree to logical plan. Tables inside expressions, materialize() and plugins that decide their columns from data are run
+// while planning, so that what follows them is planned against real columns.
+
+import { QuarryError } from '../../../../shared/base/errors.js';
+import type { ColumnSchema, KqlType } from '../../../../shared/base/types.js';
+import type { Block, CallExpr, Expr, Operator } from '../../../../shared/kql/ast.js';
+import { nearNames } from '../../../../shared/kql/near.js';
+import { execute } from '../exec/execute.js';
+import type { Runtime } from '../exec/runtime.js';
+import { concat } from '../exec/vectors.js';
+import type { ScanBound, TableCatalog } from '../source.js';
+import type { Visualization } from '../types.js';
+import { at, type Batch, type Scalar, type Vector } from '../values.js';
+import { allOf, call, column, constant, type BExpr } from './expr.js';
+import type { Plan, Schema } from './nodes.js';
+import { applyOperator, sourceOperator } from './operators/index.js';
+import { optimise } from './optimise.js';
+import { argumentOf, Scalars, unsupported, type Tables } from './scalars.js';
+import { Env, Scope } from './scope.js';
+
+export interface PlannerOptions {
+  readonly catalog: TableCatalog;
+  readonly timeRange: { readonly from: number | bigint; readonly to: number | bigint } | null;
+  readonly timeAlias: ReadonlyMap<string, string>;
+}
+
+export class Planner implements Tables {
+  readonly scalars = new Scalars(this);
+  visualization: Visualization | null = null;
+  private readonly materialized = new WeakMap<Expr, { readonly env: Env; readonly plan: Promise<Plan> }[]>();
+  private readonly parameterValues = new Map<string, Scalar>();
+
+  constructor(readonly rt: Runtime, readonly options: PlannerOptions) {}
+
+  /** The last tabular (or scalar) statement of a query. */
+  async query(block: Block): Promise<Plan> {
+    let env = Env.empty;
+    let last: Plan | null = null;
+    for (const s of block.statements) {
+      switch (s.kind) {
+        case 'let':
+          env = env.with(s.name, { kind: 'let', value: s.value, env });
+          break;
+        case 'letFunction':
+          env = env.with(s.name, { kind: 'let', value: { kind: 'literal', type: 'string', value: s.name, start: s.start, end: s.start }, env });
+          break;
+        case 'parameters':
+          for (const p of s.declared) {
+            const given = this.rt.options.parameters?.[p.name];
+            if (given !== undefined && given !== null && typeof given !== 'object') env = env.with(p.name, { kind: 'expr', expr: given === null ? constant(p.type, null) : this.scalars.fold(call(`to${p.type === 'real' ? 'real' : p.type}`, p.type, constant('string', String(given)))) });
+            else if (p.fallback) env = env.with(p.name, { kind: 'let', value: p.fallback, env });
+          }
+          break;
+        case 'set':
+          break;
+        case 'query':
+          this.visualization = null;
+          last = this.isTabular(s.value, env) ? await this.tabular(s.value, env) : await this.scalarStatement(s.value, env);
+          for (const [name, plan] of this.named) env = env.with(name, { kind: 'plan', plan });
+          break;
+      }
+    }
+    if (!last) throw new QuarryError('kql.semantic', 'The query has no tabular statement.', { start: 0, end: 0 });
+    return last;
+  }
+  /** Results named with `as`. */
+  readonly named = new Map<string, Plan>();
+
+  private async scalarStatement(e: Expr, env: Env): Promise<Plan> {
+    const made = await this.scalars.compile(e, Scope.none, env);
+    return { op: 'project', input: oneRow, exprs: [made], schema: [{ name: 'print_0', type: made.type }] };
+  }
+
+  async tabular(e: Expr, env: Env): Promise<Plan> {
+    switch (e.kind) {
+      case 'pipe': {
+        let plan = await this.tabular(e.source, env);
+        let inner = env;
+        for (const operator of e.operators) {
+          plan = await this.apply(plan, operator, inner);
+          if (operator.kind === 'as') {
+            inner = inner.with(operator.name, { kind: 'plan', plan });
+            this.named.set(operator.name, plan);
+          }
+        }
+        return plan;
+      }
+      case 'source':
+        return conform(await sourceOperator(this, e.operator, env), e.operator.columns);
+      case 'name':
+        return this.table(e.name, env, e);
+      case 'call':
+        return this.tabularCall(e, env, null);
+      case 'named':
+        return this.tabular(e.value, env);
+      default:
+        throw unsupported('this expression as a table', e);
+    }
+  }
+
+  async apply(input: Plan, operator: Operator, env: Env): Promise<Plan> {
+    return conform(await applyOperator(this, input, operator, env), operator.columns);
+  }
+
+  isTabular(e: Expr, env: Env): boolean {
+    if (e.kind === 'pipe' || e.kind === 'source') return true;
+    if (e.kind === 'named') return this.isTabular(e.value, env);
+    if (e.kind === 'name') {
+      const binding = env.get(e.name);
+      if (binding && e.role !== 'column' && e.role !== 'table') return binding.kind === 'plan' || (binding.kind === 'let' && this.isTabular(binding.value, binding.env));
+      return e.type === 'tabular' || e.role === 'table';
+    }
+    return e.kind === 'call' && (e.type === 'tabular' || (e.name === 'materialize' && e.args[0] !== undefined && this.isTabular(e.args[0], env)));
+  }
+
+  async table(name: string, env: Env, span: { readonly start: number; readonly end: number }): Promise<Plan> {
+    const binding = env.get(name);
+    if (binding?.kind === 'plan') return binding.plan;
+    if (binding?.kind === 'let') return this.tabular(binding.value, binding.env);
+    const plan = this.scan(name);
+    if (plan) return plan;
+    const near = nearNames(name, this.options.catalog.names());
+    throw new QuarryError('kql.unknownTable', `There is no table or function named '${name}'.`, { name, near, start: span.start, end: span.end });
+  }
+
+  /** A stored table, narrowed to the time range asked for; null when there is none of that name. */
+  scan(name: string): Plan | null {
+    const source = this.options.catalog.table(name);
+    if (!source) return null;
+    if (source.rowCount === 0) this.rt.warn('table.empty', `${name} holds no rows in this case.`);
+    const alias = this.options.timeAlias.get(name);
+    const original = alias === undefined ? null : alias === 'Timestamp' ? 'TimeGenerated' : 'Timestamp';
+    const schema: ColumnSchema[] = [...source.columns];
+    const reads = source.columns.map((c) => c.name);
+    if (alias !== undefined && original !== null) {
+      schema.push({ name: alias, type: 'datetime' });
+      reads.push(original);
+    }
+    const time = schema.findIndex((c) => (c.name === 'Timestamp' || c.name === 'TimeGenerated') && c.type === 'datetime');
+    const range = this.options.timeRange;
+    const timeColumn = schema[time];
+    const bounds: ScanBound[] = [];
+    let predicate: BExpr | null = null;
+    if (range && timeColumn) {
+      bounds.push({ column: reads[time] ?? timeColumn.name, min: range.from, max: range.to });
+      const col = column(time, 'datetime', timeColumn.name);
+      predicate = allOf([call('>=', 'bool', col, constant('datetime', range.from)), call('<=', 'bool', col, constant('datetime', range.to))]);
+    }
+    return { op: 'scan', schema, source, bounds, predicate, reads };
+  }
+
+  /** A function that gives a table; `piped` is what `invoke` puts in front. */
+  async tabularCall(e: CallExpr, env: Env, piped: Plan | null): Promise<Plan> {
+    const [first] = e.args;
+    if (e.role === 'user' && e.user) {
+      const binding = env.get(e.name);
+      let inner = binding?.kind === 'let' ? binding.env : Env.empty;
+      const offset = piped && e.user.parameters[0]?.tabular ? 1 : 0;
+      if (piped && offset === 1 && e.user.parameters[0]) inner = inner.with(e.user.parameters[0].name, { kind: 'plan', plan: piped });
+      for (const [i, p] of e.user.parameters.entries()) {
+        if (i < offset) continue;
+        const arg = argumentOf(e.args, p.name, i - offset) ?? p.fallback;
+        if (!arg) continue;
+        // A column given by name to an invoked function (FileProfile(SHA1, 1000)) stands for its name.
+        if (piped && !p.tabular && arg.kind === 'name' && !env.get(arg.name)) inner = inner.with(p.name, { kind: 'expr', expr: constant('string', arg.name) });
+        else if (p.tabular || this.isTabular(arg, env)) inner = inner.with(p.name, { kind: 'let', value: arg, env });
+        else {
+          const made = await this.scalars.compile(arg, Scope.none, env);
+          inner = inner.with(p.name, { kind: 'expr', expr: made });
+        }
+      }
+      let result: Plan | null = null;
+      for (const s of e.user.body.statements) {
+        if (s.kind === 'let') inner = inner.with(s.name, { kind: 'let', value: s.value, env: inner });
+        else if (s.kind === 'letFunction') inner = inner.with(s.name, { kind: 'let', value: { kind: 'literal', type: 'string', value: '', start: 0, end: 0 }, env: inner });
+        else if (s.kind === 'query') result = await this.tabular(s.value, inner);
+      }
+      if (result) return result;
+    }
+    switch (e.name) {
+      case 'materialize':
+      case 'totable':
+        return first ? (e.name === 'materialize' ? this.materialize(first, env) : this.tabular(first, env)) : Promise.reject(unsupported('materialize()', e));
+      case 'table':
+      case 'materialized_view':
+      case 'external_table':
+        if (first) return this.table(String(await this.scalars.constant(first, env)), Env.empty, e);
+        break;
+      case 'toscalar': {
+        if (!first) break;
+        const made = await this.scalars.compile(e, Scope.none, env);
+        return { op: 'project', input: oneRow, exprs: [made], schema: [{ name: 'print_0', type: made.type }] };
+      }
+    }
+    throw unsupported(`the function ${e.name}() as a table`, e);
+  }
+
+  private materialize(e: Expr, env: Env): Promise<Plan> {
+    const known = this.materialized.get(e) ?? [];
+    const found = known.find((k) => k.env === env);
+    if (found) return found.plan;
+    const plan = this.tabular(e, env).then((p) => this.keep(p, 'materialized'));
+    this.materialized.set(e, [...known, { env, plan }]);
+    return plan;
+  }
+
+  /** Runs a plan now and keeps its rows. */
+  async keep(plan: Plan, label: string): Promise<Plan> {
+    const batches = await this.collect(plan);
+    return { op: 'rows', schema: plan.schema, batches, label, refTable: null };
+  }
+  async collect(plan: Plan): Promise<Batch[]> {
+    const out: Batch[] = [];
+    for await (const batch of execute(optimise(plan), this.rt)) out.push(batch);
+    return out;
+  }
+  /** All rows of one column, in order. */
+  async columnOf(plan: Plan, index: number): Promise<Vector> {
+    const type = plan.schema[index]?.type ?? 'dynamic';
+    const batches = await this.collect(plan);
+    return concat(type, batches.map((b) => b.columns[index]).filter((v): v is Vector => v !== undefined));
+  }
+
+  async listOf(e: Expr, env: Env): Promise<readonly Scalar[] | null> {
+    const plan = await this.tabular(e, env);
+    const first = plan.schema[0];
+    if (!first) return null;
+    const narrow: Plan = { op: 'aggregate', input: plan, keys: [column(0, first.type, first.name)], calls: [], schema: [first] };
+    const out: Scalar[] = [];
+    for (const batch of await this.collect(narrow)) {
+      const v = batch.columns[0];
+      if (v) for (let i = 0; i < batch.length; i++) out.push(at(v, i));
+    }
+    return out;
+  }
+
+  async scalarOf(e: Expr, env: Env): Promise<{ readonly type: KqlType; readonly value: Scalar }> {
+    const plan = await this.tabular(e, env);
+    const type = plan.schema[0]?.type ?? 'dynamic';
+    for (const batch of await this.collect({ op: 'take', input: plan, count: 1, schema: plan.schema })) {
+      const v = batch.columns[0];
+      if (v && batch.length > 0) return { type, value: at(v, 0) };
+    }
+    return { type, value: type === 'string' ? '' : null };
+  }
+}
+
+export const oneRow: Plan = { op: 'rows', schema: [], batches: [{ length: 1, columns: [], refs: null }], label: 'one row', refTable: null };
+
+/** Gives a plan the binder's column names and order where its schema is closed and of the same width. */
+export function conform(plan: Plan, columns: Schema | null): Plan {
+  if (!columns || columns.length !== plan.schema.length) return plan;
+  if (columns.every((c, i) => c.name === plan.schema[i]?.name)) return plan;
+  const places = columns.map((c) => plan.schema.findIndex((s) => s.name === c.name));
+  if (places.every((p) => p >= 0) && new Set(places).size === places.length) {
+    return {
+      op: 'project', input: plan, schema: places.map((p, i) => ({ name: columns[i]?.name ?? '', type: plan.schema[p]?.type ?? 'dynamic' })),
+      exprs: places.map((p) => column(p, plan.schema[p]?.type ?? 'dynamic', plan.schema[p]?.name ?? '')),
+    };
+  }
+  const schema = plan.schema.map((s, i) => ({ name: columns[i]?.name ?? s.name, type: s.type }));
+  return plan.op === 'project' ? { ...plan, schema } : { op: 'project', input: plan, exprs: plan.schema.map((s, i) => column(i, s.type, s.name)), schema };
+}

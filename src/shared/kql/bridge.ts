@@ -1,0 +1,85 @@
+// Loads @kusto/language-service-next 12.4.1 and gives typed access to its objects: bridge.min.js must run before the library,
+// and both only set globals. No other module of the project touches the package, and overload numbers ($ctor7, $ctor16) stay here.
+
+/** Any object of the library: a syntax node, token, symbol or list. Properties are read through the functions below. */
+export interface LibraryObject {
+  readonly [property: string]: unknown;
+}
+type Make = new (...args: unknown[]) => LibraryObject;
+
+export interface Kusto {
+  /** Kind number → name ("FilterOperator"). */
+  readonly kinds: ReadonlyMap<number, string>;
+  toArray(list: unknown): readonly LibraryObject[];
+  typeName(value: unknown): string;
+  unbox(value: unknown): unknown;
+  datetimeTicks(value: unknown): bigint;
+  makeTable(name: string, schema: string): LibraryObject;
+  makeFunction(name: string, parameters: string, body: string): LibraryObject;
+  makeGlobals(members: readonly LibraryObject[]): LibraryObject;
+  analyze(text: string, globals: LibraryObject): LibraryObject;
+  parseOnly(text: string): LibraryObject;
+  makeService(text: string, globals: LibraryObject): LibraryObject;
+}
+
+const isObject = (value: unknown): value is LibraryObject => (typeof value === 'object' || typeof value === 'function') && value !== null;
+
+/** A property that is an object, or null. */
+export const get = (node: LibraryObject, name: string): LibraryObject | null => {
+  const value = node[name];
+  return isObject(value) ? value : null;
+};
+/** A property that must be an object. */
+export const need = (node: LibraryObject, name: string): LibraryObject => {
+  const value = node[name];
+  if (!isObject(value)) throw new Error(`the parser gave no ${name}`);
+  return value;
+};
+export const textOf = (node: LibraryObject, name: string): string => {
+  const value = node[name];
+  return typeof value === 'string' ? value : '';
+};
+export const numberOf = (node: LibraryObject, name: string): number => {
+  const value = node[name];
+  return typeof value === 'number' ? value : 0;
+};
+export const invoke = (node: LibraryObject, method: string, ...args: unknown[]): unknown => {
+  const f = node[method];
+  if (typeof f !== 'function') throw new Error(`the parser has no ${method}`);
+  return (f as (...a: unknown[]) => unknown).apply(node, args);
+};
+const path = (root: LibraryObject, dotted: string): LibraryObject => dotted.split('.').reduce(need, root);
+const make = (root: LibraryObject, dotted: string, ...args: unknown[]): LibraryObject => new (path(root, dotted) as unknown as Make)(...args);
+
+let loading: Promise<Kusto> | null = null;
+
+/** Loads the library once. About 250 ms, and 1–2 s more for the first parse, so hosts warm it up early. */
+export function loadKusto(): Promise<Kusto> {
+  loading ??= load();
+  return loading;
+}
+
+async function load(): Promise<Kusto> {
+  await import('@kusto/language-service-next/bridge.min.js');
+  await import('@kusto/language-service-next/Kusto.Language.Bridge.min.js');
+  const globals = globalThis as unknown as LibraryObject;
+  const bridge = need(globals, 'Bridge');
+  const language = path(globals, 'Kusto.Language');
+  const system = need(globals, 'System');
+  const kinds = new Map<number, string>();
+  for (const [name, value] of Object.entries(path(language, 'Syntax.SyntaxKind'))) if (typeof value === 'number') kinds.set(value, name);
+  const defaults = path(language, 'GlobalState.Default');
+  return {
+    kinds,
+    toArray: (list) => (list === null || list === undefined ? [] : Array.isArray(list) ? list : (invoke(bridge, 'toArray', list) as LibraryObject[])),
+    typeName: (value) => String(invoke(bridge, 'getTypeName', value)),
+    unbox: (value) => invoke(bridge, 'unbox', value),
+    datetimeTicks: (value) => BigInt(String(invoke(need(system, 'DateTime'), 'getTicks', invoke(bridge, 'unbox', value)))),
+    makeTable: (name, schema) => make(language, 'Symbols.TableSymbol.$ctor7', name, schema, null),
+    makeFunction: (name, parameters, body) => make(language, 'Symbols.FunctionSymbol.$ctor16', name, parameters, body),
+    makeGlobals: (members) => invoke(defaults, 'WithDatabase', make(language, 'Symbols.DatabaseSymbol.ctor', 'case', members)) as LibraryObject,
+    analyze: (text, state) => invoke(need(language, 'KustoCode'), 'ParseAndAnalyze', text, state) as LibraryObject,
+    parseOnly: (text) => invoke(need(language, 'KustoCode'), 'Parse', text, defaults) as LibraryObject,
+    makeService: (text, state) => make(language, 'Editor.KustoCodeService.$ctor1', text, state),
+  };
+}

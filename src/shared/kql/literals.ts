@@ -1,0 +1,101 @@
+// Literal nodes to plain values: ticks for times, bigint where a long needs it, JSON with typed leaves for dynamic.
+
+import { fromAbsoluteTicks, norm64 } from '../base/time.js';
+import type { LiteralJson, LiteralValue } from './ast.js';
+import { get, invoke, numberOf, textOf, type LibraryObject } from './bridge.js';
+import type { NodeReader } from './reader.js';
+
+export function literalValue(read: NodeReader, node: LibraryObject): LiteralValue {
+  const raw = node['LiteralValue'];
+  const kind = read.kind(node);
+  if (kind === 'DynamicExpression') {
+    const inner = get(node, 'Expression');
+    return inner ? jsonOf(read, inner) : null;
+  }
+  if (kind === 'CompoundStringLiteralExpression' || kind === 'StringLiteralExpression') return typeof raw === 'string' ? raw : '';
+  if (raw === null || raw === undefined) return null;
+  switch (kind) {
+    case 'BooleanLiteralExpression':
+      return read.kusto.unbox(raw) === true;
+    case 'IntLiteralExpression':
+      return Number(read.kusto.unbox(raw));
+    case 'LongLiteralExpression':
+      return norm64(BigInt(String(raw)));
+    case 'RealLiteralExpression':
+      return realOf(read, node, raw);
+    case 'DecimalLiteralExpression':
+      return decimalText(read.text(node), String(raw));
+    case 'DateTimeLiteralExpression':
+      return fromAbsoluteTicks(read.kusto.datetimeTicks(raw));
+    case 'TimespanLiteralExpression':
+      return norm64(BigInt(String(invoke(raw as LibraryObject, 'getTicks'))));
+    case 'GuidLiteralExpression':
+      return String(raw).toLowerCase();
+    default:
+      return typeof raw === 'string' ? raw : String(raw);
+  }
+}
+
+function realOf(read: NodeReader, node: LibraryObject, raw: unknown): number {
+  const unboxed = read.kusto.unbox(raw);
+  if (typeof unboxed === 'number') return unboxed;
+  const text = read.text(node).replace(/^(?:real|double)\s*\(\s*|\s*\)$/g, '');
+  if (/^\+?inf$/i.test(text)) return Infinity;
+  if (/^-inf$/i.test(text)) return -Infinity;
+  return /^nan$/i.test(text) ? NaN : Number(text);
+}
+
+/** The digits as written where there are some: `decimal(1.50)` keeps its scale. */
+const decimalText = (source: string, fallback: string): string => /decimal\s*\(\s*([-+0-9.eE]+)\s*\)/.exec(source)?.[1] ?? fallback;
+
+function jsonOf(read: NodeReader, node: LibraryObject): LiteralJson {
+  const kind = read.kind(node);
+  switch (kind) {
+    case 'JsonArrayExpression':
+      return { array: read.list(node, 'Values').map((v) => jsonOf(read, v)) };
+    case 'JsonObjectExpression':
+      return {
+        bag: read.list(node, 'Pairs').map((pair) => {
+          const name = get(pair, 'Name');
+          const value = get(pair, 'Value');
+          const key = name ? (typeof name['LiteralValue'] === 'string' ? name['LiteralValue'] : read.name(name)) : '';
+          return [key, value ? jsonOf(read, value) : null] as const;
+        }),
+      };
+    case 'NullLiteralExpression':
+      return null;
+    case 'DateTimeLiteralExpression':
+    case 'TimespanLiteralExpression': {
+      const value = literalValue(read, node);
+      return value === null ? null : { typed: kind === 'DateTimeLiteralExpression' ? 'datetime' : 'timespan', value: value as number };
+    }
+    case 'GuidLiteralExpression':
+      return { typed: 'guid', value: String(literalValue(read, node)) };
+    case 'DecimalLiteralExpression':
+      return { typed: 'decimal', value: String(literalValue(read, node)) };
+    case 'UnaryMinusExpression':
+    case 'UnaryPlusExpression': {
+      const inner = get(node, 'Expression');
+      const value = inner ? jsonOf(read, inner) : null;
+      return kind === 'UnaryMinusExpression' && (typeof value === 'number' || typeof value === 'bigint') ? -value : value;
+    }
+    case 'DynamicExpression':
+    case 'ParenthesizedExpression': {
+      const inner = get(node, 'Expression');
+      return inner ? jsonOf(read, inner) : null;
+    }
+    default:
+      return literalValue(read, node) as LiteralJson;
+  }
+}
+
+/** Text of a parameter value: a token, a literal or a name. */
+export function parameterText(read: NodeReader, node: LibraryObject | null): string {
+  if (!node) return '';
+  const kind = read.kind(node);
+  if (kind === 'StringLiteralExpression' || kind === 'CompoundStringLiteralExpression') return String(node['LiteralValue'] ?? '');
+  if (kind === 'NameDeclaration' || kind === 'NameReference') return read.name(node);
+  if (kind === 'NameReferenceList' || kind === 'RenderNameList') return read.list(node, 'Names').map((n) => read.name(n)).join(',');
+  if (numberOf(node, 'ChildCount') === 0 && typeof node['Text'] === 'string') return textOf(node, 'Text');
+  return read.text(node);
+}

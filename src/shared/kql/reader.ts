@@ -1,0 +1,92 @@
+// Reads syntax nodes of the parser library: kinds by name, child lists without their separators, types and referenced symbols.
+
+import { KQL_TYPES, type ColumnSchema, type KqlType } from '../base/types.js';
+import type { BoundType, NameRole } from './ast.js';
+import { get, invoke, numberOf, textOf, type Kusto, type LibraryObject } from './bridge.js';
+
+const TYPES = new Set<string>(KQL_TYPES);
+export const kqlType = (name: string): KqlType | null => (TYPES.has(name) ? (name as KqlType) : null);
+
+export class NodeReader {
+  constructor(readonly kusto: Kusto) {}
+
+  kind(node: LibraryObject): string {
+    return this.kusto.kinds.get(numberOf(node, 'Kind')) ?? '';
+  }
+  start = (node: LibraryObject): number => numberOf(node, 'TextStart');
+  end = (node: LibraryObject): number => numberOf(node, 'End');
+  span = (node: LibraryObject) => ({ start: this.start(node), end: this.end(node) });
+
+  /** The elements of a list property, separators dropped. */
+  list(node: LibraryObject, property: string): LibraryObject[] {
+    const list = get(node, property);
+    return list ? this.elements(list) : [];
+  }
+  elements(list: LibraryObject): LibraryObject[] {
+    const out: LibraryObject[] = [];
+    const count = numberOf(list, 'ChildCount');
+    for (let i = 0; i < count; i++) {
+      const child = invoke(list, 'GetChild', i) as LibraryObject | null;
+      if (!child) continue;
+      const element = this.kind(child) === 'SeparatedElement' ? get(child, 'Element$1') ?? get(child, 'Element') : child;
+      if (element) out.push(element);
+    }
+    return out;
+  }
+  /** Source text of a node or token, without the white space before it. */
+  text(node: LibraryObject): string {
+    return typeof node['Text'] === 'string' ? node['Text'] : String(invoke(node, 'toString')).trim();
+  }
+  tokenText(node: LibraryObject, property: string): string {
+    const token = get(node, property);
+    return token ? textOf(token, 'Text') : '';
+  }
+  /** The simple name inside a NameDeclaration, NameReference or Name. */
+  name(node: LibraryObject): string {
+    const simple = textOf(node, 'SimpleName');
+    return simple !== '' ? simple : this.text(node);
+  }
+
+  symbolKind(symbol: LibraryObject | null): string {
+    return symbol ? (this.kusto.typeName(symbol).split('.').pop() ?? '') : '';
+  }
+  referenced = (node: LibraryObject): LibraryObject | null => get(node, 'ReferencedSymbol');
+
+  role(node: LibraryObject): NameRole {
+    switch (this.symbolKind(this.referenced(node))) {
+      case 'ColumnSymbol': return 'column';
+      case 'VariableSymbol':
+      case 'ParameterSymbol': return 'variable';
+      case 'TableSymbol':
+      case 'MaterializedViewSymbol':
+      case 'ExternalTableSymbol': return 'table';
+      case 'FunctionSymbol': return 'function';
+      default: return 'unknown';
+    }
+  }
+
+  type(node: LibraryObject): BoundType {
+    return this.symbolType(get(node, 'ResultType'));
+  }
+  symbolType(symbol: LibraryObject | null): BoundType {
+    if (!symbol) return 'unknown';
+    const kind = this.symbolKind(symbol);
+    if (kind === 'TableSymbol' || kind === 'GroupSymbol') return 'tabular';
+    const name = textOf(symbol, 'Name');
+    if (kind === 'DynamicSymbol' || kind.startsWith('Dynamic') || name.startsWith('dynamic')) return 'dynamic';
+    return kqlType(name) ?? 'unknown';
+  }
+
+  /** Result columns of a tabular node; null when the binder leaves some open. */
+  columns(node: LibraryObject): readonly ColumnSchema[] | null {
+    const type = get(node, 'ResultType');
+    if (!type || this.symbolKind(type) !== 'TableSymbol' || type['IsOpen'] === true) return null;
+    const out: ColumnSchema[] = [];
+    for (const column of this.kusto.toArray(type['Columns'])) {
+      const columnType = this.symbolType(get(column, 'Type'));
+      if (columnType === 'tabular') return null;
+      out.push({ name: textOf(column, 'Name'), type: columnType === 'unknown' ? 'dynamic' : columnType });
+    }
+    return out;
+  }
+}
