@@ -73,17 +73,18 @@ export function fakeStore(folder: string, segmentRecords = 1000): FakeStore {
   const rows: FakeStore['rows'] = [];
   const segments: FakeStore['segments'] = [];
   const kept = new Map<number, RecordFault[]>();
-  const writerOf = (id: number): SegmentWriter => {
+  const writerOf = (id: number, resumeAfter = 0): SegmentWriter => {
     let open: { index: number; text: string }[] = [];
     let pending: string[] = [];
     const table = { name: 'Plain_CL', columns: [{ name: 'text', type: 'string' as const }], indexOf: (c: string) => (c === 'text' ? 0 : -1), begin: () => void pending.push(''), setText: (_: number, v: string) => void (pending[pending.length - 1] = v), setNumber: () => undefined, setInt64: () => undefined, setBool: () => undefined };
     return {
       table: () => table,
       endRecord: ({ index }) => {
-        open.push({ index, text: pending[0] ?? '' });
+        if (index >= resumeAfter) open.push({ index, text: pending[0] ?? '' });
         pending = [];
         return open.length >= segmentRecords;
       },
+      due: false,
       fault: (fault) => void kept.set(id, [...(kept.get(id) ?? []), fault]),
       flush: async () => {
         if (open.length === 0) return;
@@ -107,7 +108,7 @@ export function fakeStore(folder: string, segmentRecords = 1000): FakeStore {
       if (known) {
         sources[sources.indexOf(known)] = { ...known, ...source, state: 'importing' };
         const last = rows.filter((r) => r.source === Number(known.id)).at(-1);
-        return { kind: 'resumed', id: known.id, resumeAfter: last ? last.index + 1 : 0, writer: writerOf(Number(known.id)) };
+        return { kind: 'resumed', id: known.id, resumeAfter: last ? last.index + 1 : 0, writer: writerOf(Number(known.id), last ? last.index + 1 : 0) };
       }
       const id = (sources.length + 1) as SourceRow['id'];
       sources.push({ ...source, id, state: 'importing', read: 0, stored: 0, rejected: 0, recovered: 0, tables: {}, warnings: [], firstTime: null, lastTime: null, importedAt: '', error: null });
@@ -124,7 +125,7 @@ export function fakeStore(folder: string, segmentRecords = 1000): FakeStore {
   } as unknown as FakeStore;
 }
 
-export function scratch(): { readonly folder: string; readonly path: (name: string) => string; readonly remove: () => void } {
+export function scratch(): { readonly folder: string; readonly path: (name: string) => string; readonly removeFile: (name: string) => void; readonly remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'quarry-ingest-'));
-  return { folder, path: (name) => join(folder, name), remove: () => rmSync(folder, { recursive: true, force: true }) };
+  return { folder, path: (name) => join(folder, name), removeFile: (name) => rmSync(join(folder, name)), remove: () => rmSync(folder, { recursive: true, force: true }) };
 }

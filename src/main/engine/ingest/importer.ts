@@ -7,7 +7,7 @@ import type { FileEntry, HostPorts } from '../ports.js';
 import type { CaseStore, SourceRow } from '../store/types.js';
 import { UnpackBudget, type UnpackLimits } from './containers/budget.js';
 import { Spool } from './containers/spool.js';
-import { SourceImport } from './sourceImport.js';
+import { SourceImport, type ImportResult } from './sourceImport.js';
 import type { ConnectorSet } from './types.js';
 
 export interface ImportProgress {
@@ -49,16 +49,23 @@ export async function resumeImports(store: CaseStore, options: ImportOptions): P
   for (const source of open) {
     const root = await fileOf(options.ports, source.path);
     if (root === null) {
-      await store.endSource(source.id, { ...source, state: 'failed', error: `source.missing: ${source.path} is no longer there` });
+      await giveUp(store, source, `source.missing: ${source.path} is no longer there`);
     } else if (!roots.includes(root)) roots.push(root);
   }
   const rows = await run.paths(roots);
   // A file that changed since is another source; the old one can never be completed.
   for (const source of open) {
     const row = store.sources().find((s) => s.id === source.id);
-    if (row?.state === 'importing') await store.endSource(row.id, { ...row, state: 'failed', error: `source.changed: ${source.path} is not the file that was being imported` });
+    if (row?.state === 'importing') await giveUp(store, row, `source.changed: ${source.path} is not the file that was being imported`);
   }
   return rows;
+}
+
+/** Ends a source that cannot be completed; what it stored stays. */
+async function giveUp(store: CaseStore, source: SourceRow, error: string): Promise<void> {
+  const { path, size, sha256, format, connector, confidence, because, read, stored, rejected, recovered, warnings } = source;
+  const begun = await store.beginSource({ path, size, sha256, format, connector, confidence, because });
+  if (begun.kind !== 'duplicate') await store.endSource(begun.id, { state: 'failed', read, stored, rejected, recovered, warnings, error });
 }
 
 /** The file on disk that a source's path begins with; null when there is none any more. */
@@ -71,7 +78,7 @@ export async function fileOf(ports: HostPorts, path: string): Promise<string | n
 }
 
 class ImportRun {
-  private readonly results: SourceRow[] = [];
+  private readonly results: ImportResult[] = [];
   private readonly spool: Spool;
 
   constructor(
@@ -93,7 +100,9 @@ class ImportRun {
       if (entry === null) this.refuse(full, 'source.missing', 'there is no such file or folder');
       else await this.entry(entry, 0);
     }
-    return this.results;
+    // Read once: a folder may hold thousands of sources.
+    const rows = new Map(this.store.sources().map((row) => [row.id, row]));
+    return this.results.flatMap((result) => (typeof result === 'object' ? [result] : (rows.get(result) ?? [])));
   }
 
   private async entry(entry: FileEntry, depth: number): Promise<void> {
@@ -121,7 +130,7 @@ class ImportRun {
     if (!handle) return;
     try {
       const source = { path: entry.path, name: ports.files.basename(entry.path), size: handle.size, handle };
-      await new SourceImport(this.store, this.options, this.spool, new UnpackBudget(this.options.limits), this.connectorOf, (row) => this.results.push(row)).run(source, 0);
+      await new SourceImport(this.store, this.options, this.spool, new UnpackBudget(this.options.limits), this.connectorOf, (result) => this.results.push(result)).run(source, 0);
     } finally {
       await handle.close();
     }

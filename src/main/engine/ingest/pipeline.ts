@@ -4,7 +4,6 @@
 import { KQL_TYPES, type KqlType } from '../../../shared/base/types.js';
 import type { SourceId } from '../../../shared/base/brand.js';
 import type { CaseStore, SegmentWriter } from '../store/types.js';
-import { discardingWriter } from './discard.js';
 import type { ConnectorRun, ConnectorSet, DecodedRecord, DecodeSink, RecordFault, SourceWarning } from './types.js';
 
 /** Records a connector is chosen by, and the bytes after which fewer will do. */
@@ -23,7 +22,6 @@ export interface Counts {
 /** What the pipeline needs once the connector is known. */
 export interface Opened {
   readonly id: SourceId;
-  readonly resumeAfter: number;
   readonly writer: SegmentWriter;
   readonly run: ConnectorRun;
 }
@@ -50,10 +48,6 @@ export class SourcePipeline implements DecodeSink {
   private due = false;
   private bytes = 0;
   private faultsSeen = 0;
-  private lastIndex = -1;
-  private skipping: SegmentWriter | null = null;
-  /** Reasons of rejected records, so that one unmappable kind is told once with its count. */
-  private readonly rejectedBy = new Map<string, number>();
 
   constructor(private readonly host: PipelineHost) {}
 
@@ -101,7 +95,6 @@ export class SourcePipeline implements DecodeSink {
     for (const table of opened.run.customTables) {
       this.host.store.declareTable(table.name, table.columns.map((column) => ({ name: column.name, type: kqlType(column.type) })));
     }
-    if (opened.resumeAfter > 0) this.skipping = discardingWriter(opened.writer);
     this.opened = opened;
   }
 
@@ -130,36 +123,35 @@ export class SourcePipeline implements DecodeSink {
     await opened.writer.flush();
   }
 
+  /**
+   * After an interruption all records come again from the first, so that the counts and what the connector found are whole; the
+   * writer knows which of them it has.
+   */
   private take(record: DecodedRecord, opened: Opened): void {
-    const known = record.index < opened.resumeAfter;
-    this.lastIndex = record.index;
     if (!record.recovered) this.counts.read++;
-    // Records stored before an interruption are mapped again without effect, so that counts and the connector's own findings are whole.
-    const problem = opened.run.map(record, known && this.skipping ? this.skipping : opened.writer);
+    const problem = opened.run.map(record, opened.writer);
     if (problem) {
       if (!record.recovered) this.counts.rejected++;
-      this.rejectedBy.set(problem.code, (this.rejectedBy.get(problem.code) ?? 0) + 1);
-      if (!known) this.keepFault({ code: problem.code, index: record.index, offset: record.offset, length: record.length, sample: sampleOf(record), detail: problem.detail }, opened);
+      this.keepFault({ code: problem.code, index: record.index, offset: record.offset, length: record.length, sample: sampleOf(record), detail: problem.detail }, opened);
       return;
     }
     if (record.recovered) this.counts.recovered++;
     else this.counts.stored++;
-    if (!known && opened.writer.endRecord(record)) this.due = true;
+    if (opened.writer.endRecord(record)) this.due = true;
   }
 
   private takeFault(fault: RecordFault, opened: Opened): void {
     if (fault.index !== null) {
-      this.lastIndex = fault.index;
       this.counts.read++;
       this.counts.rejected++;
     }
-    // Faults up to the last record stored before an interruption were kept with it.
-    const at = fault.index ?? this.lastIndex + 1;
-    if (at >= opened.resumeAfter) this.keepFault(fault, opened);
+    this.keepFault(fault, opened);
   }
 
   private keepFault(fault: RecordFault, opened: Opened): void {
-    if (++this.faultsSeen <= FAULTS_KEPT) opened.writer.fault(fault);
+    if (++this.faultsSeen > FAULTS_KEPT) return;
+    opened.writer.fault(fault);
+    if (opened.writer.due) this.due = true;
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { QuarryError } from '../../../shared/base/errors.js';
 import { MIB } from '../../../shared/base/bytes.js';
+import type { SourceId } from '../../../shared/base/brand.js';
 import type { CaseStore, SourceRow } from '../store/types.js';
 import type { UnpackBudget } from './containers/budget.js';
 import { containerOf } from './containers/index.js';
@@ -16,6 +17,9 @@ import type { ByteSource, ConnectorRun, DecodedRecord, SourceWarning } from './t
 const HASH_BYTES = 4 * MIB;
 const NOTHING = { read: 0, stored: 0, rejected: 0, recovered: 0 } as const;
 
+/** A source of the case by its id, or a row for what did not become one. */
+export type ImportResult = SourceId | SourceRow;
+
 export class SourceImport {
   constructor(
     private readonly store: CaseStore,
@@ -23,7 +27,7 @@ export class SourceImport {
     private readonly spool: Spool,
     private readonly budget: UnpackBudget,
     private readonly connectorOf: ReadonlyMap<string, string>,
-    private readonly done: (row: SourceRow) => void,
+    private readonly done: (result: ImportResult) => void,
   ) {}
 
   /** Imports the source and, when it is a container, its members after it. `depth` counts the containers around it. */
@@ -67,8 +71,8 @@ export class SourceImport {
     if (begun.kind === 'duplicate') return this.duplicate(source, begun.of, []);
     const warnings: SourceWarning[] = [];
     // The archive's own row comes before those of its members, whose number its warnings depend on.
-    const members: SourceRow[] = [];
-    const inner = new SourceImport(this.store, this.options, this.spool, this.budget, this.connectorOf, (row) => members.push(row));
+    const members: ImportResult[] = [];
+    const inner = new SourceImport(this.store, this.options, this.spool, this.budget, this.connectorOf, (result) => members.push(result));
     let error: string | null = null;
     let seen = 0;
     try {
@@ -95,7 +99,7 @@ export class SourceImport {
     }
     await this.store.endSource(begun.id, { state: error === null ? 'done' : 'failed', ...NOTHING, warnings, error });
     this.tell(source, begun.id, error === null ? 'done' : 'failed');
-    for (const row of members) this.done(row);
+    for (const member of members) this.done(member);
   }
 
   private async records(source: ByteSource, sha256: string, reader: { readonly decoder: import('./types.js').Decoder; readonly because: readonly string[] }, warnings: readonly SourceWarning[]): Promise<void> {
@@ -108,7 +112,7 @@ export class SourceImport {
         duplicate = begun.of;
         throw new AlreadyStored('duplicate');
       }
-      return { id: begun.id, resumeAfter: begun.resumeAfter, writer: begun.writer, run: choice.run };
+      return { id: begun.id, writer: begun.writer, run: choice.run };
     };
     const pipeline = new SourcePipeline({ store: this.store, connectors, open, turn: (phase, bytes, records) => this.turn(source, phase, bytes, records) });
     for (const warning of warnings) pipeline.warn(warning);
@@ -137,7 +141,7 @@ export class SourceImport {
     }
     if (id !== null) {
       await this.store.endSource(id, { state, ...pipeline.counts, warnings: merged(pipeline.warnings), error });
-      this.tell(source, id, state);
+      this.tell(source, id, state, pipeline.counts.read);
     }
     if (stop !== null) throw stop;
   }
@@ -149,14 +153,15 @@ export class SourceImport {
 
   private chooseConnector(source: ByteSource, sha256: string, decoder: string, sample: readonly DecodedRecord[]): { readonly label: string; readonly confidence: number; readonly because: readonly string[]; readonly run: ConnectorRun } {
     const { connectors } = this.options;
-    const claims = connectors.recognise({ decoder, sourceName: source.name, records: sample });
+    const seen = { decoder, sourceName: source.name, records: sample };
+    const claims = connectors.recognise(seen);
     const [best] = claims;
     const earlier = this.connectorOf.get(sha256)?.replace(/@\d+$/, '') || null;
     const wanted = this.options.connector ?? earlier;
     const chosen = wanted !== null && connectors.connectors.some((c) => c.id === wanted) ? wanted : (best?.connector ?? '');
     const claim = claims.find((c) => c.connector === chosen);
     const because = wanted !== null && chosen === wanted && this.options.connector ? [`chosen by the analyst`] : (claim?.because ?? []);
-    const run = connectors.open(chosen, { path: source.path, name: source.name });
+    const run = connectors.open(chosen, { path: source.path, name: source.name }, seen);
     return { label: run.id, confidence: claim?.score ?? 0, because, run };
   }
 
@@ -169,10 +174,9 @@ export class SourceImport {
     this.options.onProgress?.({ path: source.path, phase: 'done', bytes: source.size, totalBytes: source.size, records: 0 });
   }
 
-  private tell(source: ByteSource, id: SourceRow['id'], phase: ImportProgress['phase']): void {
-    const row = this.store.sources().find((s) => s.id === id);
-    if (row) this.done(row);
-    this.options.onProgress?.({ path: source.path, phase, bytes: source.size, totalBytes: source.size, records: row?.read ?? 0 });
+  private tell(source: ByteSource, id: SourceId, phase: ImportProgress['phase'], records = 0): void {
+    this.done(id);
+    this.options.onProgress?.({ path: source.path, phase, bytes: source.size, totalBytes: source.size, records });
   }
 
   private async turn(source: ByteSource, phase: ImportProgress['phase'], bytes: number, records: number): Promise<void> {

@@ -34,7 +34,7 @@ export const ndjson: Decoder = {
     const share = objects.length / complete.length;
     if (share < 0.5) return { score: 0.25 * share, because: [`${objects.length} of the first ${complete.length} lines are JSON objects`] };
     const single = complete.length === 1 && whole;
-    return { score: single ? 0.55 : 0.6 + 0.35 * share, because: [`${objects.length} of the first ${complete.length} lines are JSON objects`] };
+    return { score: single ? (text.endsWith('\n') ? 0.62 : 0.55) : 0.6 + 0.35 * share, because: [`${objects.length} of the first ${complete.length} lines are JSON objects`] };
   },
 
   async decode(source, sink, context) {

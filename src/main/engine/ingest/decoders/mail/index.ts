@@ -54,7 +54,7 @@ export const mbox: Decoder = {
     await eachLine(
       window,
       (from, to) => {
-        if (blank && isFromLine(window, from)) starts.push(window.offsetOf(from));
+        if (blank && isFromLine(window, from, to)) starts.push(window.offsetOf(from));
         blank = to === from;
       },
       () => (blank = false),
@@ -76,7 +76,9 @@ export const mbox: Decoder = {
 
 const NOT_MINE: Recognition = { score: 0, because: [] };
 const FROM = [0x46, 0x72, 0x6f, 0x6d, 0x20];
-const isFromLine = (window: TextWindow, at: number): boolean => FROM.every((unit, i) => window.units[at + i] === unit);
+/** "From sender Tue Jan  2 10:00:00 2024": a body line that merely begins with "From " has no such date. */
+const isFromLine = (window: TextWindow, at: number, end: number): boolean =>
+  FROM.every((unit, i) => window.units[at + i] === unit) && end - at < 1000 && /^From \S.*\d\d:\d\d.*\d{4}/.test(window.text(at, end));
 
 function recogniseHeaders(text: string): Recognition {
   const lines = text.replace(/^\s+/, '').split(/\r?\n/);
