@@ -1,0 +1,203 @@
+// dcount, count_distinct, hll, percentiles and tdigest.
+
+import type { KqlType } from '../../../../shared/base/types.js';
+import { keyOf, sortOrder } from '../functions/compare.js';
+import { toDynamic, toReal } from '../functions/convert.js';
+import type { Aggregate } from '../functions/registry.js';
+import { at, type Scalar, type Vector } from '../values.js';
+import { Digest, HyperLogLog, hllBits } from './sketches.js';
+import { column, conditional, eachValue, Interner, Numbers, PairSet, PerGroup, renamed } from './state.js';
+
+/** Distinct (group, value) pairs kept exactly before the count is estimated instead. */
+const EXACT_PAIRS_MAX = 1 << 23;
+const INTERNED_MAX = 1 << 22;
+
+const distinct = (name: string, exactOnly: boolean): Aggregate => ({
+  name,
+  create(types, constants, ctx, result) {
+    const type = types[0] ?? 'dynamic';
+    let interner: Interner | null = new Interner(type);
+    let pairs: PairSet | null = new PairSet();
+    const counts = new Numbers();
+    let sketches: PerGroup<HyperLogLog> | null = null;
+    const bits = hllBits(constants[1]);
+    const estimate = () => {
+      sketches = new PerGroup(() => new HyperLogLog(bits));
+      for (const [g, id] of pairs?.entries() ?? []) sketches.of(g).add(String(keyOf(interner?.values[id] ?? null, type)));
+      interner = null;
+      pairs = null;
+      ctx.warn('dcount.estimated', `${name}() met too many distinct values to count exactly and estimated them`);
+    };
+    return {
+      add(groups, args, length, groupCount) {
+        const v = args[0] as Vector;
+        const data = counts.ensure(groupCount);
+        if (interner && pairs) {
+          const ids = interner.idsOf(v, length);
+          for (let i = 0; i < length; i++) {
+            const g = groups[i] as number;
+            const id = ids[i] as number;
+            if (g < 0 || id < 0 || !pairs.add(g, id)) continue;
+            data[g] = (data[g] as number) + 1;
+          }
+          if (!exactOnly && (pairs.size > EXACT_PAIRS_MAX || interner.values.length > INTERNED_MAX)) estimate();
+          return;
+        }
+        eachValue(groups, v, length, (g, x) => sketches?.of(g).add(String(keyOf(x, type))));
+      },
+      finish: (groupCount) => column(result, groupCount, (g) => (sketches ? sketches.of(g).estimate() : (counts.ensure(groupCount)[g] as number))),
+      bytes: () => (interner?.bytes() ?? 0) + (pairs?.bytes() ?? 0) + counts.bytes() + (sketches ? sketches.items.length * 2 ** bits : 0),
+    };
+  },
+});
+
+const hll: Aggregate = {
+  name: 'hll',
+  create(types, constants, _ctx, result) {
+    const type = types[0] ?? 'dynamic';
+    const bits = hllBits(constants[1]);
+    const states = new PerGroup(() => new HyperLogLog(bits));
+    return {
+      add(groups, args, length) {
+        eachValue(groups, args[0] as Vector, length, (g, v) => states.of(g).add(String(keyOf(v, type))));
+      },
+      finish: (groupCount) => column(result, groupCount, (g) => (states.items[g] ? states.of(g).toDynamic() : null)),
+      bytes: () => states.items.length * 2 ** bits,
+    };
+  },
+};
+const hllMerge: Aggregate = {
+  name: 'hll_merge',
+  create(_types, _constants, _ctx, result) {
+    const merged: (HyperLogLog | undefined)[] = [];
+    return {
+      add(groups, args, length) {
+        eachValue(groups, args[0] as Vector, length, (g, v) => {
+          const next = HyperLogLog.fromDynamic(v);
+          if (next) merged[g] = merged[g]?.merge(next) ?? next;
+        });
+      },
+      finish: (groupCount) => column(result, groupCount, (g) => merged[g]?.toDynamic() ?? null),
+      bytes: () => merged.length * 20_000,
+    };
+  },
+};
+
+
+const tdigest: Aggregate = {
+  name: 'tdigest',
+  create(types, _constants, _ctx, result) {
+    const states = new PerGroup(() => new Digest());
+    return {
+      add(groups, args, length) {
+        const weight = args[1];
+        for (let i = 0; i < length; i++) {
+          const g = groups[i] as number;
+          if (g < 0) continue;
+          const x = at(args[0] as Vector, i);
+          const n = x === null ? null : numeric(x, types[0] ?? 'real');
+          const w = weight ? Number(at(weight, i) ?? 0) : 1;
+          if (n !== null) states.of(g).add(n, w);
+        }
+      },
+      finish: (groupCount) => column(result, groupCount, (g) => (states.items[g] ? states.of(g).toDynamic() : null)),
+      bytes: () => states.items.reduce((n, s) => n + (s?.values.length ?? 0) * 16, 0),
+    };
+  },
+};
+/** Digests of times hold the engine's ticks. */
+const numeric = (v: Scalar, type: KqlType): number | null => (type === 'datetime' || type === 'timespan' ? Number(v) : toReal(v, type));
+const tdigestMerge: Aggregate = {
+  name: 'tdigest_merge',
+  create(_types, _constants, _ctx, result) {
+    const states = new PerGroup(() => new Digest());
+    return {
+      add(groups, args, length) {
+        eachValue(groups, args[0] as Vector, length, (g, v) => {
+          const next = Digest.fromDynamic(v);
+          next?.values.forEach((x, i) => states.of(g).add(x, next.weights[i] as number));
+        });
+      },
+      finish: (groupCount) => column(result, groupCount, (g) => (states.items[g] ? states.of(g).toDynamic() : null)),
+      bytes: () => states.items.reduce((n, s) => n + (s?.values.length ?? 0) * 16, 0),
+    };
+  },
+};
+
+/** Exact values by group; beyond float64 (wide longs, decimals) the values themselves are sorted. */
+const percentile = (name: string, weighted: boolean, asArray: boolean): Aggregate => ({
+  name,
+  create(types, constants, _ctx, result) {
+    const type = types[0] ?? 'real';
+    const first = weighted ? 2 : 1;
+    const wanted = constants.slice(first).flatMap((c) => (Array.isArray(c) ? (c as number[]) : [Number(c)]));
+    const rows = new PerGroup<{ values: Scalar[]; weights: number[]; sorted: boolean }>(() => ({ values: [], weights: [], sorted: false }));
+    let held = 0;
+    const pick = (g: number, p: number): Scalar => {
+      const r = rows.of(g);
+      if (r.values.length === 0) return null;
+      if (!r.sorted) {
+        const order = r.values.map((_, i) => i).sort((a, b) => sortOrder(r.values[a] as Scalar, r.values[b] as Scalar, type));
+        r.values = order.map((i) => r.values[i] as Scalar);
+        r.weights = order.map((i) => r.weights[i] ?? 1);
+        r.sorted = true;
+      }
+      const total = weighted ? r.weights.reduce((a, b) => a + b, 0) : r.values.length;
+      const rank = (Math.min(100, Math.max(0, p)) / 100) * total;
+      if (!weighted) return r.values[Math.max(0, Math.min(r.values.length - 1, Math.ceil(rank - 1e-9) - 1))] as Scalar;
+      let seen = 0;
+      for (let i = 0; i < r.values.length; i++) {
+        seen += r.weights[i] as number;
+        if (seen >= rank - 1e-9) return r.values[i] as Scalar;
+      }
+      return r.values.at(-1) ?? null;
+    };
+    const typed = (v: Scalar): Scalar => (result === 'real' && type !== 'real' ? toReal(v, type) : v);
+    return {
+      add(groups, args, length) {
+        const v = args[0] as Vector;
+        for (let i = 0; i < length; i++) {
+          const g = groups[i] as number;
+          if (g < 0) continue;
+          const x = at(v, i);
+          if (x === null || Number.isNaN(x)) continue;
+          const w = weighted ? Number(at(args[1] as Vector, i) ?? 0) : 1;
+          if (w <= 0) continue;
+          const r = rows.of(g);
+          r.values.push(x);
+          if (weighted) r.weights.push(w);
+          r.sorted = false;
+          held++;
+        }
+      },
+      finish: (groupCount) =>
+        asArray
+          ? column(result, groupCount, (g) => (rows.of(g).values.length ? wanted.map((p) => toDynamic(pick(g, p), type)) : null))
+          : column(result, groupCount, (g) => typed(pick(g, wanted[0] ?? 50))),
+      finishColumns: (groupCount) => wanted.map((p) => column(result, groupCount, (g) => typed(pick(g, p)))),
+      bytes: () => held * 24,
+    };
+  },
+});
+
+const dcount = distinct('dcount', false);
+const countDistinct = distinct('count_distinct', true);
+
+export const distributionAggregates: readonly Aggregate[] = [
+  dcount,
+  conditional('dcountif', dcount, 1),
+  countDistinct,
+  conditional('count_distinctif', countDistinct, 1),
+  hll,
+  conditional('hll_if', hll, 1),
+  hllMerge,
+  tdigest,
+  tdigestMerge,
+  renamed('merge_tdigest', tdigestMerge),
+  percentile('percentile', false, false),
+  percentile('percentiles', false, false),
+  percentile('percentiles_array', false, true),
+  percentile('percentilew', true, false),
+  percentile('percentilesw', true, false),
+  percentile('percentilesw_array', true, true),
+];

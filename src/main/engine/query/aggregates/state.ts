@@ -1,0 +1,203 @@
+// Growing per-group storage and the pieces every aggregate shares.
+
+import type { KqlType } from '../../../../shared/base/types.js';
+import { keyOf } from '../functions/compare.js';
+import type { Aggregate, AggregateState, EvalContext } from '../functions/registry.js';
+import { at, vectorOf, type Dictionary, type Scalar, type Vector } from '../values.js';
+
+/** A float64 per group, growing with the groups. */
+export class Numbers {
+  data: Float64Array;
+  constructor(private readonly initial = 0, capacity = 64) {
+    this.data = new Float64Array(capacity).fill(initial);
+  }
+  ensure(groups: number): Float64Array {
+    if (groups > this.data.length) {
+      const next = new Float64Array(Math.max(groups, this.data.length * 2)).fill(this.initial);
+      next.set(this.data);
+      this.data = next;
+    }
+    return this.data;
+  }
+  bytes(): number {
+    return this.data.byteLength;
+  }
+}
+
+/** Calls `visit` with each row that has a group and whose value is not null. */
+export function eachValue(groups: Int32Array, v: Vector, length: number, visit: (group: number, value: Scalar) => void): void {
+  if (v.repr === 'const') {
+    if (v.value === null || v.value === undefined) return;
+    for (let i = 0; i < length; i++) if ((groups[i] as number) >= 0) visit(groups[i] as number, v.value);
+    return;
+  }
+  for (let i = 0; i < length; i++) {
+    const g = groups[i] as number;
+    if (g < 0) continue;
+    const value = at(v, i);
+    if (value !== null && value !== undefined) visit(g, value);
+  }
+}
+
+/** True in every row of a bool vector that is true and not null. */
+export function truths(v: Vector | undefined, length: number): Uint8Array {
+  const out = new Uint8Array(length);
+  if (!v) return out;
+  if (v.repr === 'const') return v.value === true || (typeof v.value === 'number' && v.value !== 0) ? out.fill(1) : out;
+  if (v.repr === 'f64') {
+    for (let i = 0; i < length; i++) out[i] = v.data[i] !== 0 && !v.nulls?.[i] ? 1 : 0;
+    return out;
+  }
+  for (let i = 0; i < length; i++) {
+    const value = at(v, i);
+    out[i] = value === true || (typeof value === 'number' && value !== 0) || value === 'true' ? 1 : 0;
+  }
+  return out;
+}
+
+/** The `…if` form of an aggregate: the predicate is one more argument at `position`. */
+export function conditional(name: string, inner: Aggregate, position: number): Aggregate {
+  return {
+    name,
+    create(types, constants, ctx, result) {
+      const without = <T>(list: readonly T[]): T[] => list.filter((_, i) => i !== position);
+      const state = inner.create(without(types), without(constants), ctx, result);
+      const wrapped: AggregateState = {
+        add(groups, args, length, groupCount) {
+          const truth = truths(args[position], length);
+          const kept = new Int32Array(length);
+          for (let i = 0; i < length; i++) kept[i] = truth[i] ? (groups[i] as number) : -1;
+          state.add(kept, without(args), length, groupCount);
+        },
+        finish: (groupCount) => state.finish(groupCount),
+        bytes: () => state.bytes(),
+      };
+      return wrapped;
+    },
+  };
+}
+
+export const renamed = (name: string, aggregate: Aggregate): Aggregate => ({ ...aggregate, name });
+
+/** Numbers distinct values from 0; a dictionary's ids are looked up once each. */
+export class Interner {
+  private readonly ids = new Map<string | number | bigint | boolean, number>();
+  private readonly known = new WeakMap<Dictionary, Int32Array>();
+  readonly values: Scalar[] = [];
+  constructor(private readonly type: KqlType) {}
+
+  /** −1 for null. */
+  idOf(v: Scalar): number {
+    const key = keyOf(v, this.type);
+    if (key === null) return -1;
+    let id = this.ids.get(key);
+    if (id === undefined) {
+      id = this.values.length;
+      this.ids.set(key, id);
+      this.values.push(v);
+    }
+    return id;
+  }
+  /** Ids of a whole vector. */
+  idsOf(v: Vector, length: number): Int32Array {
+    const out = new Int32Array(length);
+    if (v.repr === 'const') return out.fill(this.idOf(v.value));
+    if (v.repr !== 'dict') {
+      for (let i = 0; i < length; i++) out[i] = this.idOf(at(v, i));
+      return out;
+    }
+    let map = this.known.get(v.dict);
+    if (!map) {
+      map = new Int32Array(v.dict.size).fill(-2);
+      this.known.set(v.dict, map);
+    }
+    const empty = v.type === 'string' ? this.idOf('') : -1;
+    for (let i = 0; i < length; i++) {
+      const id = v.ids[i] as number;
+      if (id < 0) {
+        out[i] = empty;
+        continue;
+      }
+      let own = map[id] as number;
+      if (own === -2) own = map[id] = this.idOf(v.dict.get(id));
+      out[i] = own;
+    }
+    return out;
+  }
+  bytes(): number {
+    return this.values.length * 96;
+  }
+}
+
+/** A set of (group, value) pairs by open addressing. */
+export class PairSet {
+  private table = new Float64Array(256).fill(-1);
+  size = 0;
+  /** True when the pair is new. */
+  add(group: number, value: number): boolean {
+    const key = group * 0x4000000 + value;
+    let mask = this.table.length - 1;
+    if (this.size * 2 > mask) {
+      this.grow();
+      mask = this.table.length - 1;
+    }
+    let slot = hashPair(group, value) & mask;
+    for (;;) {
+      const held = this.table[slot] as number;
+      if (held === key) return false;
+      if (held < 0) break;
+      slot = (slot + 1) & mask;
+    }
+    this.table[slot] = key;
+    this.size++;
+    return true;
+  }
+  *entries(): Generator<readonly [group: number, value: number]> {
+    for (const key of this.table) {
+      if (key < 0) continue;
+      const group = Math.floor(key / 0x4000000);
+      yield [group, key - group * 0x4000000];
+    }
+  }
+  private grow(): void {
+    const old = this.table;
+    this.table = new Float64Array(old.length * 2).fill(-1);
+    const mask = this.table.length - 1;
+    for (const key of old) {
+      if (key < 0) continue;
+      const group = Math.floor(key / 0x4000000);
+      let slot = hashPair(group, key - group * 0x4000000) & mask;
+      while ((this.table[slot] as number) >= 0) slot = (slot + 1) & mask;
+      this.table[slot] = key;
+    }
+  }
+  bytes(): number {
+    return this.table.byteLength;
+  }
+}
+function hashPair(group: number, value: number): number {
+  let h = Math.imul(group ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(value ^ (value >>> 15), 0xc2b2ae35);
+  h ^= h >>> 13;
+  return Math.imul(h, 0x27d4eb2f) ^ (h >>> 16);
+}
+
+/** A state that keeps any JavaScript object a group. */
+export class PerGroup<T> {
+  readonly items: (T | undefined)[] = [];
+  constructor(private readonly make: () => T) {}
+  of(group: number): T {
+    let item = this.items[group];
+    if (item === undefined) {
+      item = this.make();
+      this.items[group] = item;
+    }
+    return item;
+  }
+}
+
+export const column = (type: KqlType, groupCount: number, value: (group: number) => Scalar): Vector => {
+  const out = new Array<Scalar>(groupCount);
+  for (let g = 0; g < groupCount; g++) out[g] = value(g);
+  return vectorOf(type, out);
+};
+export type Create = (types: readonly KqlType[], constants: readonly Scalar[], ctx: EvalContext, result: KqlType) => AggregateState;
