@@ -31,7 +31,7 @@ export default defineConfig({
       externalizeDeps: false,
       minify: true,
       outDir: here('out/preload'),
-      rollupOptions: { input: { preload: here('src/main/electron/preload.ts') }, output: { format: 'cjs', entryFileNames: '[name].cjs' } },
+      rollupOptions: { input: { preload: here('src/main/preload/preload.ts') }, output: { format: 'cjs', entryFileNames: '[name].cjs' } },
     },
   },
   renderer: {

@@ -56,7 +56,7 @@ export async function openEngine(ports: HostPorts, folder: string, create: { rea
 async function compose(ports: HostPorts, store: CaseStore): Promise<Engine> {
   const listeners = new Set<(message: Broadcast) => void>();
   const connectors = await loadConnectors(ports);
-  const { engine: query, help } = createQueryEngine({ tables: store.tables, yield: () => ports.clock.yield(), ids: ports.ids });
+  const { engine: query, help } = createQueryEngine({ tables: store.tables, yield: () => ports.clock.yield(), ids: ports.ids, clock: () => ports.clock.monotonicMs() });
   const extent = (): { from: Int64; to: Int64 } | null => {
     let from: Int64 | null = null;
     let to: Int64 | null = null;

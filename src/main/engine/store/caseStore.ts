@@ -12,6 +12,7 @@ import { readDeclaredTables, readSegments, readSources, type SegmentRow } from '
 import { writing } from './errors.js';
 import { GROUP_ROWS, HIDDEN } from './segment/format.js';
 import type { StoredTable } from './segment/read.js';
+import { rowsOfRecord, type RecordRow } from './recordRows.js';
 import { encodeSegment } from './segment/write.js';
 import { SourceSegmentWriter, type SegmentDraft } from './segment/writer.js';
 import { SegmentSet } from './segmentSet.js';
@@ -231,6 +232,10 @@ export class FolderCaseStore implements CaseStore {
       columns: schema.columns, values,
       provenance: { ref, table, sourceId: source.id, sourcePath: source.path, sha256: source.sha256, connector: source.connector, ...hidden },
     };
+  }
+
+  rowsOfRecord(source: SourceId, record: number): readonly RecordRow[] {
+    return this.#segments.ofSource(source).flatMap(({ id }) => rowsOfRecord(this.#segments.reader(id), id, record));
   }
 
   setSuppressions(suppressions: readonly Suppression[]): void {

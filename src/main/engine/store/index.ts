@@ -7,6 +7,9 @@ import { FolderCaseStore } from './caseStore.js';
 import { writing } from './errors.js';
 import { loadSqlJs } from './sqlite.js';
 import { CaseState, type StoreOptions } from './state.js';
+import type { TableCatalog } from '../query/source.js';
+import { StoredTableCatalog } from './tables/catalog.js';
+import { NO_SEGMENTS } from './tables/scan.js';
 import { loadBuiltInSchemas } from './tables/schemas.js';
 import type { CaseStore } from './types.js';
 import { upgradeCase } from './upgrade/index.js';
@@ -57,6 +60,11 @@ export async function openCase(ports: HostPorts, folder: string, options: StoreO
     await unlock();
     throw error;
   }
+}
+
+/** Every table the product knows, all without rows: for queries that need no case. */
+export async function emptyCatalog(ports: HostPorts): Promise<TableCatalog> {
+  return new StoredTableCatalog(await loadBuiltInSchemas(ports), NO_SEGMENTS);
 }
 
 async function assemble(ports: HostPorts, paths: CasePaths, head: CaseHead, state: CaseState, unlock: () => Promise<void>, options: StoreOptions): Promise<FolderCaseStore> {

@@ -138,6 +138,8 @@ export interface CaseStore {
 
   /** The whole stored row behind a ref ("segment:row" of one table), with where it came from. */
   row(ref: string, table: string): { readonly columns: readonly ColumnSchema[]; readonly values: readonly Scalar[]; readonly provenance: RowProvenance } | null;
+  /** Every row an evidence record became, by table; suppressed rows too. */
+  rowsOfRecord(source: SourceId, record: number): readonly { readonly table: string; readonly ref: string }[];
   /** Replaces all suppressions: hides rows from scans, not from `row`. Derived, so not journalled; saved with the catalogue. */
   setSuppressions(suppressions: readonly Suppression[]): void;
 

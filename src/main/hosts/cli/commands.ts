@@ -215,7 +215,7 @@ const batch: Command = async (args, scope) => {
   };
   if (folder !== null) return withCase(scope, folder, false, (engine) => answerAll((line) => answerBatchLine(engine.deps.query, line, now ?? engine.deps.now())));
   const { ports } = scope;
-  const { engine } = createQueryEngine({ tables: await emptyCatalog(ports), yield: () => ports.clock.yield(), ids: ports.ids });
+  const { engine } = createQueryEngine({ tables: await emptyCatalog(ports), yield: () => ports.clock.yield(), ids: ports.ids, clock: () => ports.clock.monotonicMs() });
   return answerAll((line) => answerBatchLine(engine, line, now ?? fromUnixMs(Math.floor(ports.clock.nowMs()))));
 };
 

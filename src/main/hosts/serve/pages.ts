@@ -18,7 +18,7 @@ export interface Pages {
 
 export async function openPages(folder: string): Promise<Pages> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const known = new Map(entries.filter((e) => e.isFile()).map((e) => {
+  const known = new Map<string, string>(entries.filter((e) => e.isFile()).map((e) => {
     const file = join(e.parentPath, e.name);
     return [`/${relative(folder, file).split(sep).join('/')}`, file] as const;
   }));

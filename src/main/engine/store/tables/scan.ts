@@ -20,6 +20,15 @@ export interface ScanHost {
   hidden(table: string, segment: number): Uint32Array | null;
 }
 
+/** Tables with no rows anywhere. */
+export const NO_SEGMENTS: ScanHost = {
+  segmentsOf: () => [],
+  reader: (segment) => {
+    throw new Error(`no segment ${segment}`);
+  },
+  hidden: () => null,
+};
+
 /** The two families' names for one thing: either serves when only the other is stored. */
 const TIME_TWIN: Readonly<Record<string, string>> = { Timestamp: 'TimeGenerated', TimeGenerated: 'Timestamp' };
 
