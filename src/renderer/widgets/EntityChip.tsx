@@ -62,16 +62,21 @@ export function EntityChip({ entity, still = false, icon = true }: Props) {
   );
 }
 
+const MOST_TYPES = 5;
+
 /** "2 accounts 3 hosts" as coloured counts, for narrow columns. */
 export function EntityCounts({ entities }: { readonly entities: readonly EntityRef[] }) {
   const counts = new Map<EntityType, number>();
   for (const e of entities) counts.set(e.type, (counts.get(e.type) ?? 0) + 1);
   return (
-    <span className="q-row">
-      {[...counts].map(([type, n]) => (
+    <span className="q-row" style={{ gap: 6 }}>
+      {[...counts]
+        .sort((a, b) => b[1] - a[1])
+        .slice(0, MOST_TYPES)
+        .map(([type, n]) => (
         <span key={type} className="q-entity" style={{ color: entityHue(type) }} title={`${n} ${n === 1 ? ENTITY_LOOKS[type].one : ENTITY_LOOKS[type].many}`}>
           <EntityIcon type={type} size={11} />
-          <span>{n}</span>
+          <span style={{ overflow: 'visible' }}>{n}</span>
         </span>
       ))}
     </span>

@@ -10,6 +10,8 @@ export interface ListColumn<Row> {
   /** Pixels; without it the column takes what is left. */
   readonly width?: number;
   readonly numeric?: boolean;
+  /** The head is only heard: a column of marks. */
+  readonly mark?: boolean;
   readonly cell: (row: Row) => ReactNode;
   /** Ascending order; without it the column does not sort. */
   readonly order?: (a: Row, b: Row) => number;
@@ -105,11 +107,11 @@ export function ListTable<Row>({ label, rows, columns, rowKey, openKey = null, s
                 <th key={c.id} scope="col" className={c.numeric ? 'q-num' : undefined} aria-sort={mine ? (sort.descending ? 'descending' : 'ascending') : undefined}>
                   {c.order && !headless ? (
                     <button type="button" className="q-sort" onClick={() => setSort({ column: c.id, descending: mine ? !sort.descending : c.numeric === true })}>
-                      {c.title}
+                      <span className={c.mark ? 'q-hidden' : undefined}>{c.title}</span>
                       <span aria-hidden="true">{mine ? (sort.descending ? ' ▾' : ' ▴') : ''}</span>
                     </button>
                   ) : (
-                    <span>{c.title}</span>
+                    <span className={c.mark ? 'q-hidden' : undefined}>{c.title}</span>
                   )}
                 </th>
               );
@@ -135,7 +137,7 @@ export function ListTable<Row>({ label, rows, columns, rowKey, openKey = null, s
                 onDoubleClick={() => onOpen?.(row)}
               >
                 {columns.map((c) => (
-                  <td key={c.id} className={c.numeric ? 'q-num' : undefined}>
+                  <td key={c.id} className={c.mark ? 'q-mark' : c.numeric ? 'q-num' : undefined}>
                     {c.cell(row)}
                   </td>
                 ))}

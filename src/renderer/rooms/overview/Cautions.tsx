@@ -10,9 +10,9 @@ import { words } from './strings.js';
 type Caution = CallOut<'overview.get'>['cautions'][number];
 
 const columns: readonly ListColumn<Caution>[] = [
-  { id: 'severity', title: words.column.severity, width: 30, cell: (c) => <SeverityMark severity={c.severity} /> },
+  { id: 'severity', title: words.column.severity, mark: true, width: 30, cell: (c) => <SeverityMark severity={c.severity} /> },
   { id: 'text', title: words.cautions, cell: (c) => <span title={c.text}>{c.text}</span> },
-  { id: 'detail', title: words.cautions, width: 112, numeric: true, cell: (c) => <span className="q-dim" title={c.detail}>{c.detail}</span> },
+  { id: 'detail', title: words.cautions, width: 104, numeric: true, cell: (c) => <span className="q-dim" title={c.detail}>{c.detail}</span> },
 ];
 
 function follow(c: Caution): void {

@@ -1,0 +1,21 @@
+// Words of the Sources room.
+export const words = {
+  title: 'Sources',
+  files: (n: string, archives: string) => `${n}, ${archives}`,
+  verify: 'Verify hashes', journal: 'Custody journal', addFiles: 'Add evidence…', addFolder: 'Add folder…', addPath: 'Add path…', resume: 'Resume import',
+  resumeWhy: 'An import was interrupted. What was stored is whole; the rest can go on.',
+  pathField: 'Path on this machine', pathHelp: 'A file, a folder or an archive. One path a line.', import: 'Import', connectorAuto: 'recognise the format', connectorField: 'Read as',
+  column: { source: 'Source', format: 'Format', why: 'Why', size: 'Size', records: 'Records', state: 'State' },
+  unknown: 'not recognised', state: { importing: 'importing', done: 'whole', failed: 'failed', cancelled: 'cancelled', duplicate: 'already in the case' },
+  rejectedState: (n: string) => `${n} rejected`, warned: 'read, with a warning', truncated: 'truncated export', leftOut: 'left out', container: 'archive',
+  rejected: 'Rejected', rejectedIn: (name: string) => `Rejected in ${name}`, noFaults: 'Nothing was rejected', noFaultsAdvice: 'Every record of this source was read and stored.', moreFaults: 'Show more',
+  fills: 'Fills', noFills: 'Fills no table', noFillsAdvice: 'It is kept and listed, so that nobody thinks it was not there.',
+  about: 'About', sha: 'SHA-256', path: 'Path', imported: 'Imported', extent: 'First → last', confidence: 'Confidence', connector: 'Connector', because: 'Recognised by', counts: 'Records', countsText: (read: string, stored: string, rejected: string, recovered: string) => `${read} read · ${stored} stored · ${rejected} rejected · ${recovered} recovered`,
+  warnings: 'Warnings', override: 'Read again as', overrideGo: 'Import again', overrideAdvice: 'For a format that was guessed wrongly. What was stored before stays, marked by its own source.',
+  emptyTitle: 'Drop evidence here', emptyAdvice: 'Exported logs, alerts, triage archives, folders. Each file is hashed while it streams, unpacked, recognised by its content, read in batches and kept with its offsets. The originals are never written to.',
+  emptyFormats: 'EVTX · CSV · JSON and NDJSON · ZIP and GZIP · Defender, Sentinel, Entra, M365 and CloudTrail exports',
+  journalTitle: 'Custody journal', journalAdvice: 'Everything done to the case, in order; each entry carries the hash of the one before it.', journalColumns: { seq: '№', at: 'At (UTC)', kind: 'What', summary: 'Which', hash: 'Hash' }, journalMore: 'Earlier entries',
+  none: 'Nothing selected', noneAdvice: 'Choose a source for its hash, why it was read the way it was, what it fills and what could not be read.',
+  phase: { waiting: 'waiting', hashing: 'hashing', unpacking: 'unpacking', decoding: 'reading', storing: 'storing', detecting: 'detecting', correlating: 'correlating', done: 'done', failed: 'failed', cancelled: 'cancelled' },
+  left: (s: string) => `${s} left`, records: (n: string) => `${n} records`,
+} as const;
