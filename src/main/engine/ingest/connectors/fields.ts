@@ -57,6 +57,8 @@ export class FieldResolver {
   private readonly prefixes: readonly string[];
   private readonly flat: boolean;
   private readonly dataNames: ReadonlyMap<string, number>;
+  /** Lower-case name → the name as written: exports differ in case. */
+  private readonly looseNames: ReadonlyMap<string, string>;
 
   constructor(
     private readonly shape: RecordShape,
@@ -76,6 +78,7 @@ export class FieldResolver {
       else if (this.flat && !excluded.has(name.toLowerCase())) named.push({ name, index });
     });
     this.dataNames = new Map(named.map((field) => [field.name, field.index]));
+    this.looseNames = new Map(named.map((field) => [field.name.trim().toLowerCase(), field.name]));
     this.data = { named, bags: nested.map((prefix) => this.names.path(prefix) ?? NOTHING) };
   }
 
@@ -104,9 +107,10 @@ export class FieldResolver {
 
   /** A field of the event's own data. */
   dataField(name: string, used: Set<string>): Reader | null {
-    const index = this.dataNames.get(name);
+    const written = this.dataNames.has(name) ? name : (this.looseNames.get(name.toLowerCase()) ?? name);
+    const index = this.dataNames.get(written);
     if (index !== undefined) {
-      used.add(name);
+      used.add(written);
       return (frame) => frame.values[index] ?? null;
     }
     if (this.data.bags.length === 0) return null;

@@ -41,11 +41,12 @@ class ShapePlan {
     const known = this.rows.get(key);
     if (known !== undefined) return known;
     const text = asText(key) ?? '';
-    const rows = this.definition.rows.flatMap((row, i) => {
-      if (row.on !== null && !row.on.includes(text)) return [];
-      const plan = this.compiled.get(i) ?? compileRow(row, writer.table(row.table), this.planContext());
+    const rows: RowPlan[] = [];
+    this.definition.rows.forEach((row, i) => {
+      if (row.on !== null && !row.on.includes(text)) return;
+      const plan = this.compiled.get(i) ?? compileRow(row, writer.table(row.table), this.planContext(), rows.length === 0);
       this.compiled.set(i, plan);
-      return [plan];
+      rows.push(plan);
     });
     // A switch over free text must not grow without end.
     if (this.rows.size > 4096) this.rows.clear();

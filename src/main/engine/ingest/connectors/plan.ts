@@ -86,7 +86,8 @@ export function scopeOf(context: PlanContext, used: Set<string>, blank: Readonly
   return { vocabularies: definition.vocabularies, constants: new WeakMap(), blank, data: resolver.data, used, dateOrder, sourceName, derivedId };
 }
 
-export function compileRow(row: RowDefinition, builder: TableBuilder, context: PlanContext): RowPlan {
+/** `counts`: this row speaks for its record when records without a time are counted. */
+export function compileRow(row: RowDefinition, builder: TableBuilder, context: PlanContext, counts: boolean): RowPlan {
   const used = new Set<string>();
   const scope = scopeOf(context, used, row.blank);
   const compile = (tree: Expression): Reader => compileExpression(tree, context, scope, row.blank);
@@ -94,23 +95,21 @@ export function compileRow(row: RowDefinition, builder: TableBuilder, context: P
   const each = row.each === null ? null : compile(row.each);
   const setters: Setter[] = [];
   const done = new Set<string>();
+  let counted = false;
   const set = (column: string, reader: Reader): void => {
     done.add(column);
     const index = builder.indexOf(column);
     const schema = builder.columns[index];
     if (index >= 0 && schema !== undefined && reader !== NOTHING) setters.push(columnSetter(index, schema, reader, context.dateOrder));
   };
-  for (const [column, tree] of row.set) set(column, compile(tree));
-
-  const time: Expression | undefined = context.definition.named.get('time');
-  let counted = false;
-  for (const column of TIME_COLUMNS) {
-    if (done.has(column) || time === undefined || builder.indexOf(column) < 0) continue;
-    const reader = compile(time);
-    const counts = !counted && context.definition.rows[0] === row;
+  const setTime = (column: string, reader: Reader): void => {
+    set(column, counts && !counted ? countUndated(reader, context.stats) : reader);
     counted = true;
-    set(column, counts ? countUndated(reader, context.stats) : reader);
-  }
+  };
+  for (const [column, tree] of row.set) (TIME_COLUMNS.includes(column) ? setTime : set)(column, compile(tree));
+
+  const time = context.definition.named.get('time');
+  for (const column of TIME_COLUMNS) if (!done.has(column) && time !== undefined && builder.indexOf(column) >= 0) setTime(column, compile(time));
   if (!done.has('Type')) set('Type', () => row.table);
   if (row.auto)
     for (const { name } of builder.columns)

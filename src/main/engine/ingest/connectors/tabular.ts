@@ -5,7 +5,7 @@ import type { ColumnSchema, KqlType } from '../../../../shared/base/types.js';
 import type { SegmentWriter, TableBuilder } from '../../store/types.js';
 import type { ConnectorRun, DecodedRecord, FieldValue, Recognition, RecordSample, RecordShape, SourceWarning } from '../types.js';
 import type { ConnectorDefinition } from './definition.js';
-import { asText, isEmpty, toJson } from './fieldValues.js';
+import { asContainer, asText, isArray, isEmpty, toJson, type FieldObject } from './fieldValues.js';
 import type { Frame } from './frame.js';
 import { columnSetter } from './plan.js';
 import type { TableSchemas } from './schemas.js';
@@ -70,6 +70,24 @@ function rarityOf(schemas: TableSchemas, candidates: readonly string[]): Map<str
   return counts;
 }
 
+const STREAM = 'AdvancedHunting-';
+
+/** The streaming API wraps each row as {category: 'AdvancedHunting-<Table>', properties: {…}}: the row inside, with its table. */
+function unwrapStream(shape: RecordShape, values: readonly FieldValue[]): { readonly table: string; readonly row: FieldObject } | null {
+  const category = asText(values[shape.names.indexOf('category')] ?? null) ?? '';
+  const inside = category.startsWith(STREAM) ? asContainer(values[shape.names.indexOf('properties')] ?? null) : null;
+  return inside === null || isArray(inside) ? null : { table: category.slice(STREAM.length), row: inside };
+}
+
+/** The sample as its rows: streamed records unwrapped, all others as they are. */
+function rowsOf(sample: RecordSample): RecordSample {
+  const records = sample.records.map((record) => {
+    const streamed = unwrapStream(record.shape, record.values);
+    return streamed === null ? record : { shape: { id: -1, names: ['$table', ...Object.keys(streamed.row)] }, values: [streamed.table, ...Object.values(streamed.row)] };
+  });
+  return { ...sample, records };
+}
+
 const namesOf = (sample: RecordSample): string[] => [...new Set(sample.records.flatMap((record) => record.shape.names))];
 
 /** The field that names the table, and the names it gives in the sample. */
@@ -86,7 +104,8 @@ function namedTables(definition: ConnectorDefinition, sample: RecordSample): str
   return [...out];
 }
 
-export function recogniseTabular(definition: ConnectorDefinition, sample: RecordSample, schemas: TableSchemas): Recognition {
+export function recogniseTabular(definition: ConnectorDefinition, raw: RecordSample, schemas: TableSchemas): Recognition {
+  const sample = rowsOf(raw);
   const names = namesOf(sample);
   const candidates = schemas.products.get(definition.product) ?? [...schemas.tables.keys()];
   const labelled = names.filter((name) => readHeader(name).zone !== null);
@@ -127,8 +146,9 @@ export class TabularRun implements ConnectorRun {
     private readonly definition: ConnectorDefinition,
     private readonly schemas: TableSchemas,
     private readonly dateOrder: DateOrder,
-    sample: RecordSample,
+    raw: RecordSample,
   ) {
+    const sample = rowsOf(raw);
     this.id = `${definition.id}@${definition.version}`;
     const names = namesOf(sample);
     const candidates = schemas.products.get(definition.product) ?? [...schemas.tables.keys()];
@@ -146,14 +166,20 @@ export class TabularRun implements ConnectorRun {
 
   map(record: DecodedRecord, writer: SegmentWriter): { readonly code: string; readonly detail: string } | null {
     this.records++;
-    const table = this.tableOf(record);
-    const key = `${record.shape.id} ${table}`;
+    const streamed = unwrapStream(record.shape, record.values);
+    const names = streamed === null ? record.shape.names : Object.keys(streamed.row);
+    const values = streamed === null ? record.values : Object.values(streamed.row);
+    const table = streamed === null ? this.tableOf(record) : this.known(streamed.table);
+    const key = streamed === null ? `${record.shape.id} ${table}` : `${table} ${names.join(' ')}`;
     let plan = this.plans.get(key);
-    if (!plan) this.plans.set(key, (plan = this.compile(record.shape, writer.table(table))));
-    const frame: Frame = { values: record.values, item: null };
+    if (!plan) {
+      if (this.plans.size > 4096) this.plans.clear();
+      this.plans.set(key, (plan = this.compile(names, writer.table(table))));
+    }
+    const frame: Frame = { values, item: null };
     plan.builder.begin();
     for (const setter of plan.setters) setter(plan.builder, frame);
-    this.keepExtra(plan, record.values);
+    this.keepExtra(plan, values);
     return null;
   }
 
@@ -173,11 +199,14 @@ export class TabularRun implements ConnectorRun {
       at = this.definition.tableFields.map((field) => shape.names.indexOf(field)).find((index) => index >= 0) ?? -1;
       this.tableColumn.set(shape.id, at);
     }
-    const named = at < 0 ? null : asText(values[at] ?? null);
-    return named !== null && (this.schemas.tables.has(named) || this.customTables.some((table) => table.name === named)) ? named : this.fallback;
+    return this.known(at < 0 ? null : asText(values[at] ?? null));
   }
 
-  private compile(shape: RecordShape, builder: TableBuilder): TablePlan {
+  private known(table: string | null): string {
+    return table !== null && (this.schemas.tables.has(table) || this.customTables.some((one) => one.name === table)) ? table : this.fallback;
+  }
+
+  private compile(names: readonly string[], builder: TableBuilder): TablePlan {
     const setters: TablePlan['setters'][number][] = [];
     const extra: { name: string; index: number }[] = [];
     const done = new Set<string>();
@@ -189,14 +218,14 @@ export class TabularRun implements ConnectorRun {
       done.add(column);
       setters.push(columnSetter(at, schema, (frame) => frame.values[field] ?? null, this.dateOrder));
     };
-    shape.names.forEach((raw, index) => {
+    names.forEach((raw, index) => {
       const header = readHeader(raw);
       if (header.zone !== null) this.zones.add(header.zone);
       if (builder.indexOf(header.name) >= 0) write(header.name, index);
       else if (!this.definition.tableFields.includes(raw) && !timeColumns.includes(header.name) && !['TimeGenerated', 'Timestamp'].includes(header.name)) extra.push({ name: header.name, index });
     });
     // Both spellings of the event time, so hunts of either product find it.
-    shape.names.forEach((raw, index) => {
+    names.forEach((raw, index) => {
       if (['TimeGenerated', 'Timestamp'].includes(readHeader(raw).name)) for (const column of timeColumns) write(column, index);
     });
     const type = builder.columns[builder.indexOf('Type')];
