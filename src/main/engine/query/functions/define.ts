@@ -1,7 +1,7 @@
 // Short ways to write the function tables.
 
 import type { KqlType } from '../../../../shared/base/types.js';
-import { at, vectorLength, vectorOf, type Scalar, type Vector } from '../values.js';
+import { at, vectorOf, type Scalar, type Vector } from '../values.js';
 import type { EvalContext, ScalarFunction } from './registry.js';
 
 export type Evaluate = ScalarFunction['scalar'];
@@ -28,7 +28,7 @@ type Prepare = NonNullable<ScalarFunction['prepare']>;
 
 /**
  * A function of one value and constants that are worth preparing. The row form prepares anew only when the constants change;
- * the batch form runs once per distinct value.
+ * the batch form prepares once.
  */
 export function prepared(name: string, prepare: Prepare): ScalarFunction {
   let last: { rest: readonly Scalar[]; types: readonly KqlType[]; run: (v: Scalar) => Scalar } | null = null;
@@ -55,7 +55,8 @@ export function prepared(name: string, prepare: Prepare): ScalarFunction {
         rest.push(a.value);
       }
       const first = args[0];
-      if (!first) return null;
+      // A dictionary is left to the caller, who remembers its answers from batch to batch.
+      if (!first || first.repr === 'dict') return null;
       const run = prepare(
         rest,
         args.map((a) => a.type),
@@ -67,24 +68,10 @@ export function prepared(name: string, prepare: Prepare): ScalarFunction {
   };
 }
 
-/** Applies a function of one value to a vector, once per distinct value where the vector has a dictionary. */
+/** Applies a function of one value to every row of a vector. */
 export function mapVector(v: Vector, length: number, result: KqlType, run: (value: Scalar) => Scalar): Vector {
   if (v.repr === 'const') return { repr: 'const', type: result, length, value: run(v.value) };
   const out: Scalar[] = new Array<Scalar>(length);
-  if (v.repr === 'dict') {
-    const known = new Map<number, Scalar>();
-    const empty: Scalar = v.type === 'string' ? '' : null;
-    for (let i = 0; i < length; i++) {
-      const id = v.ids[i] as number;
-      let value = known.get(id);
-      if (value === undefined) {
-        value = run(id < 0 ? empty : v.dict.get(id));
-        known.set(id, value);
-      }
-      out[i] = value;
-    }
-  } else for (let i = 0; i < length; i++) out[i] = run(at(v, i));
+  for (let i = 0; i < length; i++) out[i] = run(at(v, i));
   return vectorOf(result, out);
 }
-
-export const lengthOf = vectorLength;

@@ -204,6 +204,8 @@ function zip(args: readonly Scalar[]): Dynamic {
 export const dynamicFunctions: readonly ScalarFunction[] = [
   fn('pack_array', (args, types) => args.map((_, i) => dyn(args, types, i))),
   ...aliases(fn('bag_pack', packBag), 'pack', 'pack_dictionary'),
+  // What pack_all(true) does to the bag it made.
+  fn('__bag_without_empty', (args) => (isBag(args[0]) ? Object.fromEntries(Object.entries(args[0]).filter(([, v]) => v !== null && v !== '')) : null)),
   ...aliases(fn('array_length', (args) => array(args[0])?.length ?? null), 'arraylength'),
   fn('array_concat', (args) => {
     const lists = args.map(array).filter((l) => l !== null);

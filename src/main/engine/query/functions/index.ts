@@ -4,8 +4,10 @@ import { conversionFunctions } from './conversion.js';
 import { datetimeFunctions } from './datetime.js';
 import { dynamicFunctions } from './dynamicFunctions.js';
 import { encodingFunctions } from './encoding.js';
+import { ipFunctions } from './ip.js';
 import { mathFunctions } from './math.js';
 import { operatorList } from './operators.js';
+import { parseFunctions } from './parse.js';
 import type { ScalarFunction } from './registry.js';
 import { stringFunctions } from './string.js';
 
@@ -17,6 +19,8 @@ const tables: readonly (readonly ScalarFunction[])[] = [
   mathFunctions,
   dynamicFunctions,
   encodingFunctions,
+  ipFunctions,
+  parseFunctions,
 ];
 
 export const scalarFunctions: ReadonlyMap<string, ScalarFunction> = new Map(tables.flat().map((f) => [f.name, f]));
