@@ -8,7 +8,7 @@ import { isObject } from '../../fieldJson.js';
 import type { ByteSource, DecodeContext, Decoder, DecodeSink, Recognition } from '../../types.js';
 import { JsonEmitter, type Span } from './emit.js';
 import { readLogAnalyticsTables } from './logAnalytics.js';
-import { outline } from './outline.js';
+import { outline, wrapperIn } from './outline.js';
 import { parseJson } from './parse.js';
 import { JsonReader, type Captured } from './reader.js';
 
@@ -61,7 +61,7 @@ async function decodeDocuments(source: ByteSource, sink: DecodeSink, context: De
   const head = outline(headText(await source.handle.read(0, HEAD_BYTES), context.ports.codec));
   const window = await TextWindow.open(source, sink, context);
   const walk = new DocumentWalk(new JsonReader(window), new JsonEmitter(sink), sink, context, source);
-  await walk.values(head.wrapper);
+  await walk.values(head.wrapper !== null);
   walk.finish();
   window.warnInvalid(sink);
 }
@@ -78,16 +78,19 @@ export class DocumentWalk {
     private readonly source: ByteSource,
   ) {}
 
-  /** Root values to the end of the source. `wrapper` is the key that holds the records of a root object, when the head showed one. */
-  async values(wrapper: string | null): Promise<void> {
+  /** Root values to the end of the source. `wraps` when the head showed a root object that wraps its records: then each is looked at. */
+  async values(wraps: boolean): Promise<void> {
     const { reader } = this;
     for (;;) {
       const unit = await reader.peek();
       if (unit < 0) return;
       if (unit === COMMA) reader.at++;
       else if (unit === OPEN_ARRAY) await this.array(() => this.record(null));
-      else if (unit === OPEN_OBJECT && wrapper !== null) await this.wrapped(wrapper);
-      else if (unit === OPEN_OBJECT) await this.root();
+      else if (unit === OPEN_OBJECT) {
+        const wrapper = wraps ? outline(await reader.ahead(HEAD_BYTES)).wrapper : null;
+        if (wrapper !== null) await this.wrapped(wrapper);
+        else await this.root();
+      }
       else await this.garbage();
     }
   }
@@ -171,16 +174,20 @@ export class DocumentWalk {
     const { window } = this.reader;
     const captured = await this.reader.capture();
     if (!this.usable(captured)) return;
-    const bytes = captured.to - captured.from;
-    if (bytes <= HEAD_BYTES) {
-      const seen = outline(window.text(captured.from, captured.to));
-      if (seen.wrapper !== null) return this.again(window.text(captured.from, captured.to), seen.wrapper, captured);
+    const text = window.text(captured.from, captured.to);
+    const { value, problem } = parseJson(text);
+    if (problem) {
+      const end = this.reader.retreat(captured);
+      return this.emitter.fault(problem.code, { offset: captured.offset, length: (end - captured.from) * window.width }, window.sample(captured.from, end), problem.detail);
     }
-    this.emitter.text(window, captured.from, captured.to, () => this.reader.retreat(captured));
+    window.checkValid(text, captured.from, captured.to);
+    const wrapper = isObject(value) ? wrapperIn(value) : null;
+    if (wrapper !== null) await this.again(text, captured);
+    else this.emitter.value(value, captured);
   }
 
   /** Walks a captured wrapper; used where each of several values wraps records. Offsets are exact in UTF-8. */
-  private async again(text: string, wrapper: string, span: Span): Promise<void> {
+  private async again(text: string, span: Span): Promise<void> {
     const bytes = this.context.ports.codec.encodeUtf8(text);
     const exact = bytes.length === span.length;
     const source = { ...this.source, size: bytes.length, handle: new MemoryHandle(bytes) };
@@ -194,7 +201,7 @@ export class DocumentWalk {
     };
     const emitter = new JsonEmitter(sink, this.emitter);
     const walk = new DocumentWalk(new JsonReader(window), emitter, sink, this.context, source);
-    await walk.values(wrapper);
+    await walk.values(true);
     for (const key of walk.envelope) this.envelope.add(key);
     this.emitter.index = emitter.index;
   }

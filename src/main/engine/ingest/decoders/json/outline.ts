@@ -1,12 +1,23 @@
 // What the start of a JSON text shows without reading it whole: what the root is, which key wraps the records, whether more values
 // follow. Tolerant of a text cut anywhere; used to recognise JSON and to choose how a document is walked.
 
-/** Keys under which exports put their list of records. */
-const WRAPPER_KEYS: ReadonlySet<string> = new Set([
-  'value', 'Value', 'Records', 'records', 'items', 'Items', 'data', 'Data', 'events', 'Events', 'results', 'objects', 'entries', 'logs', 'tables',
-]);
-/** A list that is plainly the export's own, even when it is empty. */
-const EMPTY_WRAPPER_KEYS: ReadonlySet<string> = new Set(['value', 'Records', 'records', 'items', 'tables']);
+import { isList, isObject } from '../../fieldJson.js';
+import type { FieldValue } from '../../types.js';
+
+/** Keys under which nothing but an export puts a list of objects. */
+const LIST_KEYS: ReadonlySet<string> = new Set(['value', 'Value', 'Records', 'records', 'items', 'Items', 'tables']);
+/** Keys an export may use, and a record too: only with nothing but an envelope around them. */
+const SHARED_LIST_KEYS: ReadonlySet<string> = new Set(['data', 'Data', 'events', 'Events', 'results', 'objects', 'entries', 'logs']);
+const ENVELOPE_KEY =
+  /^(?:@odata\.|[@$_]?schema|kind|type|id|etag|self|href|links?|meta|metadata|api_?version|spec_?version|version|total|count|size|page|pages|paging|pagination|limit|offset|cursor|next|prev|first|last|has_?more|took|timed_out|_shards|status|success|ok|error|errors|message|request_?id|statistics|render)/i;
+
+/** Which key wraps the records of an object with these lists of objects and these other fields; null when the object is a record itself. */
+function wrapperAmong(lists: readonly string[], others: readonly (readonly [key: string, nested: boolean])[]): string | null {
+  const [only] = lists;
+  if (lists.length !== 1 || only === undefined) return null;
+  if (LIST_KEYS.has(only)) return others.every(([key, nested]) => !nested || ENVELOPE_KEY.test(key)) ? only : null;
+  return SHARED_LIST_KEYS.has(only) && others.every(([key]) => ENVELOPE_KEY.test(key)) ? only : null;
+}
 
 /** An array that begins with a string, a number or a word of JSON, ended as one: not "[2024-01-01 …" or "[INFO] …". */
 const SCALARS = /^\[\s*(?:"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)\s*[,\]]\s*(?:["\d\-tfn[{]|\]|$)/;
@@ -37,6 +48,7 @@ export function outline(text: string): Outline {
   }
   const keys: string[] = [];
   const lists: string[] = [];
+  const others: (readonly [string, boolean])[] = [];
   let empty: string | null = null;
   let hits = false;
   let closed = false;
@@ -62,19 +74,31 @@ export function outline(text: string): Outline {
     keys.push(key);
     const inner = text[skipSpace(text, at + 1)];
     if (text[at] === '[' && inner === '{') lists.push(key);
-    else if (text[at] === '[' && inner === ']' && EMPTY_WRAPPER_KEYS.has(key)) empty = key;
+    else if (text[at] === '[' && inner === ']' && LIST_KEYS.has(key)) empty = key;
     else if (text[at] === '{' && key === 'hits' && /^\{[^]{0,4000}?"hits"\s*:\s*\[/.test(text.slice(at, at + 5000))) hits = true;
+    else others.push([key, (text[at] === '[' && inner !== ']') || (text[at] === '{' && inner !== '}')]);
     const end = valueEnd(text, at);
     if (end < 0) break;
     at = end;
   }
-  const [only] = lists;
-  let wrapper: string | null = null;
-  if (hits) wrapper = 'hits';
-  else if (lists.length === 1 && only !== undefined && WRAPPER_KEYS.has(only)) wrapper = only;
-  else if (lists.length === 0 && empty !== null && keys.length <= 6) wrapper = empty;
+  let wrapper = hits ? 'hits' : wrapperAmong(lists, others);
+  if (wrapper === null && lists.length === 0 && empty !== null && others.every(([key]) => ENVELOPE_KEY.test(key))) wrapper = empty;
   return { root: 'object', wrapper, keys, first: 'object', followed: closed && isFollowed(text, at), closed };
 }
+
+/** The same judgement on an object already read. */
+export function wrapperIn(value: { readonly [key: string]: FieldValue }): string | null {
+  const lists: string[] = [];
+  const others: (readonly [string, boolean])[] = [];
+  for (const [key, field] of Object.entries(value)) {
+    if (key === 'hits' && isObject(field) && isListOfObjects(field['hits'])) return 'hits';
+    if (isListOfObjects(field)) lists.push(key);
+    else others.push([key, (isList(field) && field.length > 0) || (isObject(field) && Object.keys(field).length > 0)]);
+  }
+  return wrapperAmong(lists, others);
+}
+
+const isListOfObjects = (field: FieldValue | undefined): boolean => field !== undefined && isList(field) && field.length > 0 && isObject(field[0]);
 
 const isFollowed = (text: string, end: number): boolean => {
   if (end < 0) return false;

@@ -40,6 +40,12 @@ export class JsonReader {
     }
   }
 
+  /** Up to `units` of text from `at` on, not consumed. */
+  async ahead(units: number): Promise<string> {
+    while (this.window.units.length - this.at < units && (await this.refill(this.at)));
+    return this.window.text(this.at, Math.min(this.window.units.length, this.at + units));
+  }
+
   /**
    * Passes over the value at `at` (an object, array, string or word), keeping it in the window while it is not too long.
    * When it does not end where its brackets say (a quote or bracket is missing), the outcome is 'truncated' and `at` is at the
