@@ -80,7 +80,7 @@ async function lockCase(ports: HostPorts, paths: CasePaths): Promise<() => Promi
 /** A folder with anything of the analyst's in it does not become a case; leftovers of an interrupted creation do. */
 async function refuseForeignFiles(ports: HostPorts, paths: CasePaths): Promise<void> {
   const ours = new Set([paths.lock, paths.journal, paths.catalogue, paths.segments, paths.index, `${paths.caseJson}.tmp`, `${paths.catalogue}.tmp`].map((path) => ports.files.basename(path)));
-  const foreign = (await ports.files.list(paths.folder)).map(({ path }) => ports.files.basename(path)).filter((name) => !ours.has(name));
+  const foreign = (await ports.files.list(paths.folder)).map(({ path }) => ports.files.basename(path)).filter((name) => !ours.has(name) && !name.startsWith(`${ports.files.basename(paths.lock)}.`));
   const segments = (await ports.files.stat(paths.segments)) === null ? [] : await ports.files.list(paths.segments);
   if (foreign.length > 0 || segments.length > 0) {
     throw new QuarryError('case.notEmpty', `${paths.folder} is not empty`, { folder: paths.folder, found: foreign.length > 0 ? foreign.slice(0, 5) : ['segments'] });

@@ -102,7 +102,13 @@ export class CaseState {
   /** The catalogue as the journal alone makes it, by the store's own appliers: what verify compares with. */
   refold(): MemoryDatabase {
     const sql = this.#empty();
-    for (const entry of this.journal.readable(0)) storeAppliers[entry.kind]?.(sql, entry);
+    for (const entry of this.journal.readable(0)) {
+      try {
+        storeAppliers[entry.kind]?.(sql, entry);
+      } catch {
+        continue; // a doctored journal; its chain tells where, and the comparison tells what
+      }
+    }
     return sql;
   }
 

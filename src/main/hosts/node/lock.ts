@@ -2,8 +2,9 @@
 // time, and the lock is taken over; a holder on another machine sharing the folder is believed.
 
 import { readFileSync } from 'node:fs';
-import { link, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { link, open, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { basename, dirname, join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 
 interface Holder {
@@ -97,12 +98,25 @@ async function clearStale(path: string, stale: string, token: string): Promise<v
   await rm(aside, { force: true });
 }
 
+/** Removes what processes killed while taking the lock left beside it. */
+async function clearDrafts(path: string): Promise<void> {
+  const own = `${basename(path)}.`;
+  const names = await readdir(dirname(path)).catch(() => []);
+  for (const name of names) {
+    if (!name.startsWith(own)) continue;
+    const draft = join(dirname(path), name);
+    const found = await stat(draft).catch(() => null);
+    if (found !== null && Date.now() - found.mtimeMs > HALF_WRITTEN_MS) await rm(draft, { force: true });
+  }
+}
+
 export async function takeLock(path: string): Promise<(() => Promise<void>) | { readonly heldBy: string }> {
   const token = randomUUID();
   const mine: Holder = { pid: process.pid, host: hostname(), started: processStat(process.pid)?.started ?? '', token };
   const text = `${JSON.stringify(mine)}\n`;
   for (let attempt = 0; attempt < TAKEOVER_TRIES; attempt++) {
     if (await createExclusive(path, text, token)) {
+      await clearDrafts(path);
       return async () => {
         // Only ever remove our own lock.
         const now = await readFile(path, 'utf8').catch(() => null);

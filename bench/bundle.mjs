@@ -1,0 +1,26 @@
+// Bundles the store and its Node host from TypeScript into .cache/bench, for benchmarks to import as plain modules.
+
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const root = resolve(import.meta.dirname, '..');
+const outDir = resolve(root, '.cache/bench');
+
+export const modules = {
+  store: pathToFileURL(resolve(outDir, 'store.mjs')).href,
+  ports: pathToFileURL(resolve(outDir, 'ports.mjs')).href,
+};
+
+export async function bundle() {
+  const { build } = await import('vite');
+  await build({
+    root, configFile: false, logLevel: 'error',
+    build: {
+      ssr: true, outDir, emptyOutDir: false, target: 'node20',
+      rollupOptions: {
+        input: { store: resolve(root, 'src/main/engine/store/index.ts'), ports: resolve(root, 'src/main/hosts/node/ports.ts') },
+        output: { entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
+      },
+    },
+  });
+}
