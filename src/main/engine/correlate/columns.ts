@@ -2,13 +2,34 @@
 // numbers; the text is looked at once per distinct value of a segment's dictionary, not once per row.
 
 import { textOf } from '../detect/resultRows.js';
-import { at, type Dictionary, type Vector } from '../query/values.js';
+import { at, type Dictionary, type Scalar, type Vector } from '../query/values.js';
+
+/** A mapped column: its name, and the way into it when it is dynamic ("TargetResources.0.displayName"). */
+export const columnName = (reference: string): string => reference.split('.', 1)[0] ?? reference;
+const pathOf = (reference: string): readonly string[] => reference.split('.').slice(1);
+
+/** Text at a path of a dynamic value (or of JSON text); '' when there is none. */
+function dig(value: Scalar, path: readonly string[]): string {
+  let here: unknown = value;
+  if (typeof here === 'string') {
+    try {
+      here = JSON.parse(here);
+    } catch {
+      return '';
+    }
+  }
+  for (const step of path) {
+    if (typeof here !== 'object' || here === null) return '';
+    here = Array.isArray(here) ? here[Number(step)] : Object.entries(here).find(([key]) => key === step)?.[1];
+  }
+  return here === null || here === undefined ? '' : typeof here === 'object' ? JSON.stringify(here) : String(here);
+}
 
 /** 0 is the empty string. */
 export class Strings {
   readonly #ids = new Map<string, number>([['', 0]]);
   readonly #texts: string[] = [''];
-  readonly #perDictionary = new WeakMap<Dictionary, Int32Array>();
+  readonly #perDictionary = new WeakMap<Dictionary, Map<string, Int32Array>>();
 
   id(text: string): number {
     const known = this.#ids.get(text);
@@ -27,27 +48,31 @@ export class Strings {
     return this.#texts.length;
   }
 
-  /** The numbers of a vector's values. The result may be shared with later calls: read it before the next batch. */
-  column(vector: Vector | undefined, length: number): Int32Array {
+  /** The numbers of a vector's values, or of what `reference` leads to inside them. */
+  column(vector: Vector | undefined, length: number, reference = ''): Int32Array {
     const out = new Int32Array(length);
     if (!vector) return out;
+    const path = pathOf(reference);
+    const text = (value: Scalar) => (path.length === 0 ? textOf(value) : dig(value, path));
     switch (vector.repr) {
       case 'const':
-        return out.fill(this.id(textOf(vector.value)));
+        return out.fill(this.id(text(vector.value)));
       case 'dict': {
-        let map = this.#perDictionary.get(vector.dict);
+        const maps = this.#perDictionary.get(vector.dict) ?? new Map<string, Int32Array>();
+        this.#perDictionary.set(vector.dict, maps);
+        let map = maps.get(path.join('.'));
         if (!map || map.length < vector.dict.size) {
           const grown = new Int32Array(vector.dict.size).fill(-1);
           if (map) grown.set(map);
           map = grown;
-          this.#perDictionary.set(vector.dict, map);
+          maps.set(path.join('.'), map);
         }
         for (let i = 0; i < length; i++) {
           const local = vector.ids[i] ?? -1;
           if (local < 0) continue;
           let id = map[local] ?? -1;
           if (id < 0) {
-            id = this.id(vector.dict.text(local));
+            id = this.id(path.length === 0 ? vector.dict.text(local) : dig(vector.dict.text(local), path));
             map[local] = id;
           }
           out[i] = id;
@@ -55,11 +80,11 @@ export class Strings {
         return out;
       }
       case 'any':
-        for (let i = 0; i < length; i++) out[i] = this.id(textOf(vector.data[i] ?? null));
+        for (let i = 0; i < length; i++) out[i] = this.id(text(vector.data[i] ?? null));
         return out;
       case 'f64':
       case 'i64':
-        for (let i = 0; i < length; i++) out[i] = this.id(textOf(at(vector, i)));
+        for (let i = 0; i < length; i++) out[i] = this.id(text(at(vector, i)));
         return out;
     }
   }

@@ -237,9 +237,11 @@ export class ProcessIndex {
     }
     const list = this.#byPid.get(`${host}|${pid}`);
     if (!list) return null;
-    if (startTicks !== null) return list.find((s) => Math.abs(s.ticks - startTicks) <= SAME_START_TICKS) ?? null;
-    if (at === null) return list.length === 1 ? (list[0] ?? null) : null;
-    return list.findLast((s) => s.ticks <= at + SAME_START_TICKS) ?? null;
+    // Two unique ids are two processes, whatever the times say.
+    const fits = (s: ProcessStart | undefined): ProcessStart | null => (s && (unique === '' || s.unique === '' || s.unique === unique) ? s : null);
+    if (startTicks !== null) return fits(list.find((s) => Math.abs(s.ticks - startTicks) <= SAME_START_TICKS));
+    if (at === null) return list.length === 1 ? fits(list[0]) : null;
+    return fits(list.findLast((s) => s.ticks <= at + SAME_START_TICKS));
   }
 
   byKey(key: string): ProcessStart | null {

@@ -32,6 +32,8 @@ const readTableMapping = z.object({
   relations: z.array(z.object({
     from: z.string(), verb: z.string(), to: z.string(),
     when: z.record(z.string(), z.array(z.union([z.string(), z.number()]))).optional(),
+    /** Only for processes whose start is not in the evidence: where it is, that row tells it. */
+    unlessStarted: z.boolean().default(false),
   }).strict()).default([]),
 }).strict();
 export type TableMapping = z.infer<typeof readTableMapping>;

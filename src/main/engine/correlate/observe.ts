@@ -3,7 +3,7 @@
 import { NEVER_CANCELLED, type CancelToken } from '../../../shared/base/errors.js';
 import type { RoomDeps } from '../rooms/deps.js';
 import type { TableSource } from '../query/source.js';
-import { numbers, Strings, Tuples } from './columns.js';
+import { columnName, numbers, Strings, Tuples } from './columns.js';
 import { emptyIdentity, type Identity, type ProcessStart } from './identity.js';
 import { columnsOf, entityMappings, type EntitySpec, type TableMapping } from './mapping.js';
 
@@ -66,7 +66,7 @@ async function observeTable(identity: Identity, strings: Strings, starts: RawSta
     if (parent?.type === 'process') for (const c of columnsOf(parent)) wanted.add(c);
   }
   const known = new Set(table.columns.map((c) => c.name));
-  const columns = [...wanted].filter((c) => known.has(c));
+  const columns = [...new Set([...wanted].map(columnName))].filter((c) => known.has(c));
   const position = new Map(columns.map((c, i) => [c, i]));
   const seenHosts = new Set<number>();
   const tuples = new Tuples();
@@ -78,8 +78,8 @@ async function observeTable(identity: Identity, strings: Strings, starts: RawSta
     const text = (name: string | undefined): Int32Array => {
       const cached = ids.get(name ?? '');
       if (cached) return cached;
-      const i = name === undefined ? undefined : position.get(name);
-      const made = strings.column(i === undefined ? undefined : batch.columns[i], batch.length);
+      const i = name === undefined ? undefined : position.get(columnName(name));
+      const made = strings.column(i === undefined ? undefined : batch.columns[i], batch.length, name);
       ids.set(name ?? '', made);
       return made;
     };
