@@ -44,7 +44,10 @@ function Box() {
   const items = useItems(text);
   const chosen = Math.min(at, Math.max(0, items.length - 1));
 
-  useEffect(() => list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' }), [chosen]);
+  useEffect(() => {
+    // Newer engines return a promise here, which is no cleanup.
+    void list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
+  }, [chosen]);
 
   const run = (item: Item | undefined) => {
     if (!item) return;

@@ -59,7 +59,7 @@ export function MiniGraph({ graph, label }: Props) {
         elements: elements(graph),
         minZoom: 0.2,
         maxZoom: 1.4,
-        wheelSensitivity: 0.3,
+        userZoomingEnabled: false,
         boxSelectionEnabled: false,
         style: [
           { selector: 'node', style: { width: 30, height: 30, 'background-color': tokenColour('bg3'), 'border-width': 2, 'border-color': 'data(hue)', label: 'data(label)', color: tokenColour('tx'), 'font-size': 11, 'text-valign': 'bottom', 'text-margin-y': 4, 'text-background-color': tokenColour('bg1'), 'text-background-opacity': 0.85, 'text-background-padding': '1px', 'min-zoomed-font-size': 5, 'background-image': 'data(images)' as never, 'background-width': '14px', 'background-height': '14px', 'background-position-x': '50%', 'background-position-y': '50%', 'background-clip': 'none', 'background-image-containment': 'over', 'bounds-expansion': 8 as never } },
