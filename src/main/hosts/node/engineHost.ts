@@ -33,6 +33,8 @@ export async function hostEngine(request: OpenRequest): Promise<EngineHost> {
 
   async function startWork(handlers: typeof engine.handlers, { imports }: OpenRequest) {
     const scope = { cancel: NEVER_CANCELLED, emit: () => undefined };
+    // The parser takes a second or two to load; better now than at the first hunt.
+    await handlers['hunt.diagnose']({ kql: 'print 1' }, scope);
     await handlers['sources.resume']({}, scope);
     const known = new Set(engine.deps.store.sources().filter((s) => s.state === 'done' || s.state === 'duplicate').map((s) => s.path));
     const missing = imports.filter((path) => ![...known].some((done) => done === path || done.startsWith(`${path}/`) || done.startsWith(`${path}\\`)));

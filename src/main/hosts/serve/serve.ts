@@ -2,6 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { OpenRequest } from '../node/engineHost.js';
 import { productRoot } from '../node/places.js';
 import { startEngineThread } from './engineThread.js';
@@ -17,7 +18,7 @@ export interface ServeRequest extends OpenRequest {
 /** Runs until interrupted or until the engine dies (then throws). */
 export async function serveCase(request: ServeRequest): Promise<void> {
   const root = productRoot();
-  const engine = await startEngineThread(new URL('./engineWorker.js', import.meta.url), { folder: request.folder, create: request.create, imports: request.imports });
+  const engine = await startEngineThread(pathToFileURL(join(root, 'out', 'main', 'engineWorker.js')), { folder: request.folder, create: request.create, imports: request.imports });
   const server = await startLocalServer({ pages: await openPages(join(root, 'out', 'renderer')), engine, caseFolder: request.folder, port: request.port });
   const opened = request.open && openBrowser(server.url);
   process.stdout.write(`${opened ? 'Quarry is open in your browser; the same window is at' : 'Quarry is ready at'}\n  ${server.url}\nStop it with Ctrl+C.\n`);

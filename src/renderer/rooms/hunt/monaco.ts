@@ -37,7 +37,7 @@ export function prepareMonaco(current: Client): void {
     tokenizer: {
       root: [
         [/\/\/.*$/, 'comment'],
-        [/[@hH]?"([^"\\]|\\.)*"|[@hH]?'([^'\\]|\\.)*'/, 'string'],
+        [/[hH@]?"([^"\\]|\\.)*"|[hH@]?'([^'\\]|\\.)*'/, 'string'],
         [/```/, { token: 'string', next: '@block' }],
         [/\b\d+(\.\d+)?(ms|microseconds?|ticks?|[dhms])?\b/, 'number'],
         [/[A-Za-z_][\w-]*(?=\s*\()/, { cases: { '@keywords': 'keyword', '@default': 'function' } }],
