@@ -62,6 +62,24 @@ describe('NDJSON', () => {
     expect(out.records[0]?.data).toEqual({ k: -9223372036854775808n, u: 18446744073709551615n, s: 9007199254740991, n: [9007199254740993n], f: 1500, t: '12345678901234567890' });
   });
 
+  it.each([
+    ['{"a":"x\\": 12345678901234567890, ","b":12345678901234567890}', { a: 'x": 12345678901234567890, ', b: 12345678901234567890n }],
+    ['{"a":"\\\\","b":[ -12345678901234567890 , 1234567890123456 ],"c":{"d":[12345678901234567890]}}', { a: '\\', b: [-12345678901234567890n, 1234567890123456], c: { d: [12345678901234567890n] } }],
+    ['{"a":"\\u00011234567890123456789","b":1234567890123456789}', { a: '\u00011234567890123456789', b: 1234567890123456789n }],
+    ['{"a":12345678901234567890.5,"b":1234567890123456789e2,"c":[1234567890123456789]}', { a: 12345678901234567890.5, b: 1234567890123456789e2, c: [1234567890123456789n] }],
+    ['{"__proto__":1234567890123456789}', Object.defineProperty({}, '__proto__', { value: 1234567890123456789n, enumerable: true })],
+  ])('finds long integers where they are values and nowhere else: %s', async (text, expected) => {
+    const out = await decode(ndjson, sourceOf(`${text}\n`));
+    expect(out.faults).toEqual([]);
+    expect(out.records[0]?.names).toEqual(Object.keys(expected));
+    expect(Object.values(out.records[0]?.data ?? {})).toEqual(Object.values(expected));
+  });
+
+  it('does not take what is not JSON for it', async () => {
+    const out = await decode(ndjson, sourceOf('{"a":0012345678901234567}\n{"a":12345678901234567890,}\n{12345678901234567890:1}\n'));
+    expect(out.faults.map((f) => f.code)).toEqual(['json.syntax', 'json.syntax', 'json.syntax']);
+  });
+
   it('lets the last of duplicate keys win and __proto__ do no harm', async () => {
     const out = await decode(ndjson, sourceOf('{"a":1,"a":2,"__proto__":{"polluted":true}}\n{"a":1234567890123456789,"__proto__":{"polluted":true},"a":2}\n'));
     expect(out.records.map((r) => r.names)).toEqual([['a', '__proto__'], ['a', '__proto__']]);

@@ -13,7 +13,7 @@ const MAY_HOLD_LONG = /[0-9]{16}/;
 
 export function parseJson(text: string): JsonResult {
   try {
-    if (MAY_HOLD_LONG.test(text)) return { value: new ExactParser(text).document(), problem: null };
+    if (MAY_HOLD_LONG.test(text)) return { value: exact(text), problem: null };
     const value = JSON.parse(text) as FieldValue;
     if (typeof value === 'object' && value !== null && !shallow(value, JSON_DEPTH_MAX)) return deep();
     return { value, problem: null };
@@ -22,6 +22,61 @@ export function parseJson(text: string): JsonResult {
     if (error instanceof SyntaxError) return { value: null, problem: { code: 'json.syntax', detail: error.message.slice(0, 200) } };
     throw error;
   }
+}
+
+/** Integers of sixteen digits and more where a value may stand; longer ones than any type of a log stay doubles. */
+const LONG_INTEGER = /([:,[]\s*)(-?[1-9]\d{15,39})(?=\s*[,}\]])/g;
+/** Marks an integer handed past JSON.parse as a string; records that spell this character themselves are parsed by our own parser. */
+const MARK = '\u0001';
+
+/** JSON.parse, with the long integers passed through it as marked strings. */
+function exact(text: string): FieldValue {
+  const first = text.charCodeAt(0);
+  if ((first !== 0x7b && first !== 0x5b) || text.includes('\\u0001')) return new ExactParser(text).document();
+  let out = '';
+  let copied = 0;
+  let quoteAt = 0;
+  let inString = false;
+  LONG_INTEGER.lastIndex = 0;
+  for (let m = LONG_INTEGER.exec(text); m; m = LONG_INTEGER.exec(text)) {
+    for (let quote = text.indexOf('"', quoteAt); quote >= 0 && quote < m.index; quote = text.indexOf('"', quoteAt)) {
+      quoteAt = quote + 1;
+      if (!inString || !isEscaped(text, quote)) inString = !inString;
+    }
+    if (inString) continue;
+    const start = m.index + (m[1] ?? '').length;
+    out += `${text.slice(copied, start)}"\\u0001${m[2] ?? ''}"`;
+    copied = start + (m[2] ?? '').length;
+  }
+  if (copied === 0) return bounded(JSON.parse(text) as FieldValue, JSON_DEPTH_MAX);
+  return bounded(JSON.parse(out + text.slice(copied)) as FieldValue, JSON_DEPTH_MAX);
+}
+
+function isEscaped(text: string, quote: number): boolean {
+  let slashes = 0;
+  while (text.charCodeAt(quote - 1 - slashes) === 0x5c) slashes++;
+  return slashes % 2 === 1;
+}
+
+/** The value with marked integers put in place, in itself; throws `TooDeep`. */
+function bounded(value: FieldValue, levels: number): FieldValue {
+  if (typeof value === 'string') return value.charCodeAt(0) === 1 ? integer(value.slice(MARK.length)) : value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (levels === 0) throw new TooDeep();
+  const holder = value as Record<string | number, FieldValue>;
+  for (const key of Object.keys(value)) {
+    const item = holder[key];
+    if (typeof item !== 'string' && (typeof item !== 'object' || item === null)) continue;
+    const kept = bounded(item, levels - 1);
+    // Only integers change, and they are never a prototype.
+    if (kept !== item) Object.defineProperty(holder, key, { value: kept, enumerable: true, configurable: true, writable: true });
+  }
+  return value;
+}
+
+function integer(digits: string): number | bigint {
+  const number = Number(digits);
+  return Number.isSafeInteger(number) ? number : BigInt(digits);
 }
 
 const deep = (): JsonResult => ({ value: null, problem: { code: 'json.depth', detail: `nested deeper than ${JSON_DEPTH_MAX} levels` } });
