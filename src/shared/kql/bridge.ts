@@ -10,6 +10,8 @@ type Make = new (...args: unknown[]) => LibraryObject;
 export interface Kusto {
   /** Kind number → name ("FilterOperator"). */
   readonly kinds: ReadonlyMap<number, string>;
+  /** The aggregate functions; some share their name with a scalar function. */
+  readonly aggregates: ReadonlySet<unknown>;
   toArray(list: unknown): readonly LibraryObject[];
   typeName(value: unknown): string;
   unbox(value: unknown): unknown;
@@ -69,9 +71,12 @@ async function load(): Promise<Kusto> {
   const kinds = new Map<number, string>();
   for (const [name, value] of Object.entries(path(language, 'Syntax.SyntaxKind'))) if (typeof value === 'number') kinds.set(value, name);
   const defaults = path(language, 'GlobalState.Default');
+  const toArray = (list: unknown): readonly LibraryObject[] =>
+    list === null || list === undefined ? [] : Array.isArray(list) ? list : (invoke(bridge, 'toArray', list) as LibraryObject[]);
   return {
     kinds,
-    toArray: (list) => (list === null || list === undefined ? [] : Array.isArray(list) ? list : (invoke(bridge, 'toArray', list) as LibraryObject[])),
+    aggregates: new Set<unknown>(toArray(path(language, 'Aggregates')['All'])),
+    toArray,
     typeName: (value) => String(invoke(bridge, 'getTypeName', value)),
     unbox: (value) => invoke(bridge, 'unbox', value),
     datetimeTicks: (value) => BigInt(String(invoke(need(system, 'DateTime'), 'getTicks', invoke(bridge, 'unbox', value)))),

@@ -229,7 +229,7 @@ export class Converter {
     const base = { kind: 'call' as const, name, args, type, columns: read.columns(node), naming: this.naming(symbol), ...read.span(node) };
     const user = this.userCall(node);
     if (user) return { ...base, role: 'user', user };
-    return { ...base, role: symbol ? 'builtin' : 'unknown', user: null };
+    return { ...base, role: symbol ? (read.kusto.aggregates.has(symbol) ? 'aggregate' : 'builtin') : 'unknown', user: null };
   }
 
   private naming(symbol: LibraryObject | null): CallNaming {

@@ -58,7 +58,7 @@ function jsonOf(read: NodeReader, node: LibraryObject): LiteralJson {
         bag: read.list(node, 'Pairs').map((pair) => {
           const name = get(pair, 'Name');
           const value = get(pair, 'Value');
-          const key = name ? (typeof name['LiteralValue'] === 'string' ? name['LiteralValue'] : read.name(name)) : '';
+          const key = name ? (typeof name['LiteralValue'] === 'string' ? name['LiteralValue'] : typeof name['ValueText'] === 'string' ? name['ValueText'] : read.name(name)) : '';
           return [key, value ? jsonOf(read, value) : null] as const;
         }),
       };

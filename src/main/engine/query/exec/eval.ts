@@ -2,7 +2,7 @@
 // with a vector form use it; everything else runs row by row.
 
 import type { KqlType } from '../../../../shared/base/types.js';
-import { scalarFunctions } from '../functions/index.js';
+import { functionTable } from './functionTable.js';
 import type { ScalarFunction } from '../functions/registry.js';
 import type { BExpr } from '../plan/expr.js';
 import { at, vectorLength, vectorOf, type Batch, type Dictionary, type Scalar, type Vector } from '../values.js';
@@ -26,7 +26,7 @@ export function compile(e: BExpr, rt: Runtime): Kernel {
     case 'window':
       throw new Error(`window function ${e.name} outside its operator`);
     case 'call': {
-      const fn = scalarFunctions.get(e.name);
+      const fn = functionTable.get(e.name);
       if (!fn) throw new Error(`no function ${e.name}`);
       return functionKernel(fn, e, rt);
     }

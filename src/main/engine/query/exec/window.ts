@@ -1,6 +1,6 @@
 // Functions of a row's neighbours over the whole serialised input: prev, next, row_number, row_cumsum, row_rank…, row_window_session.
 
-import { scalarFunctions } from '../functions/index.js';
+import { functionTable } from './functionTable.js';
 import { sortOrder } from '../functions/index.js';
 import { column, hasWindow, operandsOf, withOperands, type BExpr } from '../plan/expr.js';
 import type { Plan } from '../plan/nodes.js';
@@ -58,7 +58,7 @@ function windowed(name: string, args: readonly Vector[], type: Vector['type'], l
       break;
     }
     case 'row_cumsum': {
-      const plus = scalarFunctions.get('+');
+      const plus = functionTable.get('+');
       let sum: Scalar = null;
       for (let i = 0; i < length; i++) {
         if (value(second, i) === true) sum = null;

@@ -8,7 +8,7 @@ import { emptyBag, isArray } from '../dynamic.js';
 import { evaluateConstant } from '../exec/eval.js';
 import { keyOf } from '../exec/keys.js';
 import type { Runtime } from '../exec/runtime.js';
-import { scalarFunctions } from '../functions/index.js';
+import { functionTable } from '../exec/functionTable.js';
 import { Typed, type DecimalLike, type Dynamic, type Scalar } from '../values.js';
 import { call, column, constant, type BExpr } from './expr.js';
 import { inferType } from './infer.js';
@@ -25,6 +25,12 @@ export interface Tables {
 }
 
 export const WINDOW_FUNCTIONS: ReadonlySet<string> = new Set(['prev', 'next', 'row_number', 'row_cumsum', 'row_rank', 'row_rank_dense', 'row_rank_min', 'row_window_session']);
+
+/** Functions with several results, of which an expression takes the first. */
+export const TUPLE_FUNCTIONS: ReadonlySet<string> = new Set([
+  'series_fit_line', 'series_fit_2lines', 'series_stats', 'series_decompose', 'series_decompose_anomalies', 'series_periods_detect', 'series_periods_validate', 'series_fit_poly', 'series_fft', 'series_ifft',
+  'array_sort_asc', 'array_sort_desc',
+]);
 
 export const kql = (type: BoundType, fallback: KqlType = 'dynamic'): KqlType => (type === 'unknown' || type === 'tabular' ? fallback : type);
 export const unsupported = (what: string, at: { readonly start: number; readonly end: number }) =>
@@ -95,7 +101,10 @@ export class Scalars {
     return this.fold(call(e.dotted && key.type === 'string' ? '.' : '[]', 'dynamic', base, key));
   }
 
-  private async call(e: CallExpr, scope: Scope, env: Env): Promise<BExpr> {
+  /** A function with several results as the array of all of them. */
+  tuple = (e: CallExpr, scope: Scope, env: Env): Promise<BExpr> => this.call(e, scope, env, true);
+
+  private async call(e: CallExpr, scope: Scope, env: Env, whole = false): Promise<BExpr> {
     if (e.role === 'user' && e.user) return this.userCall(e, scope, env);
     if (e.name === 'and' || e.name === 'or') {
       return this.fold({ k: e.name, args: (await this.compileAll(e.args, scope, env)).map(toBool), type: 'bool' });
@@ -105,13 +114,14 @@ export class Scalars {
     const listed = LIST_OPERATORS.test(e.name) ? await this.list(e, scope, env) : null;
     const args = listed ?? (await this.compileAll(e.args.flatMap((a) => (a.kind === 'star' ? scope.columns.map((c): Expr => ({ kind: 'name', name: c.name, role: 'column', type: c.type, wildcard: false, start: a.start, end: a.end })) : [a])), scope, env));
     const name = e.name === '<>' ? '!=' : e.name === ':' ? 'has' : e.name;
-    const type = kql(e.type === 'unknown' ? inferType(name, args) : e.type);
+    const type = whole ? 'dynamic' : kql(e.type === 'unknown' ? inferType(name, args) : e.type);
     if (WINDOW_FUNCTIONS.has(name)) return { k: 'window', name, args, type };
     if (/^!?in~?$/.test(name)) {
       const made = setMembership(name, args);
       if (made) return this.fold(made);
     }
-    if (!scalarFunctions.has(name)) throw unsupported(e.role === 'unknown' ? `the function ${name}()` : `${name}${/^\w/.test(name) ? '()' : ''}`, e);
+    if (TUPLE_FUNCTIONS.has(name) && !whole) return this.fold(call('[]', 'dynamic', await this.call(e, scope, env, true), constant('long', 0)));
+    if (!functionTable.has(name)) throw unsupported(e.role === 'unknown' ? `the function ${name}()` : `${name}${/^\w/.test(name) ? '()' : ''}`, e);
     return this.fold(call(name, type, ...args));
   }
 
@@ -186,7 +196,7 @@ export class Scalars {
     if (e.k === 'window' || e.k === 'col' || e.k === 'const') return e;
     const operands = e.k === 'in' ? [e.arg] : e.args;
     if (!operands.every((a) => a.k === 'const')) return e;
-    if (e.k === 'call' && (scalarFunctions.get(e.name)?.volatile || !scalarFunctions.has(e.name))) return e;
+    if (e.k === 'call' && (functionTable.get(e.name)?.volatile || !functionTable.has(e.name))) return e;
     return constant(e.type, evaluateConstant(e, this.rt));
   }
 }
@@ -211,7 +221,7 @@ const cast = (e: BExpr, to: BoundType): BExpr => {
   const name = CASTS[to];
   if (!name || e.type === to || to === 'dynamic') return e;
   if (e.k === 'const' && e.type !== 'string' && typeof e.value === 'number' && (to === 'long' || to === 'real' || to === 'int')) return constant(to, e.value);
-  return scalarFunctions.has(name) ? call(name, to as KqlType, e) : e;
+  return functionTable.has(name) ? call(name, to as KqlType, e) : e;
 };
 const CASTS: Partial<Record<BoundType, string>> = { bool: 'tobool', int: 'toint', long: 'tolong', real: 'toreal', decimal: 'todecimal', string: 'tostring', datetime: 'todatetime', timespan: 'totimespan', guid: 'toguid' };
 

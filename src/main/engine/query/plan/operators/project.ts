@@ -1,7 +1,7 @@
 // extend, project and the project-… family: columns computed, dropped, renamed and reordered.
 
 import type { ColumnSchema } from '../../../../../shared/base/types.js';
-import type { Expr } from '../../../../../shared/kql/ast.js';
+import type { CallExpr, Expr } from '../../../../../shared/kql/ast.js';
 import { call, column, constant, hasWindow, type BExpr } from '../expr.js';
 import { defaultName, unique } from '../naming.js';
 import type { Plan, Schema } from '../nodes.js';
@@ -21,10 +21,10 @@ async function itemsOf(p: Planner, exprs: readonly Expr[], scope: Scope, env: En
       scope.columns.forEach((c, i) => out.push({ name: c.name, expr: column(i, c.type, c.name) }));
       continue;
     }
-    const made = await p.scalars.compile(e, scope, env);
     const names = e.kind === 'named' && e.list ? e.names : null;
     const value = e.kind === 'named' ? e.value : e;
-    const parts = value.kind === 'call' ? TUPLES[value.name] : undefined;
+    const parts = value.kind === 'call' ? partsOf(value) : undefined;
+    const made = value.kind === 'call' && parts ? await p.scalars.tuple(value, scope, env) : await p.scalars.compile(e, scope, env);
     if (names) names.forEach((name, i) => out.push({ name, expr: element(made, i, parts?.[i]?.[1]) }));
     else if (parts && e.kind !== 'named') {
       const base = `${value.kind === 'call' ? value.name : ''}_${(value.kind === 'call' && value.args[0] ? defaultName(value.args[0]) : null) ?? ''}`;
@@ -49,6 +49,15 @@ const TUPLES: Readonly<Record<string, readonly Part[]>> = {
   series_fft: [['real', 'dynamic'], ['imag', 'dynamic']],
   series_ifft: [['real', 'dynamic'], ['imag', 'dynamic']],
 };
+
+function partsOf(e: CallExpr): readonly Part[] | undefined {
+  if (e.name === 'array_sort_asc' || e.name === 'array_sort_desc') {
+    const arrays = e.args.filter((a) => a.type !== 'bool');
+    return arrays.map((a, i): Part => [defaultName(a) ?? `array${i}`, 'dynamic']);
+  }
+  if (e.name === 'series_periods_validate') return e.args.slice(1).map((_, i): Part => [`period${i}`, 'dynamic']);
+  return TUPLES[e.name];
+}
 
 const element = (e: BExpr, index: number, type: Part[1] | undefined): BExpr => {
   const item = call('[]', 'dynamic', e, constant('long', index));

@@ -1,3 +1,122 @@
-// later
-import type { Plan } from '../nodes.js'; import { unsupported } from '../scalars.js';
-export const scan = async (...args: readonly unknown[]): Promise<Plan> => { const o = args.find((a): a is { kind: string; start: number; end: number } => typeof a === 'object' && a !== null && 'kind' in a && 'start' in a); throw unsupported(o?.kind ?? 'scan', o ?? { start: 0, end: 0 }); };
+// scan: a state machine over ordered rows. Steps are tried from the last to the first; a row moves a partial match on, starts one, or stays.
+
+import type { ColumnSchema } from '../../../../../shared/base/types.js';
+import type { Expr, Operator } from '../../../../../shared/kql/ast.js';
+import { concatBatches, batchOf, nullOf } from '../../exec/vectors.js';
+import { compile } from '../../exec/eval.js';
+import { at, vectorOf, type Scalar } from '../../values.js';
+import { convert } from '../../functions/index.js';
+import type { Plan } from '../nodes.js';
+import type { Planner } from '../planner.js';
+import { Scope, type Env } from '../scope.js';
+import { sortKeys } from './sort.js';
+
+type ScanOperator = Extract<Operator, { kind: 'scan' }>;
+
+export async function scan(p: Planner, input: Plan, o: ScanOperator, env: Env): Promise<Plan> {
+  const inputScope = new Scope(input.schema);
+  const sorted: Plan = o.orderBy.length > 0 ? { op: 'sort', input, keys: await sortKeys(p, o.orderBy, inputScope, env), limit: null, schema: input.schema } : input;
+  const declared: ColumnSchema[] = o.declared.map((d) => ({ name: d.name, type: d.type }));
+  const defaults: Scalar[] = [];
+  for (const d of o.declared) defaults.push(d.fallback ? await p.scalars.constant(d.fallback, env) : nullOf(d.type));
+  const base = [...input.schema, ...declared];
+  const width = base.length;
+  // The row's own columns, then every step's last row under "step.column".
+  const wide: ColumnSchema[] = [...base, ...o.steps.flatMap((s) => base.map((c) => ({ name: `${s.name}.${c.name}`, type: c.type })))];
+  const scope = new Scope(wide);
+  const steps = new Set(o.steps.map((s) => s.name));
+  const compileIn = (e: Expr) => p.scalars.compile(qualify(e, steps), scope, env);
+  const conditions: Awaited<ReturnType<typeof compileIn>>[] = [];
+  const assignments: { target: number; expr: Awaited<ReturnType<typeof compileIn>> }[][] = [];
+  for (const s of o.steps) {
+    conditions.push(await compileIn(s.condition));
+    const list = [];
+    for (const a of s.assignments) list.push({ target: base.findIndex((c) => c.name === a.names[0]), expr: await compileIn(a.value) });
+    assignments.push(list.filter((a) => a.target >= 0));
+  }
+  const partitionBy = await p.scalars.compileAll(o.partitionBy, inputScope, env);
+  const matchId = o.parameters['with_match_id'] ?? '';
+  const schema: ColumnSchema[] = matchId === '' ? base : [...base, { name: matchId, type: 'long' }];
+  return {
+    op: 'transform', input: sorted, name: 'scan', detail: o.steps.map((s) => s.name).join(', '), schema,
+    run: async function* (batches, rt) {
+      const tests = conditions.map((c) => compile(c, rt));
+      const sets = assignments.map((list) => list.map((a) => ({ target: a.target, type: a.expr.type, kernel: compile(a.expr, rt) })));
+      const all = [];
+      for await (const b of batches) all.push(b);
+      const rows = concatBatches(input.schema.map((c) => c.type), all);
+      const keyVectors = partitionBy.map((k) => compile(k, rt)(rows));
+      const machines = new Map<string, State[]>();
+      const out: Scalar[][] = [];
+      let nextId = 0;
+      const blank = (): Scalar[] => base.map((c) => nullOf(c.type));
+      for (let i = 0; i < rows.length; i++) {
+        if (i % 2048 === 0) await rt.breathe();
+        const key = JSON.stringify(keyVectors.map((v) => at(v, i)), (_k, v: unknown) => (typeof v === 'bigint' ? `${v}n` : v));
+        const states = machines.get(key) ?? o.steps.map((): State => null);
+        machines.set(key, states);
+        const own = rows.columns.map((c) => at(c, i));
+        const evaluate = (kernel: ReturnType<typeof compile>, current: readonly Scalar[], from: State): Scalar => {
+          const values = [...current, ...o.steps.flatMap((_, k) => from?.rows[k] ?? blank())];
+          return at(kernel({ length: 1, columns: wide.map((c, k) => vectorOf(c.type, [values[k] ?? nullOf(c.type)])), refs: null }), 0);
+        };
+        const emit: { readonly step: number; readonly row: Scalar[] }[] = [];
+        const take = (k: number, from: State, id: number): void => {
+          const row: Scalar[] = [...own, ...defaults];
+          for (const set of sets[k] ?? []) row[set.target] = convert(evaluate(set.kernel, row, { rows: withRow(from, k, row, o.steps.length), id }), set.type, base[set.target]?.type ?? set.type);
+          states[k] = { rows: withRow(from, k, row, o.steps.length), id };
+          emit.push({ step: k, row });
+        };
+        for (let k = o.steps.length - 1; k >= 0; k--) {
+          const test = tests[k];
+          if (!test) continue;
+          const fresh: Scalar[] = [...own, ...defaults];
+          // From the step before (or, past optional ones, an earlier step) to this one.
+          let moved = false;
+          for (let before = k - 1; before >= 0; before--) {
+            const from = states[before] ?? null;
+            if (from && evaluate(test, fresh, from) === true) {
+              take(k, from, from.id);
+              states[before] = null;
+              moved = true;
+              break;
+            }
+            if (!o.steps[before]?.optional) break;
+          }
+          if (moved) continue;
+          const here = states[k] ?? null;
+          if (here && evaluate(test, fresh, here) === true) {
+            take(k, here, here.id);
+            continue;
+          }
+          const canStart = o.steps.slice(0, k).every((s) => s.optional);
+          if (canStart && !here && evaluate(test, fresh, null) === true) take(k, null, nextId++);
+          else if (canStart && k === 0 && here && evaluate(test, fresh, null) === true) take(k, null, nextId++);
+        }
+        for (const e of emit.reverse()) {
+          const mode = o.steps[e.step]?.output ?? 'all';
+          if (mode === 'none') continue;
+          out.push(matchId === '' ? e.row.slice(0, width) : [...e.row.slice(0, width), states[e.step]?.id ?? 0]);
+        }
+      }
+      if (out.length > 0) yield batchOf(schema.map((c) => c.type), out);
+    },
+  };
+}
+
+type State = { readonly rows: readonly (readonly Scalar[] | null)[]; readonly id: number } | null;
+const withRow = (from: State, k: number, row: readonly Scalar[], count: number): (readonly Scalar[] | null)[] =>
+  Array.from({ length: count }, (_, i) => (i === k ? row : i < k ? (from?.rows[i] ?? null) : null));
+
+/** `step.column` as one name. */
+function qualify(e: Expr, steps: ReadonlySet<string>): Expr {
+  if (e.kind === 'path') {
+    if (e.base.kind === 'name' && steps.has(e.base.name) && e.key.kind === 'literal') {
+      return { kind: 'name', name: `${e.base.name}.${String(e.key.value)}`, role: 'column', wildcard: false, type: e.type, start: e.start, end: e.end };
+    }
+    return { ...e, base: qualify(e.base, steps), key: qualify(e.key, steps) };
+  }
+  if (e.kind === 'call') return { ...e, args: e.args.map((a) => qualify(a, steps)) };
+  if (e.kind === 'named') return { ...e, value: qualify(e.value, steps) };
+  return e;
+}

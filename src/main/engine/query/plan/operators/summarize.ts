@@ -3,7 +3,6 @@
 import type { ColumnSchema, KqlType } from '../../../../../shared/base/types.js';
 import type { CallExpr, Expr, Operator } from '../../../../../shared/kql/ast.js';
 import { aggregates } from '../../aggregates/index.js';
-import { scalarFunctions } from '../../functions/index.js';
 import { column, constant, type BExpr } from '../expr.js';
 import { defaultName, unique } from '../naming.js';
 import { isArgExtreme, type AggregateCall, type ArgExtreme, type Plan, type Schema } from '../nodes.js';
@@ -14,7 +13,7 @@ import { Scope, type Env } from '../scope.js';
 const ARG = /^arg_?(?:max|min)$/;
 const ANY_ROW = new Set(['take_any', 'any']);
 const PERCENTILES: Readonly<Record<string, string>> = { percentiles: 'percentile', percentilesw: 'percentilew' };
-export const isAggregate = (name: string): boolean => ARG.test(name) || aggregates.has(name) || name in PERCENTILES;
+export const isAggregate = (e: CallExpr): boolean => e.role === 'aggregate';
 
 export interface Grouping {
   readonly keys: readonly BExpr[];
@@ -81,7 +80,7 @@ export class AggregateCollector {
 
   /** An expression over aggregates: every aggregate call becomes a column. */
   private async compile(e: Expr): Promise<BExpr> {
-    if (e.kind === 'call' && e.role !== 'user' && isAggregate(e.name) && !(scalarFunctions.has(e.name) && !this.reads(e))) return this.add(e);
+    if (e.kind === 'call' && isAggregate(e)) return this.add(e);
     if (e.kind === 'call' && e.role !== 'user') {
       if (!containsAggregate(e)) return this.p.scalars.compile(e, Scope.none, this.env);
       let env = this.env;
@@ -99,8 +98,6 @@ export class AggregateCollector {
     }
     return this.p.scalars.compile(e, Scope.none, this.env);
   }
-
-  private reads = (e: CallExpr): boolean => e.args.some((a) => a.kind === 'star' || a.type !== 'unknown');
 
   private async add(e: CallExpr): Promise<BExpr> {
     if (ARG.test(e.name)) {
@@ -169,7 +166,7 @@ export class AggregateCollector {
 }
 
 const containsAggregate = (e: Expr): boolean =>
-  (e.kind === 'call' && ((e.role !== 'user' && isAggregate(e.name)) || e.args.some(containsAggregate))) || (e.kind === 'path' && containsAggregate(e.base)) || (e.kind === 'named' && containsAggregate(e.value));
+  (e.kind === 'call' && (isAggregate(e) || e.args.some(containsAggregate))) || (e.kind === 'path' && containsAggregate(e.base)) || (e.kind === 'named' && containsAggregate(e.value));
 
 /** The binder's type, or the one the first argument suggests behind an open schema. */
 function aggregateType(e: CallExpr, args: readonly BExpr[]): KqlType {

@@ -27,13 +27,20 @@ export async function inputPlans(p: Planner, inputs: readonly Expr[], env: Env, 
       continue;
     }
     try {
-      out.push({ name: e.kind === 'name' ? e.name : '', plan: await p.tabular(e, env) });
+      out.push({ name: sourceName(e), plan: await p.tabular(e, env) });
     } catch (error) {
       if (!(fuzzy && error instanceof QuarryError && error.code === 'kql.unknownTable')) throw error;
       p.rt.warn('table.unknown', error.message);
     }
   }
   return out;
+}
+
+/** The name an input goes by: its table, or what `as` calls it. */
+function sourceName(e: Expr): string {
+  if (e.kind === 'name') return e.name;
+  const as = e.kind === 'pipe' ? e.operators.findLast((o) => o.kind === 'as') : undefined;
+  return as?.kind === 'as' ? as.name : '';
 }
 
 export async function union(p: Planner, piped: Plan | null, o: Extract<Operator, { kind: 'union' }>, env: Env): Promise<Plan> {
