@@ -59,6 +59,10 @@ export interface ConnectorDefinition {
   readonly product: string;
   readonly tableFields: readonly string[];
   readonly truncatedAt: readonly number[];
+  /** Tabular only: column → value → the table that value is of. */
+  readonly hints: Readonly<Record<string, ReadonlyMap<string, string>>>;
+  /** Tabular only: when columns fit several tables alike, the first named here is meant. */
+  readonly prefer: readonly string[];
 }
 
 export class DefinitionError extends Error {}
@@ -66,7 +70,7 @@ export class DefinitionError extends Error {}
 export type RawFile = Readonly<Record<string, unknown>>;
 type Bag = Readonly<Record<string, unknown>>;
 
-const KEYS = new Set(['kind', 'id', 'title', 'version', 'description', 'include', 'match', 'when', 'otherwise', 'routes', 'data', 'fields', 'named', 'vocabularies', 'templates', 'switch', 'rows', 'product', 'tableFields', 'truncatedAt']);
+const KEYS = new Set(['kind', 'id', 'title', 'version', 'description', 'include', 'match', 'when', 'otherwise', 'routes', 'data', 'fields', 'named', 'vocabularies', 'templates', 'switch', 'rows', 'product', 'tableFields', 'truncatedAt', 'hints', 'prefer']);
 const ROW_KEYS = new Set(['table', 'on', 'when', 'each', 'auto', 'blank', 'use', 'set', 'note']);
 const MATCH_KEYS = new Set(['decoder', 'require', 'any', 'where', 'fileName', 'score']);
 const DATA_KEYS = new Set(['from', 'flat', 'exclude', 'excludeWith']);
@@ -223,6 +227,8 @@ export function readDefinition(file: RawFile, included: readonly RawFile[]): Con
     product: typeof file['product'] === 'string' ? file['product'] : '',
     tableFields: texts(file['tableFields'], 'tableFields'),
     truncatedAt: texts(file['truncatedAt'], 'truncatedAt').map(Number),
+    hints: Object.fromEntries(entries(file['hints'], 'hints').map(([column, values]) => [column, new Map(entries(values, `hints.${column}`).map(([value, table]) => [value.toLowerCase(), String(table)]))])),
+    prefer: texts(file['prefer'], 'prefer'),
   };
   checkNames(definition);
   return definition;

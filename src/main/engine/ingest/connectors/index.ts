@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import type { HostPorts } from '../../ports.js';
 import type { ConnectorRun, ConnectorSet, Recognition, RecordSample } from '../types.js';
 import { DefinitionError, readDefinition, type ConnectorDefinition, type RawFile } from './definition.js';
+import { DerivedRows } from './derive.js';
 import { asText } from './fieldValues.js';
 import { GenericRun } from './generic.js';
 import { MappingRun } from './mapping.js';
@@ -122,12 +123,21 @@ class LoadedConnectors implements ConnectorSet {
       case 'mapping':
         return new MappingRun(definition, { definitions: this.definitions, derivedId: this.derivedId, dateOrder: order, source });
       case 'tabular':
-        return new TabularRun(definition, this.schemas, order, known);
+        return new TabularRun(definition, this.schemas, order, known, this.derivations(definition, order, source));
       default:
         return new GenericRun(definition, order, source, known);
     }
   }
+
+  private derivations(definition: ConnectorDefinition, dateOrder: DateOrder, source: { readonly path: string; readonly name: string }): ReadonlyMap<string, DerivedRows> {
+    const windows = definition.product === 'sentinel' ? this.definitions.get('windows-events') : undefined;
+    if (!windows) return new Map();
+    return new Map(EVENT_TABLES.map((omit) => [omit, new DerivedRows(new MappingRun(windows, { definitions: this.definitions, derivedId: this.derivedId, dateOrder, source, omit }))]));
+  }
 }
+
+/** Tables of Windows events, and the connector that knows what else they fill. */
+const EVENT_TABLES = ['SecurityEvent', 'WindowsEvent'] as const;
 
 /** The connector of last resort needs no file, so no broken folder can lose a record. */
 const GENERIC: ConnectorDefinition = readDefinition({ id: 'generic', title: 'Any records', version: 1, kind: 'generic' }, []);

@@ -15,6 +15,8 @@ export interface MappingContext {
   readonly derivedId: (text: string) => string;
   readonly dateOrder: DateOrder;
   readonly source: { readonly path: string; readonly name: string };
+  /** A table whose rows the source already gives; only the other tables are written. */
+  readonly omit?: string;
 }
 
 /** One connector's rows for one record shape. */
@@ -43,7 +45,7 @@ class ShapePlan {
     const text = asText(key) ?? '';
     const rows: RowPlan[] = [];
     this.definition.rows.forEach((row, i) => {
-      if (row.on !== null && !row.on.includes(text)) return;
+      if ((row.on !== null && !row.on.includes(text)) || row.table === this.context.omit) return;
       const plan = this.compiled.get(i) ?? compileRow(row, writer.table(row.table), this.planContext(), rows.length === 0);
       this.compiled.set(i, plan);
       rows.push(plan);

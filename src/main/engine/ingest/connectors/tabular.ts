@@ -6,6 +6,7 @@ import type { SegmentWriter, TableBuilder } from '../../store/types.js';
 import type { ConnectorRun, DecodedRecord, FieldValue, Recognition, RecordSample, RecordShape, SourceWarning } from '../types.js';
 import type { ConnectorDefinition } from './definition.js';
 import { asContainer, asText, isArray, isEmpty, toJson, type FieldObject } from './fieldValues.js';
+import type { DerivedRows } from './derive.js';
 import type { Frame } from './frame.js';
 import { columnSetter } from './plan.js';
 import type { TableSchemas } from './schemas.js';
@@ -32,7 +33,7 @@ export interface InferredTable {
 const COMMON = new Set(['TenantId', 'SourceSystem', 'Type', '_ResourceId', '_SubscriptionId', '_IsBillable', '_BilledSize', 'TimeGenerated', 'Timestamp', 'MG', 'ManagementGroupName', '$table']);
 
 /** Tables whose columns cover the given names, best first. Computed columns of a query lower the score, they do not exclude. */
-export function inferTable(names: readonly string[], schemas: TableSchemas, candidates: readonly string[]): readonly InferredTable[] {
+export function inferTable(names: readonly string[], schemas: TableSchemas, candidates: readonly string[], prefer: readonly string[] = [], hinted: ReadonlyMap<string, number> = new Map()): readonly InferredTable[] {
   const own = [...new Set(names.map((name) => readHeader(name).name))].filter((name) => name !== '' && !COMMON.has(name));
   if (own.length === 0) return [];
   const timed = names.some((name) => ['TimeGenerated', 'Timestamp'].includes(readHeader(name).name));
@@ -54,7 +55,10 @@ export function inferTable(names: readonly string[], schemas: TableSchemas, cand
     // Of tables that cover the names equally, the one with the fewest columns left over is meant.
     const coverage = weight / total;
     const fill = matched / Math.max(1, columns.size);
-    found.push({ table, score: coverage * (timed ? 0.95 : 0.8) + fill * 0.05, matched, of: own.length });
+    const liked = prefer.indexOf(table);
+    const preference = liked < 0 ? 0 : 0.01 + 0.01 * (1 - liked / prefer.length);
+    const score = coverage * (timed ? 0.93 : 0.8) + fill * 0.01 + preference + 0.04 * (hinted.get(table) ?? 0);
+    found.push({ table, score, matched, of: own.length });
   }
   return found.sort((a, b) => b.score - a.score || (a.table < b.table ? -1 : 1));
 }
@@ -90,6 +94,19 @@ function rowsOf(sample: RecordSample): RecordSample {
 
 const namesOf = (sample: RecordSample): string[] => [...new Set(sample.records.flatMap((record) => record.shape.names))];
 
+/** The table the sample is of, by its columns and by values only one table has. */
+function inferFrom(definition: ConnectorDefinition, sample: RecordSample, schemas: TableSchemas): InferredTable | undefined {
+  const hinted = new Map<string, number>();
+  for (const { shape, values } of sample.records)
+    for (const [column, tables] of Object.entries(definition.hints)) {
+      const table = tables.get((asText(values[shape.names.indexOf(column)] ?? null) ?? '').toLowerCase());
+      if (table !== undefined) hinted.set(table, (hinted.get(table) ?? 0) + 1 / sample.records.length);
+    }
+  return inferTable(namesOf(sample), schemas, candidatesOf(definition, schemas), definition.prefer, hinted)[0];
+}
+
+const candidatesOf = (definition: ConnectorDefinition, schemas: TableSchemas): readonly string[] => schemas.products.get(definition.product) ?? [...schemas.tables.keys()];
+
 /** The field that names the table, and the names it gives in the sample. */
 function namedTables(definition: ConnectorDefinition, sample: RecordSample): string[] {
   const out = new Set<string>();
@@ -107,14 +124,14 @@ function namedTables(definition: ConnectorDefinition, sample: RecordSample): str
 export function recogniseTabular(definition: ConnectorDefinition, raw: RecordSample, schemas: TableSchemas): Recognition {
   const sample = rowsOf(raw);
   const names = namesOf(sample);
-  const candidates = schemas.products.get(definition.product) ?? [...schemas.tables.keys()];
+  const candidates = candidatesOf(definition, schemas);
   const labelled = names.filter((name) => readHeader(name).zone !== null);
   const because: string[] = labelled.length > 0 ? [`header labels a time zone: "${labelled[0] ?? ''}"`] : [];
   const timed = names.map((name) => readHeader(name).name).filter((name) => name === 'TimeGenerated' || name === 'Timestamp');
-  const known = namedTables(definition, sample).filter((name) => schemas.tables.has(name) || name.endsWith('_CL'));
+  const known = namedTables(definition, sample).filter((name) => candidates.includes(name) || (definition.product === 'sentinel' && name.endsWith('_CL')));
   const workspace = names.some((name) => ['$table', 'TenantId', '_ResourceId', 'SourceSystem'].includes(name)) || labelled.length > 0;
   if (known.length > 0 && timed.length > 0) return { score: workspace ? 0.97 : 0.9, because: [...because, `column names the table: ${known.join(', ')}`] };
-  const best = inferTable(names, schemas, candidates)[0];
+  const best = inferFrom(definition, sample, schemas);
   if (!best || timed.length === 0) return { score: 0, because: [] };
   // A handful of shared names is no evidence; a full match of several columns is.
   const enough = best.matched >= 4 ? 1 : best.matched / 5;
@@ -147,12 +164,12 @@ export class TabularRun implements ConnectorRun {
     private readonly schemas: TableSchemas,
     private readonly dateOrder: DateOrder,
     raw: RecordSample,
+    /** For tables of events: what fills the Defender tables from a row. */
+    private readonly derived: ReadonlyMap<string, DerivedRows>,
   ) {
     const sample = rowsOf(raw);
     this.id = `${definition.id}@${definition.version}`;
-    const names = namesOf(sample);
-    const candidates = schemas.products.get(definition.product) ?? [...schemas.tables.keys()];
-    this.fallback = namedTables(definition, sample)[0] ?? inferTable(names, schemas, candidates)[0]?.table ?? 'Unknown_CL';
+    this.fallback = namedTables(definition, sample)[0] ?? inferFrom(definition, sample, schemas)?.table ?? 'Unknown_CL';
     const custom = new Set([this.fallback, ...namedTables(definition, sample)].filter((name) => !schemas.tables.has(name)));
     // What a query computed beside the table's columns is declared with the table, so nothing of the export is lost.
     const inferred = guessColumns(sample, (name) => readHeader(name).name, dateOrder);
@@ -180,6 +197,7 @@ export class TabularRun implements ConnectorRun {
     plan.builder.begin();
     for (const setter of plan.setters) setter(plan.builder, frame);
     this.keepExtra(plan, values);
+    this.derived.get(table)?.add(record, names.map((name) => readHeader(name).name), values, writer);
     return null;
   }
 
