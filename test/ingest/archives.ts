@@ -6,12 +6,18 @@ import { TextReader, Uint8ArrayWriter, ZipWriter, configure } from '@zip.js/zip.
 configure({ useWebWorkers: false });
 
 export const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
-export const lines = (count: number, from = 0): string => Array.from({ length: count }, (_, i) => `{"n":${from + i},"text":"record ${from + i}"}\n`).join('');
+export const lines = (count: number, from = 0): string =>
+  Array.from({ length: count }, (_, i) => `{"n":${from + i},"text":"record ${from + i}"}\n`).join('');
 
 export const zipOf = (members: Record<string, string | Uint8Array>): Uint8Array =>
-  zipSync(Object.fromEntries(Object.entries(members).map(([name, content]) => [name, typeof content === 'string' ? bytes(content) : content])) as Zippable);
+  zipSync(
+    Object.fromEntries(
+      Object.entries(members).map(([name, content]) => [name, typeof content === 'string' ? bytes(content) : content]),
+    ) as Zippable,
+  );
 
-export const gzipOf = (...parts: readonly string[]): Uint8Array => new Uint8Array(Buffer.concat(parts.map((part) => gzipSync(bytes(part)))));
+export const gzipOf = (...parts: readonly string[]): Uint8Array =>
+  new Uint8Array(Buffer.concat(parts.map((part) => gzipSync(bytes(part)))));
 
 export async function encryptedZip(open: Record<string, string>, locked: Record<string, string>): Promise<Uint8Array> {
   const writer = new ZipWriter(new Uint8ArrayWriter(), { zip64: true });
@@ -32,7 +38,13 @@ export function tarOf(members: readonly { readonly name: string; readonly conten
     header.write(type, 156);
     header.write('ustar\0', 257);
     header.write('00', 263);
-    header.write(`${header.reduce((sum, b) => sum + b, 0).toString(8).padStart(6, '0')}\0 `, 148);
+    header.write(
+      `${header
+        .reduce((sum, b) => sum + b, 0)
+        .toString(8)
+        .padStart(6, '0')}\0 `,
+      148,
+    );
     blocks.push(header, data, Buffer.alloc((512 - (data.length % 512)) % 512));
   }
   return new Uint8Array(Buffer.concat([...blocks, Buffer.alloc(1024)]));

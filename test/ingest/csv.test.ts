@@ -25,14 +25,20 @@ describe('records', () => {
   it('follows RFC 4180: quotes, doubled quotes, embedded delimiters and line ends', async () => {
     const text = 'a,b,c\r\n"x, y","he said ""no""","line 1\r\nline 2"\r\n,"",plain "quote"\r\n';
     const out = await decode(csv, sourceOf(text));
-    expect(out.records.map((r) => r.data)).toEqual([{ a: 'x, y', b: 'he said "no"', c: 'line 1\r\nline 2' }, { a: '', b: '', c: 'plain "quote"' }]);
+    expect(out.records.map((r) => r.data)).toEqual([
+      { a: 'x, y', b: 'he said "no"', c: 'line 1\r\nline 2' },
+      { a: '', b: '', c: 'plain "quote"' },
+    ]);
     expect(out.records.map((r) => bytesAt(text, r))).toEqual(['"x, y","he said ""no""","line 1\r\nline 2"', ',"",plain "quote"']);
     expect(out.records.map((r) => r.index)).toEqual([0, 1]);
   });
 
   it('gives exact offsets in UTF-8 and UTF-16, with a byte order mark', async () => {
     const text = 'näme,wert\r\nä€😀,1\r\n"b\nc",2';
-    const expected = [{ näme: 'ä€😀', wert: '1' }, { näme: 'b\nc', wert: '2' }];
+    const expected = [
+      { näme: 'ä€😀', wert: '1' },
+      { näme: 'b\nc', wert: '2' },
+    ];
     const utf8 = bytesOf(`\ufeff${text}`);
     const out = await decode(csv, sourceOf(utf8));
     expect(out.records.map((r) => r.data)).toEqual(expected);
@@ -56,14 +62,22 @@ describe('records', () => {
   it('fills short records, refuses long ones, ignores trailing delimiters and blank lines', async () => {
     const text = 'a,b,c\n1,2,3\n1,2\n\n1,2,3,\n1,2,3,4\n1,2,3\n';
     const out = await decode(csv, sourceOf(text));
-    expect(out.records.map((r) => [r.index, r.data['c']])).toEqual([[0, '3'], [1, null], [2, '3'], [4, '3']]);
+    expect(out.records.map((r) => [r.index, r.data['c']])).toEqual([
+      [0, '3'],
+      [1, null],
+      [2, '3'],
+      [4, '3'],
+    ]);
     expect(out.faults).toMatchObject([{ code: 'csv.columns', index: 3, sample: '1,2,3,4\n', offset: text.indexOf('1,2,3,4') }]);
     expect(out.warnings).toMatchObject([{ code: 'csv.short', count: 1 }]);
   });
 
   it('honours sep=, passes over #TYPE, and drops repeated headers', async () => {
     expect(await datas('sep=|\na|b\n1|2,3\n')).toEqual([{ a: '1', b: '2,3' }]);
-    expect(await datas('#TYPE x\n"a","b"\n"1","2"\n"a","b"\n"3","4"\n')).toEqual([{ a: '1', b: '2' }, { a: '3', b: '4' }]);
+    expect(await datas('#TYPE x\n"a","b"\n"1","2"\n"a","b"\n"3","4"\n')).toEqual([
+      { a: '1', b: '2' },
+      { a: '3', b: '4' },
+    ]);
   });
 
   it('keeps invalid UTF-8 with a mark and says so', async () => {
@@ -74,7 +88,10 @@ describe('records', () => {
 
   it('loses one line to a quote that never closes', async () => {
     const out = await decode(csv, sourceOf('a,b\n1,2\n"3,4\n5,6\n'));
-    expect(out.records.map((r) => r.data)).toEqual([{ a: '1', b: '2' }, { a: '5', b: '6' }]);
+    expect(out.records.map((r) => r.data)).toEqual([
+      { a: '1', b: '2' },
+      { a: '5', b: '6' },
+    ]);
     expect(out.faults).toMatchObject([{ code: 'csv.quote', index: 1, offset: 8, sample: '"3,4\n' }]);
   });
 
@@ -86,9 +103,20 @@ describe('records', () => {
     const text = 'a,b\r\n"x ""q"" \r\n,",2\r\nä,"€"\r\n,\r\n';
     for (let step = 1; step < 12; step++) {
       const source = sourceOf(text);
-      const drip = { ...source, handle: { size: source.size, read: (o: number, l: number) => source.handle.read(o, l === 65536 || l === 4096 ? l : Math.min(l, step)), close: () => Promise.resolve() } };
+      const drip = {
+        ...source,
+        handle: {
+          size: source.size,
+          read: (o: number, l: number) => source.handle.read(o, l === 65536 || l === 4096 ? l : Math.min(l, step)),
+          close: () => Promise.resolve(),
+        },
+      };
       const out = await decode(csv, drip);
-      expect(out.records.map((r) => r.data)).toEqual([{ a: 'x "q" \r\n,', b: '2' }, { a: 'ä', b: '€' }, { a: '', b: '' }]);
+      expect(out.records.map((r) => r.data)).toEqual([
+        { a: 'x "q" \r\n,', b: '2' },
+        { a: 'ä', b: '€' },
+        { a: '', b: '' },
+      ]);
       expect(out.records.map((r) => bytesAt(text, r))).toEqual(['"x ""q"" \r\n,",2', 'ä,"€"', ',']);
     }
   });

@@ -8,7 +8,8 @@ import { sniff } from '../../src/main/engine/ingest/sniff.js';
 import { NEVER_CANCELLED } from '../../src/shared/base/errors.js';
 import { bytesAt, bytesOf, decode, ports, sourceOf } from './support.js';
 
-const best = (text: string | Uint8Array, name = 'evidence') => sniff(bytesOf(text).subarray(0, 65536), sourceOf(text, name), ports)[0]?.decoder.id;
+const best = (text: string | Uint8Array, name = 'evidence') =>
+  sniff(bytesOf(text).subarray(0, 65536), sourceOf(text, name), ports)[0]?.decoder.id;
 const utf16 = (text: string) => new Uint8Array(Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(text, 'utf16le')]));
 
 describe('recognition', () => {
@@ -46,7 +47,10 @@ describe('NDJSON', () => {
   it('keeps offsets of the original bytes in UTF-16', async () => {
     const bytes = utf16('{"a":"ä€😀"}\r\n{"a":2}\n');
     const out = await decode(ndjson, sourceOf(bytes));
-    expect(out.records.map((r) => Buffer.from(bytes.subarray(r.offset, r.offset + r.length)).toString('utf16le'))).toEqual(['{"a":"ä€😀"}', '{"a":2}']);
+    expect(out.records.map((r) => Buffer.from(bytes.subarray(r.offset, r.offset + r.length)).toString('utf16le'))).toEqual([
+      '{"a":"ä€😀"}',
+      '{"a":2}',
+    ]);
     expect(out.records[0]?.data).toEqual({ a: 'ä€😀' });
   });
 
@@ -58,15 +62,33 @@ describe('NDJSON', () => {
   });
 
   it('keeps 64-bit integers exact', async () => {
-    const out = await decode(ndjson, sourceOf('{"k":-9223372036854775808,"u":18446744073709551615,"s":9007199254740991,"n":[9007199254740993],"f":1.5e3,"t":"12345678901234567890"}\n'));
-    expect(out.records[0]?.data).toEqual({ k: -9223372036854775808n, u: 18446744073709551615n, s: 9007199254740991, n: [9007199254740993n], f: 1500, t: '12345678901234567890' });
+    const out = await decode(
+      ndjson,
+      sourceOf(
+        '{"k":-9223372036854775808,"u":18446744073709551615,"s":9007199254740991,"n":[9007199254740993],"f":1.5e3,"t":"12345678901234567890"}\n',
+      ),
+    );
+    expect(out.records[0]?.data).toEqual({
+      k: -9223372036854775808n,
+      u: 18446744073709551615n,
+      s: 9007199254740991,
+      n: [9007199254740993n],
+      f: 1500,
+      t: '12345678901234567890',
+    });
   });
 
   it.each([
     ['{"a":"x\\": 12345678901234567890, ","b":12345678901234567890}', { a: 'x": 12345678901234567890, ', b: 12345678901234567890n }],
-    ['{"a":"\\\\","b":[ -12345678901234567890 , 1234567890123456 ],"c":{"d":[12345678901234567890]}}', { a: '\\', b: [-12345678901234567890n, 1234567890123456], c: { d: [12345678901234567890n] } }],
+    [
+      '{"a":"\\\\","b":[ -12345678901234567890 , 1234567890123456 ],"c":{"d":[12345678901234567890]}}',
+      { a: '\\', b: [-12345678901234567890n, 1234567890123456], c: { d: [12345678901234567890n] } },
+    ],
     ['{"a":"\\u00011234567890123456789","b":1234567890123456789}', { a: '\u00011234567890123456789', b: 1234567890123456789n }],
-    ['{"a":12345678901234567890.5,"b":1234567890123456789e2,"c":[1234567890123456789]}', { a: 12345678901234567890.5, b: 1234567890123456789e2, c: [1234567890123456789n] }],
+    [
+      '{"a":12345678901234567890.5,"b":1234567890123456789e2,"c":[1234567890123456789]}',
+      { a: Number('12345678901234567890.5'), b: Number('1234567890123456789e2'), c: [1234567890123456789n] },
+    ],
     ['{"__proto__":1234567890123456789}', Object.defineProperty({}, '__proto__', { value: 1234567890123456789n, enumerable: true })],
   ])('finds long integers where they are values and nowhere else: %s', async (text, expected) => {
     const out = await decode(ndjson, sourceOf(`${text}\n`));
@@ -81,8 +103,14 @@ describe('NDJSON', () => {
   });
 
   it('lets the last of duplicate keys win and __proto__ do no harm', async () => {
-    const out = await decode(ndjson, sourceOf('{"a":1,"a":2,"__proto__":{"polluted":true}}\n{"a":1234567890123456789,"__proto__":{"polluted":true},"a":2}\n'));
-    expect(out.records.map((r) => r.names)).toEqual([['a', '__proto__'], ['a', '__proto__']]);
+    const out = await decode(
+      ndjson,
+      sourceOf('{"a":1,"a":2,"__proto__":{"polluted":true}}\n{"a":1234567890123456789,"__proto__":{"polluted":true},"a":2}\n'),
+    );
+    expect(out.records.map((r) => r.names)).toEqual([
+      ['a', '__proto__'],
+      ['a', '__proto__'],
+    ]);
     expect(out.records[0]?.shape).toBe(out.records[1]?.shape);
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
   });
@@ -90,13 +118,32 @@ describe('NDJSON', () => {
   it('bounds nesting', async () => {
     const nested = (levels: number) => `{"a":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}}`;
     const long = (levels: number) => `{"k":12345678901234567890,"a":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}}`;
-    const out = await decode(ndjson, sourceOf([nested(JSON_DEPTH_MAX), nested(JSON_DEPTH_MAX + 1), long(JSON_DEPTH_MAX), long(JSON_DEPTH_MAX + 1), nested(500_000), '{"a":1}'].join('\n')));
+    const out = await decode(
+      ndjson,
+      sourceOf(
+        [
+          nested(JSON_DEPTH_MAX),
+          nested(JSON_DEPTH_MAX + 1),
+          long(JSON_DEPTH_MAX),
+          long(JSON_DEPTH_MAX + 1),
+          nested(500_000),
+          '{"a":1}',
+        ].join('\n'),
+      ),
+    );
     expect(out.records.map((r) => r.index)).toEqual([0, 2, 5]);
-    expect(out.faults.map((f) => [f.code, f.index])).toEqual([['json.depth', 1], ['json.depth', 3], ['json.depth', 4]]);
+    expect(out.faults.map((f) => [f.code, f.index])).toEqual([
+      ['json.depth', 1],
+      ['json.depth', 3],
+      ['json.depth', 4],
+    ]);
   });
 
   it('keeps records with invalid UTF-8 and says so', async () => {
-    const out = await decode(ndjson, sourceOf(new Uint8Array([...Buffer.from('{"a":"x'), 0xff, 0xfe, ...Buffer.from('"}\n{"a":"\ufffd"}\n')])));
+    const out = await decode(
+      ndjson,
+      sourceOf(new Uint8Array([...Buffer.from('{"a":"x'), 0xff, 0xfe, ...Buffer.from('"}\n{"a":"\ufffd"}\n')])),
+    );
     expect(out.records.map((r) => r.data['a'])).toEqual(['x\ufffd\ufffd', '\ufffd']);
     expect(out.warnings).toMatchObject([{ code: 'text.invalid', count: 1 }]);
   });
@@ -131,10 +178,24 @@ describe('documents', () => {
   });
 
   it('reads Log Analytics tables with their declared types', async () => {
-    const text = JSON.stringify({ tables: [{ name: 'SigninLogs', columns: [{ name: 'TimeGenerated', type: 'datetime' }, { name: 'N', type: 'long' }], rows: [['2024-01-01T00:00:00Z', 1], ['2024-01-02T00:00:00Z', null], ['short']] }, { name: 'Other', columns: [{ name: 'A', type: 'string' }], rows: [['x']] }] });
+    const text = JSON.stringify({
+      tables: [
+        {
+          name: 'SigninLogs',
+          columns: [
+            { name: 'TimeGenerated', type: 'datetime' },
+            { name: 'N', type: 'long' },
+          ],
+          rows: [['2024-01-01T00:00:00Z', 1], ['2024-01-02T00:00:00Z', null], ['short']],
+        },
+        { name: 'Other', columns: [{ name: 'A', type: 'string' }], rows: [['x']] },
+      ],
+    });
     const out = await decode(json, sourceOf(text));
     expect(out.records.map((r) => r.data)).toEqual([
-      { $table: 'SigninLogs', TimeGenerated: '2024-01-01T00:00:00Z', N: 1 }, { $table: 'SigninLogs', TimeGenerated: '2024-01-02T00:00:00Z', N: null }, { $table: 'Other', A: 'x' },
+      { $table: 'SigninLogs', TimeGenerated: '2024-01-01T00:00:00Z', N: 1 },
+      { $table: 'SigninLogs', TimeGenerated: '2024-01-02T00:00:00Z', N: null },
+      { $table: 'Other', A: 'x' },
     ]);
     expect(out.records[0]?.shape.types).toEqual(['string', 'datetime', 'long']);
     expect(out.records[0]?.shape).toBe(out.records[1]?.shape);
@@ -143,14 +204,26 @@ describe('documents', () => {
 
   it('reads one object as one record and a list inside it as its field', async () => {
     const text = '{"id":"r1","results":[{"x":1}],"findings":[{"y":1}]}';
-    expect((await decode(json, sourceOf(text))).records.map((r) => r.data)).toEqual([{ id: 'r1', results: [{ x: 1 }], findings: [{ y: 1 }] }]);
+    expect((await decode(json, sourceOf(text))).records.map((r) => r.data)).toEqual([
+      { id: 'r1', results: [{ x: 1 }], findings: [{ y: 1 }] },
+    ]);
   });
 
   it('takes a record that holds a list for a record', async () => {
-    const activity = { kind: 'admin#reports#activity', id: { time: '2024-01-01T00:00:00Z' }, actor: { email: 'a@b.c' }, events: [{ name: 'login' }] };
+    const activity = {
+      kind: 'admin#reports#activity',
+      id: { time: '2024-01-01T00:00:00Z' },
+      actor: { email: 'a@b.c' },
+      events: [{ name: 'login' }],
+    };
     const alert = { time: '2024-01-01', user: 'x', data: [{ k: 'v' }] };
-    for (const text of [`${JSON.stringify(activity, null, 1)}\n${JSON.stringify(alert, null, 1)}`, `${JSON.stringify(alert, null, 1)}\n${JSON.stringify(activity, null, 1)}`]) {
-      expect((await decode(json, sourceOf(text))).records.map((r) => r.data)).toEqual(text.indexOf('admin') < 20 ? [activity, alert] : [alert, activity]);
+    for (const text of [
+      `${JSON.stringify(activity, null, 1)}\n${JSON.stringify(alert, null, 1)}`,
+      `${JSON.stringify(alert, null, 1)}\n${JSON.stringify(activity, null, 1)}`,
+    ]) {
+      expect((await decode(json, sourceOf(text))).records.map((r) => r.data)).toEqual(
+        text.indexOf('admin') < 20 ? [activity, alert] : [alert, activity],
+      );
     }
   });
 
@@ -194,9 +267,21 @@ describe('documents', () => {
     // Reads of 7 bytes put a seam at every place of every token.
     const text = '[{"a":"x\\"y\\\\","b":[1,{"c":"]}"}]},\n {"a":"é€😀","b":null} , {"a":12345678901234567890}]';
     const source = sourceOf(text);
-    const drip = { ...source, handle: { ...source.handle, size: source.size, read: (o: number, l: number) => source.handle.read(o, Math.min(l, 7)), close: () => Promise.resolve() } };
+    const drip = {
+      ...source,
+      handle: {
+        ...source.handle,
+        size: source.size,
+        read: (o: number, l: number) => source.handle.read(o, Math.min(l, 7)),
+        close: () => Promise.resolve(),
+      },
+    };
     const out = await decode(json, drip);
-    expect(out.records.map((r) => r.data)).toEqual([{ a: 'x"y\\', b: [1, { c: ']}' }] }, { a: 'é€😀', b: null }, { a: 12345678901234567890n }]);
+    expect(out.records.map((r) => r.data)).toEqual([
+      { a: 'x"y\\', b: [1, { c: ']}' }] },
+      { a: 'é€😀', b: null },
+      { a: 12345678901234567890n },
+    ]);
     expect(out.records.map((r) => JSON.parse(bytesAt(text, r)) as unknown)).toHaveLength(3);
   });
 });
@@ -207,12 +292,15 @@ describe('records too long', () => {
     const total = head.length + size + tail.length;
     const filler = new Uint8Array(1024 * 1024).fill(0x78);
     return {
-      path: '/endless', name: 'endless.json', size: total,
+      path: '/endless',
+      name: 'endless.json',
+      size: total,
       handle: {
-        size: total, close: () => Promise.resolve(),
+        size: total,
+        close: () => Promise.resolve(),
         read: async (offset: number, length: number) => {
           const out = Buffer.alloc(Math.min(length, total - offset));
-          for (let at = 0; at < out.length; ) {
+          for (let at = 0; at < out.length;) {
             const place = offset + at;
             if (place < head.length) at += out.write(head.slice(place, head.length), at, 'latin1');
             else if (place < head.length + size) {
@@ -241,7 +329,12 @@ describe('records too long', () => {
     const faults: { code: string; index: number | null; offset: number; length: number | null }[] = [];
     await decoder.decode(
       source,
-      { record: (r) => seen.push(r.values[0]), fault: (f) => faults.push(f), warn: () => undefined, progress: async () => void (peak = Math.max(peak, process.memoryUsage.rss())) },
+      {
+        record: (r) => seen.push(r.values[0]),
+        fault: (f) => faults.push(f),
+        warn: () => undefined,
+        progress: async () => void (peak = Math.max(peak, process.memoryUsage.rss())),
+      },
       { ports, cancel: NEVER_CANCELLED },
     );
     expect(seen).toEqual([1, 3]);

@@ -12,7 +12,9 @@ const truth = resolve(shared, 'evidence/mordor/mordor.json');
 if (!existsSync(truth)) console.warn('skipped: the Mordor corpus is not beside the project');
 
 describe.skipIf(!existsSync(truth))('Mordor archives', () => {
-  const { files } = JSON.parse(readFileSync(truth, 'utf8')) as { files: { archive: string; member: string; records: number; bad_lines: number }[] };
+  const { files } = JSON.parse(readFileSync(truth, 'utf8')) as {
+    files: { archive: string; member: string; records: number; bad_lines: number }[];
+  };
   const room = scratch();
   afterAll(room.remove);
 
@@ -22,7 +24,14 @@ describe.skipIf(!existsSync(truth))('Mordor archives', () => {
     const rows = await importPaths(store, [path], { ports, connectors: plainConnectors, cancel: NEVER_CANCELLED });
     const [archive, member] = rows;
     expect(archive).toMatchObject({ format: 'zip', state: 'done', read: 0 });
-    expect(member).toMatchObject({ format: 'ndjson', state: 'done', read: file.records, stored: file.records, rejected: file.bad_lines, error: null });
+    expect(member).toMatchObject({
+      format: 'ndjson',
+      state: 'done',
+      read: file.records,
+      stored: file.records,
+      rejected: file.bad_lines,
+      error: null,
+    });
     expect(member?.path.startsWith(`${path}/`)).toBe(true);
     expect(store.rows).toHaveLength(file.records);
   });

@@ -1,6 +1,6 @@
 // Mail, records without a case, and the bytes behind a record.
 
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eml, mbox } from '../../src/main/engine/ingest/decoders/mail/index.js';
@@ -50,9 +50,20 @@ describe('mail', () => {
     const out = await decode(eml, sourceOf(MESSAGE, 'm.eml'));
     expect(out.records).toHaveLength(1);
     expect(out.records[0]?.data).toMatchObject({
-      MessageId: '<m1@example.com>', Subject: 'Rechnung äöü', FromName: 'Pay Roll', FromAddress: 'payroll@example.com', To: ['anna@example.org', 'bert@example.org'], ReplyTo: ['evil@example.net'],
-      Recipients: ['anna@example.org', 'bert@example.org', 'carl@example.org'], Date: 'Tue, 2 Jan 2024 10:00:00 +0000', OriginatingIp: '198.51.100.9', AttachmentCount: 1,
-      Received: [{ hop: 1, ip: '198.51.100.9', by: 'mx.example.net' }, { hop: 2, from: 'mx.example.net', ip: '203.0.113.7', date: 'Tue, 2 Jan 2024 10:00:02 +0000' }],
+      MessageId: '<m1@example.com>',
+      Subject: 'Rechnung äöü',
+      FromName: 'Pay Roll',
+      FromAddress: 'payroll@example.com',
+      To: ['anna@example.org', 'bert@example.org'],
+      ReplyTo: ['evil@example.net'],
+      Recipients: ['anna@example.org', 'bert@example.org', 'carl@example.org'],
+      Date: 'Tue, 2 Jan 2024 10:00:00 +0000',
+      OriginatingIp: '198.51.100.9',
+      AttachmentCount: 1,
+      Received: [
+        { hop: 1, ip: '198.51.100.9', by: 'mx.example.net' },
+        { hop: 2, from: 'mx.example.net', ip: '203.0.113.7', date: 'Tue, 2 Jan 2024 10:00:02 +0000' },
+      ],
       Urls: [{ url: 'https://login.example.net/a?x=1&y=2' }, { url: 'http://plain.example/x' }],
       Attachments: [{ name: 'invoice.docm', size: 5, sha256: '2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824' }],
     });
@@ -87,20 +98,30 @@ describe('records', () => {
     writeFileSync(path, zipOf({ 'a.ndjson': '{"a":18446744073709551615,"b":{"c":[1,null]}}\nbroken\n', 'b.csv': 'x,y,z\n1,"two",3\n' }));
     const out: string[] = [];
     const summary = await readRecords(ports, path, async (line) => void out.push(line));
-    expect(out).toEqual(['{"index":0,"offset":0,"length":45,"data":{"a":18446744073709551615,"b":{"c":[1,null]}}}', '{"index":0,"offset":6,"length":9,"data":{"x":"1","y":"two","z":"3"}}']);
+    expect(out).toEqual([
+      '{"index":0,"offset":0,"length":45,"data":{"a":18446744073709551615,"b":{"c":[1,null]}}}',
+      '{"index":0,"offset":6,"length":9,"data":{"x":"1","y":"two","z":"3"}}',
+    ]);
     expect(summary).toEqual({ read: 3, recovered: 0, rejected: 1, warnings: [] });
   });
 
   it('says why a file cannot be read', async () => {
     await expect(readRecords(ports, room.path('none'), () => undefined)).rejects.toMatchObject({ code: 'source.missing' });
     await expect(readRecords(ports, room.folder, () => undefined)).rejects.toMatchObject({ code: 'source.unreadable' });
-    writeFileSync(room.path('noise'), new Uint8Array(300).map((_, i) => (i * 7919) % 251));
+    writeFileSync(
+      room.path('noise'),
+      new Uint8Array(300).map((_, i) => (i * 7919) % 251),
+    );
     expect((await readRecords(ports, room.path('noise'), () => undefined)).warnings).toMatchObject([{ code: 'source.unrecognised' }]);
   });
 });
 
 describe('the bytes behind a record', () => {
-  const rowOf = (path: string, content: string) => ({ path, size: Buffer.byteLength(content), sha256: ports.hash.sha256Of(new TextEncoder().encode(content)) });
+  const rowOf = (path: string, content: string) => ({
+    path,
+    size: Buffer.byteLength(content),
+    sha256: ports.hash.sha256Of(new TextEncoder().encode(content)),
+  });
   const read = async (row: ReturnType<typeof rowOf>, offset: number, length: number) => {
     const out = await readSourceBytes(ports, row, offset, length);
     return out.ok ? Buffer.from(out.value).toString() : `(${out.error})`;

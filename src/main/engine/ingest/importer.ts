@@ -1,7 +1,7 @@
 // Brings evidence into a case: walks what it is given in a fixed order, and for each file hashes, unpacks, recognises, decodes, maps
 // and stores. One source's failure is that source's alone.
 
-import { cancelled, type CancelToken } from '../../../shared/base/errors.js';
+import { cancelled, QuarryError, type CancelToken } from '../../../shared/base/errors.js';
 import type { SourceId } from '../../../shared/base/brand.js';
 import type { FileEntry, HostPorts } from '../ports.js';
 import type { CaseStore, SourceRow } from '../store/types.js';
@@ -34,9 +34,17 @@ const FOLDER_DEPTH_MAX = 64;
 
 /**
  * Imports files and folders. Results come in the order the evidence was met: paths as given, folders by name, an archive before its
- * members. Throws `cancelled` after leaving the source at hand resumable; other failures are in the rows.
+ * members. Throws `cancelled` after leaving the source at hand resumable, 'connector.unknown', and what the case itself cannot do
+ * ('case.…'); failures of evidence are in the rows.
  */
 export async function importPaths(store: CaseStore, paths: readonly string[], options: ImportOptions): Promise<readonly SourceRow[]> {
+  const { connectors, connector } = options;
+  if (connector && !connectors.connectors.some((c) => c.id === connector)) {
+    throw new QuarryError('connector.unknown', `there is no connector "${connector}"`, {
+      connector,
+      known: connectors.connectors.map((c) => c.id),
+    });
+  }
   return new ImportRun(store, options).paths(paths);
 }
 
@@ -117,9 +125,14 @@ class ImportRun {
       case 'folder': {
         if (depth > FOLDER_DEPTH_MAX) return this.refuse(entry.path, 'source.tooDeep', `folders are read ${FOLDER_DEPTH_MAX} levels deep`);
         const inside = await this.attempt(entry.path, () => files.list(entry.path));
-        if (!inside || (depth > 0 && isCase(inside, files.basename))) return;
+        if (!inside) return;
+        if (isCase(inside, files.basename)) {
+          if (depth === 0) this.refuse(entry.path, 'source.isCase', 'a case is not evidence; open it instead');
+          return;
+        }
         const sorted = [...inside].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
-        for (const child of sorted) if (!files.basename(child.path).endsWith('.quarry') || child.kind === 'file') await this.entry(child, depth + 1);
+        for (const child of sorted)
+          if (!files.basename(child.path).endsWith('.quarry') || child.kind === 'file') await this.entry(child, depth + 1);
       }
     }
   }
@@ -130,7 +143,13 @@ class ImportRun {
     if (!handle) return;
     try {
       const source = { path: entry.path, name: ports.files.basename(entry.path), size: handle.size, handle };
-      await new SourceImport(this.store, this.options, this.spool, new UnpackBudget(this.options.limits), this.connectorOf, (result) => this.results.push(result)).run(source, 0);
+      await new SourceImport(this.store, this.options, this.spool, new UnpackBudget(this.options.limits), this.connectorOf, (result) =>
+        this.results.push(result),
+      ).run(source, 0);
+    } catch (error) {
+      // The disk or the share failed under us; the case and the host's wish to stop are not the evidence's affair.
+      if (error instanceof QuarryError && (error.code === 'cancelled' || error.code.startsWith('case.'))) throw error;
+      this.refuse(entry.path, 'source.unreadable', error instanceof Error ? error.message : String(error));
     } finally {
       await handle.close();
     }
@@ -153,12 +172,30 @@ class ImportRun {
   }
 }
 
-const isCase = (entries: readonly FileEntry[], basename: (path: string) => string): boolean => entries.some((e) => basename(e.path) === 'case.json') && entries.some((e) => basename(e.path) === 'journal.ndjson');
+const isCase = (entries: readonly FileEntry[], basename: (path: string) => string): boolean =>
+  entries.some((e) => basename(e.path) === 'case.json') && entries.some((e) => basename(e.path) === 'journal.ndjson');
 
 /** A row for what never became a source of the case; its id is 0. */
 export function refusedRow(path: string, error: string): SourceRow {
   return {
-    id: 0 as SourceId, path, size: 0, sha256: '', format: '', connector: '', confidence: 0, because: [], state: 'failed',
-    read: 0, stored: 0, rejected: 0, recovered: 0, tables: {}, warnings: [], firstTime: null, lastTime: null, importedAt: '', error,
+    id: 0 as SourceId,
+    path,
+    size: 0,
+    sha256: '',
+    format: '',
+    connector: '',
+    confidence: 0,
+    because: [],
+    state: 'failed',
+    read: 0,
+    stored: 0,
+    rejected: 0,
+    recovered: 0,
+    tables: {},
+    warnings: [],
+    firstTime: null,
+    lastTime: null,
+    importedAt: '',
+    error,
   };
 }

@@ -80,7 +80,8 @@ export class SourcePipeline implements DecodeSink {
     await this.drain(opened);
     await this.flush(opened);
     for (const warning of opened.run.finish()) this.warn(warning);
-    if (this.faultsSeen > FAULTS_KEPT) this.warn({ code: 'faults.counted', message: `only the first ${FAULTS_KEPT} faults are kept`, count: this.faultsSeen });
+    if (this.faultsSeen > FAULTS_KEPT)
+      this.warn({ code: 'faults.counted', message: `only the first ${FAULTS_KEPT} faults are kept`, count: this.faultsSeen });
     return opened;
   }
 
@@ -93,7 +94,10 @@ export class SourcePipeline implements DecodeSink {
     const sample = this.queue.flatMap((item) => (item.kind === 'record' ? [item.record] : [])).slice(0, SAMPLE_RECORDS);
     const opened = await this.host.open(sample);
     for (const table of opened.run.customTables) {
-      this.host.store.declareTable(table.name, table.columns.map((column) => ({ name: column.name, type: kqlType(column.type) })));
+      this.host.store.declareTable(
+        table.name,
+        table.columns.map((column) => ({ name: column.name, type: kqlType(column.type) })),
+      );
     }
     this.opened = opened;
   }
@@ -132,7 +136,17 @@ export class SourcePipeline implements DecodeSink {
     const problem = opened.run.map(record, opened.writer);
     if (problem) {
       if (!record.recovered) this.counts.rejected++;
-      this.keepFault({ code: problem.code, index: record.index, offset: record.offset, length: record.length, sample: sampleOf(record), detail: problem.detail }, opened);
+      this.keepFault(
+        {
+          code: problem.code,
+          index: record.index,
+          offset: record.offset,
+          length: record.length,
+          sample: sampleOf(record),
+          detail: problem.detail,
+        },
+        opened,
+      );
       return;
     }
     if (record.recovered) this.counts.recovered++;

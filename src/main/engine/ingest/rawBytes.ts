@@ -24,7 +24,12 @@ const held = new WeakMap<HostPorts, Held>();
 const checked = new WeakMap<HostPorts, Set<string>>();
 
 /** Up to 16 MiB of the source's own bytes; or, in plain words, why they cannot be had. */
-export async function readSourceBytes(ports: HostPorts, source: Pick<SourceRow, 'path' | 'size' | 'sha256'>, offset: number, length: number): Promise<Result<Uint8Array, string>> {
+export async function readSourceBytes(
+  ports: HostPorts,
+  source: Pick<SourceRow, 'path' | 'size' | 'sha256'>,
+  offset: number,
+  length: number,
+): Promise<Result<Uint8Array, string>> {
   const wanted = Math.max(0, Math.min(length, READ_BYTES_MAX, source.size - offset));
   try {
     const file = await fileOf(ports, source.path);
@@ -33,7 +38,9 @@ export async function readSourceBytes(ports: HostPorts, source: Pick<SourceRow, 
     if (last && last.key === keyOf(file, source)) return ok(last.bytes.slice(offset, offset + wanted));
     const handle = await ports.files.open(file);
     try {
-      return file === source.path ? await fromFile(ports, handle, source, offset, wanted) : await fromMember(ports, handle, file, source, offset, wanted);
+      return file === source.path
+        ? await fromFile(ports, handle, source, offset, wanted)
+        : await fromMember(ports, handle, file, source, offset, wanted);
     } finally {
       await handle.close();
     }
@@ -44,8 +51,15 @@ export async function readSourceBytes(ports: HostPorts, source: Pick<SourceRow, 
 
 const keyOf = (file: string, source: Pick<SourceRow, 'path' | 'sha256'>) => `${file}\n${source.path}\n${source.sha256}`;
 
-async function fromFile(ports: HostPorts, handle: ReadHandle, source: Pick<SourceRow, 'path' | 'size' | 'sha256'>, offset: number, length: number): Promise<Result<Uint8Array, string>> {
-  if (handle.size !== source.size) return err(`the file has changed: it was ${source.size} bytes when it was imported and is ${handle.size} now`);
+async function fromFile(
+  ports: HostPorts,
+  handle: ReadHandle,
+  source: Pick<SourceRow, 'path' | 'size' | 'sha256'>,
+  offset: number,
+  length: number,
+): Promise<Result<Uint8Array, string>> {
+  if (handle.size !== source.size)
+    return err(`the file has changed: it was ${source.size} bytes when it was imported and is ${handle.size} now`);
   const seen = checked.get(ports) ?? new Set<string>();
   checked.set(ports, seen);
   const key = keyOf(source.path, source);
@@ -58,7 +72,7 @@ async function fromFile(ports: HostPorts, handle: ReadHandle, source: Pick<Sourc
 
 async function hashOf(ports: HostPorts, handle: ReadHandle): Promise<string> {
   const hash = ports.hash.sha256();
-  for (let at = 0; at < handle.size; ) {
+  for (let at = 0; at < handle.size;) {
     const chunk = await handle.read(at, 4 * MIB);
     if (chunk.length === 0) break;
     hash.update(chunk);
@@ -75,7 +89,14 @@ class Found extends QuarryError {
   }
 }
 
-async function fromMember(ports: HostPorts, file: ReadHandle, path: string, source: Pick<SourceRow, 'path' | 'size' | 'sha256'>, offset: number, length: number): Promise<Result<Uint8Array, string>> {
+async function fromMember(
+  ports: HostPorts,
+  file: ReadHandle,
+  path: string,
+  source: Pick<SourceRow, 'path' | 'size' | 'sha256'>,
+  offset: number,
+  length: number,
+): Promise<Result<Uint8Array, string>> {
   const spool = new Spool(ports, null);
   const budget = new UnpackBudget();
   let differs = false;
@@ -87,14 +108,19 @@ async function fromMember(ports: HostPorts, file: ReadHandle, path: string, sour
     const context = { ports, cancel: NEVER_CANCELLED, spool, budget, warn: () => undefined, progress: () => ports.clock.yield() };
     // Only the member on the way is unpacked: it is the rest of the path, or an archive the rest begins with.
     for (const only of prefixes(rest)) {
-      await container.each({ path: at, name: ports.files.basename(at), size: handle.size, handle }, context, async (member) => {
-        const inner = `${at}/${member.label}`;
-        if (inner === source.path) {
-          const bytes = await member.handle.read(0, member.handle.size);
-          if (ports.hash.sha256Of(bytes) === source.sha256) throw new Found(bytes);
-          differs = true;
-        } else if (source.path.startsWith(`${inner}/`)) await open(member.handle, inner, depth + 1);
-      }, only);
+      await container.each(
+        { path: at, name: ports.files.basename(at), size: handle.size, handle },
+        context,
+        async (member) => {
+          const inner = `${at}/${member.label}`;
+          if (inner === source.path) {
+            const bytes = await member.handle.read(0, member.handle.size);
+            if (ports.hash.sha256Of(bytes) === source.sha256) throw new Found(bytes);
+            differs = true;
+          } else if (source.path.startsWith(`${inner}/`)) await open(member.handle, inner, depth + 1);
+        },
+        only,
+      );
     }
   };
 
@@ -105,7 +131,11 @@ async function fromMember(ports: HostPorts, file: ReadHandle, path: string, sour
     held.set(ports, { key: keyOf(path, source), bytes: error.bytes });
     return ok(error.bytes.slice(offset, offset + length));
   }
-  return err(differs ? 'the archive has changed since it was imported: the SHA-256 of the member differs' : 'the archive no longer holds this member');
+  return err(
+    differs
+      ? 'the archive has changed since it was imported: the SHA-256 of the member differs'
+      : 'the archive no longer holds this member',
+  );
 }
 
 /** "a/b/c" → "a/b/c", "a/b", "a". */

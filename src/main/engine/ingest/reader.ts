@@ -18,6 +18,11 @@ export function readerFor(head: Uint8Array, source: Pick<ByteSource, 'name' | 's
   const looksLike = signatureOf(head);
   if (!best) return { reader: null, looksLike };
   // A signature outweighs the reader of last resort, not one that recognised something.
-  if (best.decoder.id === 'text' && looksLike !== null && (!looksLikeText(head) || looksLike.includes('document') || looksLike.includes('file'))) return { reader: null, looksLike };
+  if (
+    best.decoder.id === 'text' &&
+    looksLike !== null &&
+    (!looksLikeText(head) || looksLike.includes('document') || looksLike.includes('file'))
+  )
+    return { reader: null, looksLike };
   return { reader: { decoder: best.decoder, because: best.because, score: best.score }, looksLike };
 }

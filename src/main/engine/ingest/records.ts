@@ -23,12 +23,19 @@ export interface RecordsSummary {
 const LINES_HELD = 1024;
 
 /** Prints the records of a file, or of every member of an archive. Throws QuarryError 'source.missing' or 'source.unreadable'. */
-export async function readRecords(ports: HostPorts, path: string, onLine: (line: string) => void | Promise<void>, cancel: CancelToken = NEVER_CANCELLED): Promise<RecordsSummary> {
+export async function readRecords(
+  ports: HostPorts,
+  path: string,
+  onLine: (line: string) => void | Promise<void>,
+  cancel: CancelToken = NEVER_CANCELLED,
+): Promise<RecordsSummary> {
   const entry = await ports.files.stat(path);
   if (!entry) throw new QuarryError('source.missing', `there is no file ${path}`, { path });
   if (entry.kind !== 'file') throw new QuarryError('source.unreadable', `${path} is not a file`, { path });
   const handle = await ports.files.open(path).catch((error: unknown) => {
-    throw new QuarryError('source.unreadable', `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`, { path });
+    throw new QuarryError('source.unreadable', `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`, {
+      path,
+    });
   });
   const summary: RecordsSummary = { read: 0, recovered: 0, rejected: 0, warnings: [] };
   const budget = new UnpackBudget();
@@ -38,14 +45,31 @@ export async function readRecords(ports: HostPorts, path: string, onLine: (line:
     const head = await source.handle.read(0, SNIFF_BYTES);
     const container = containerOf(head);
     if (container && depth < budget.limits.depth) {
-      const context = { ports, cancel, spool, budget, warn: (w: SourceWarning) => void summary.warnings.push(w), progress: () => ports.clock.yield() };
+      const context = {
+        ports,
+        cancel,
+        spool,
+        budget,
+        warn: (w: SourceWarning) => void summary.warnings.push(w),
+        progress: () => ports.clock.yield(),
+      };
       return container.each(source, context, async ({ label, handle: inner }) => {
-        await read({ path: `${source.path}/${label}`, name: label.slice(label.lastIndexOf('/') + 1), size: inner.size, handle: inner }, depth + 1);
+        await read(
+          { path: `${source.path}/${label}`, name: label.slice(label.lastIndexOf('/') + 1), size: inner.size, handle: inner },
+          depth + 1,
+        );
       });
     }
     const { reader, looksLike } = readerFor(head, source, ports);
     if (!reader) {
-      summary.warnings.push(source.size === 0 ? { code: 'source.empty', message: `${source.path} is empty` } : { code: 'source.unrecognised', message: `${source.path} ${looksLike === null ? 'is not a format that can be read' : `looks like ${looksLike}, which cannot be read yet`}` });
+      summary.warnings.push(
+        source.size === 0
+          ? { code: 'source.empty', message: `${source.path} is empty` }
+          : {
+              code: 'source.unrecognised',
+              message: `${source.path} ${looksLike === null ? 'is not a format that can be read' : `looks like ${looksLike}, which cannot be read yet`}`,
+            },
+      );
       return;
     }
     const sink = new LineSink(summary, onLine, reader.decoder.id === 'evtx' ? evtxJsonLine : recordLine, () => ports.clock.yield());

@@ -34,21 +34,27 @@ export class SourceImport {
   async run(source: ByteSource, depth: number, damage: string | null = null): Promise<void> {
     const sha256 = await this.hash(source);
     const head = await source.handle.read(0, SNIFF_BYTES);
-    const warnings: SourceWarning[] = damage === null ? [] : [{ code: 'source.damaged', message: `the archive did not give it up whole: ${damage}` }];
+    const warnings: SourceWarning[] =
+      damage === null ? [] : [{ code: 'source.damaged', message: `the archive did not give it up whole: ${damage}` }];
     const container = containerOf(head);
     if (container && depth < this.budget.limits.depth) return this.container(source, sha256, container, depth);
-    if (container) warnings.push({ code: 'archive.depth', message: `archives inside archives are opened ${this.budget.limits.depth} levels deep` });
+    if (container)
+      warnings.push({ code: 'archive.depth', message: `archives inside archives are opened ${this.budget.limits.depth} levels deep` });
     const choice = container ? null : readerFor(head, source, this.options.ports);
     if (choice?.reader) return this.records(source, sha256, choice.reader, warnings);
     const format = source.size === 0 ? 'empty' : (container?.id ?? 'unrecognised');
     if (source.size === 0) warnings.push({ code: 'source.empty', message: 'the file is empty' });
-    else if (choice) warnings.push({ code: 'source.unrecognised', message: choice.looksLike === null ? 'not a format that can be read' : `looks like ${choice.looksLike}, which cannot be read yet` });
+    else if (choice)
+      warnings.push({
+        code: 'source.unrecognised',
+        message: choice.looksLike === null ? 'not a format that can be read' : `looks like ${choice.looksLike}, which cannot be read yet`,
+      });
     await this.bare(source, sha256, format, warnings);
   }
 
   private async hash(source: ByteSource): Promise<string> {
     const hash = this.options.ports.hash.sha256();
-    for (let at = 0; at < source.size; ) {
+    for (let at = 0; at < source.size;) {
       await this.turn(source, 'hashing', at, 0);
       const chunk = await source.handle.read(at, HASH_BYTES);
       if (chunk.length === 0) break;
@@ -60,14 +66,30 @@ export class SourceImport {
 
   /** A source without records of its own. */
   private async bare(source: ByteSource, sha256: string, format: string, warnings: readonly SourceWarning[]): Promise<void> {
-    const begun = await this.store.beginSource({ path: source.path, size: source.size, sha256, format, connector: '', confidence: 0, because: [] });
+    const begun = await this.store.beginSource({
+      path: source.path,
+      size: source.size,
+      sha256,
+      format,
+      connector: '',
+      confidence: 0,
+      because: [],
+    });
     if (begun.kind === 'duplicate') return this.duplicate(source, begun.of, warnings);
     await this.store.endSource(begun.id, { state: 'done', ...NOTHING, warnings, error: null });
     this.tell(source, begun.id, 'done');
   }
 
   private async container(source: ByteSource, sha256: string, container: Container, depth: number): Promise<void> {
-    const begun = await this.store.beginSource({ path: source.path, size: source.size, sha256, format: container.id, connector: '', confidence: 1, because: [`begins like a ${container.title}`] });
+    const begun = await this.store.beginSource({
+      path: source.path,
+      size: source.size,
+      sha256,
+      format: container.id,
+      connector: '',
+      confidence: 1,
+      because: [`begins like a ${container.title}`],
+    });
     if (begun.kind === 'duplicate') return this.duplicate(source, begun.of, []);
     const warnings: SourceWarning[] = [];
     // The archive's own row comes before those of its members, whose number its warnings depend on.
@@ -79,7 +101,10 @@ export class SourceImport {
       await container.each(
         source,
         {
-          ports: this.options.ports, cancel: this.options.cancel, spool: this.spool, budget: this.budget,
+          ports: this.options.ports,
+          cancel: this.options.cancel,
+          spool: this.spool,
+          budget: this.budget,
           warn: (warning) => warnings.push(warning),
           progress: (bytes) => this.turn(source, 'unpacking', bytes, 0),
         },
@@ -102,19 +127,37 @@ export class SourceImport {
     for (const member of members) this.done(member);
   }
 
-  private async records(source: ByteSource, sha256: string, reader: { readonly decoder: import('./types.js').Decoder; readonly because: readonly string[] }, warnings: readonly SourceWarning[]): Promise<void> {
+  private async records(
+    source: ByteSource,
+    sha256: string,
+    reader: { readonly decoder: import('./types.js').Decoder; readonly because: readonly string[] },
+    warnings: readonly SourceWarning[],
+  ): Promise<void> {
     const { connectors, ports, cancel } = this.options;
     let duplicate: SourceRow | null = null;
     const open = async (sample: readonly DecodedRecord[]): Promise<Opened> => {
       const choice = this.chooseConnector(source, sha256, reader.decoder.id, sample);
-      const begun = await this.store.beginSource({ path: source.path, size: source.size, sha256, format: reader.decoder.id, connector: choice.label, confidence: choice.confidence, because: [...reader.because, ...choice.because] });
+      const begun = await this.store.beginSource({
+        path: source.path,
+        size: source.size,
+        sha256,
+        format: reader.decoder.id,
+        connector: choice.label,
+        confidence: choice.confidence,
+        because: [...reader.because, ...choice.because],
+      });
       if (begun.kind === 'duplicate') {
         duplicate = begun.of;
         throw new AlreadyStored('duplicate');
       }
       return { id: begun.id, writer: begun.writer, run: choice.run };
     };
-    const pipeline = new SourcePipeline({ store: this.store, connectors, open, turn: (phase, bytes, records) => this.turn(source, phase, bytes, records) });
+    const pipeline = new SourcePipeline({
+      store: this.store,
+      connectors,
+      open,
+      turn: (phase, bytes, records) => this.turn(source, phase, bytes, records),
+    });
     for (const warning of warnings) pipeline.warn(warning);
     let state: 'done' | 'failed' | 'cancelled' = 'done';
     let error: string | null = null;
@@ -122,7 +165,8 @@ export class SourceImport {
     try {
       await reader.decoder.decode(source, pipeline, { ports, cancel });
       await pipeline.end();
-      if (pipeline.counts.read + pipeline.counts.recovered === 0) pipeline.warn({ code: 'source.empty', message: 'recognised, but it holds no records' });
+      if (pipeline.counts.read + pipeline.counts.recovered === 0)
+        pipeline.warn({ code: 'source.empty', message: 'recognised, but it holds no records' });
     } catch (caught) {
       if (duplicate !== null) return this.duplicate(source, duplicate, []);
       if (isCancelled(caught)) {
@@ -147,11 +191,24 @@ export class SourceImport {
   }
 
   private async beginFailed(source: ByteSource, sha256: string, format: string, because: readonly string[]) {
-    const begun = await this.store.beginSource({ path: source.path, size: source.size, sha256, format, connector: '', confidence: 0, because });
+    const begun = await this.store.beginSource({
+      path: source.path,
+      size: source.size,
+      sha256,
+      format,
+      connector: '',
+      confidence: 0,
+      because,
+    });
     return begun.kind === 'duplicate' ? null : begun.id;
   }
 
-  private chooseConnector(source: ByteSource, sha256: string, decoder: string, sample: readonly DecodedRecord[]): { readonly label: string; readonly confidence: number; readonly because: readonly string[]; readonly run: ConnectorRun } {
+  private chooseConnector(
+    source: ByteSource,
+    sha256: string,
+    decoder: string,
+    sample: readonly DecodedRecord[],
+  ): { readonly label: string; readonly confidence: number; readonly because: readonly string[]; readonly run: ConnectorRun } {
     const { connectors } = this.options;
     const seen = { decoder, sourceName: source.name, records: sample };
     const claims = connectors.recognise(seen);
@@ -168,7 +225,15 @@ export class SourceImport {
   private duplicate(source: ByteSource, of: SourceRow, warnings: readonly SourceWarning[]): void {
     const same = of.path === source.path ? 'imported before' : `the same content as ${of.path}`;
     this.done({
-      ...of, path: source.path, state: 'duplicate', read: 0, stored: 0, rejected: 0, recovered: 0, tables: {}, error: null,
+      ...of,
+      path: source.path,
+      state: 'duplicate',
+      read: 0,
+      stored: 0,
+      rejected: 0,
+      recovered: 0,
+      tables: {},
+      error: null,
       warnings: [...warnings, { code: 'source.duplicate', message: `not read again: ${same}` }],
     });
     this.options.onProgress?.({ path: source.path, phase: 'done', bytes: source.size, totalBytes: source.size, records: 0 });
@@ -188,7 +253,11 @@ export class SourceImport {
   private explain(error: unknown, source: ByteSource): string {
     if (error instanceof QuarryError) return `${error.code}: ${error.message}`;
     const message = error instanceof Error ? error.message : String(error);
-    this.options.ports.log.write('error', 'a source failed', { path: source.path, message, stack: error instanceof Error ? error.stack : undefined });
+    this.options.ports.log.write('error', 'a source failed', {
+      path: source.path,
+      message,
+      stack: error instanceof Error ? error.stack : undefined,
+    });
     return `source.failed: ${message}`;
   }
 }

@@ -32,7 +32,15 @@ export interface RecordShape {
 }
 
 /** A decoded value: text, number, boolean, null, a 64-bit integer, engine ticks wrapped as TimeValue, or plain JSON. */
-export type FieldValue = null | string | number | boolean | bigint | TimeValue | readonly FieldValue[] | { readonly [key: string]: FieldValue };
+export type FieldValue =
+  | null
+  | string
+  | number
+  | boolean
+  | bigint
+  | TimeValue
+  | readonly FieldValue[]
+  | { readonly [key: string]: FieldValue };
 /** A time the format itself typed as one (FILETIME, SYSTEMTIME), exact. */
 export class TimeValue {
   constructor(readonly ticks: Int64) {}
@@ -116,7 +124,10 @@ export interface ConnectorSet {
 export interface ConnectorRun {
   readonly id: string; // with version: "sysmon@1"
   /** Tables the run may write that the built-in schemas do not have. Known before the first record. */
-  readonly customTables: readonly { readonly name: string; readonly columns: readonly { readonly name: string; readonly type: string }[] }[];
+  readonly customTables: readonly {
+    readonly name: string;
+    readonly columns: readonly { readonly name: string; readonly type: string }[];
+  }[];
   /**
    * Adds this record's rows (native table and Defender tables) to the writer; the caller ends the record.
    * Returns null, or why the record could not be mapped (then nothing was added).

@@ -33,7 +33,8 @@ export async function eachLine(
       continue;
     }
     const length = window.units.length;
-    if (!tooLong && (length - start) * window.width > limit) tooLong = { offset: window.offsetOf(start), sample: window.sample(start, length) };
+    if (!tooLong && (length - start) * window.width > limit)
+      tooLong = { offset: window.offsetOf(start), sample: window.sample(start, length) };
     const keep = tooLong ? length : start;
     const more = await window.more(keep);
     start = 0;

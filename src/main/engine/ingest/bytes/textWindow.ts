@@ -99,7 +99,12 @@ export class TextWindow {
 
   /** Says once per source how many records held invalid bytes. */
   warnInvalid(sink: DecodeSink): void {
-    if (this.invalid > 0) sink.warn({ code: 'text.invalid', message: `records with bytes that are not valid ${this.encoding}; kept with U+FFFD in their place`, count: this.invalid });
+    if (this.invalid > 0)
+      sink.warn({
+        code: 'text.invalid',
+        message: `records with bytes that are not valid ${this.encoding}; kept with U+FFFD in their place`,
+        count: this.invalid,
+      });
   }
 }
 

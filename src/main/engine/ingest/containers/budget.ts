@@ -17,7 +17,14 @@ export interface UnpackLimits {
   readonly ratioFrom: number;
 }
 
-export const UNPACK_LIMITS: UnpackLimits = { depth: 3, members: 200_000, memberBytes: 128 * GIB, totalBytes: 512 * GIB, ratio: 250, ratioFrom: 256 * MIB };
+export const UNPACK_LIMITS: UnpackLimits = {
+  depth: 3,
+  members: 200_000,
+  memberBytes: 128 * GIB,
+  totalBytes: 512 * GIB,
+  ratio: 250,
+  ratioFrom: 256 * MIB,
+};
 
 /** Spent by one top-level archive and everything in it. */
 export class UnpackBudget {
@@ -40,7 +47,8 @@ export class UnpackBudget {
   /** Before unpacking, on what the archive declares. */
   check(size: number, packed: number): void {
     if (size > this.limits.memberBytes) throw over(`the member unpacks to more than ${this.limits.memberBytes} bytes`);
-    if (size > this.limits.ratioFrom && size > packed * this.limits.ratio) throw over(`the member unpacks to more than ${this.limits.ratio} times its packed size`);
+    if (size > this.limits.ratioFrom && size > packed * this.limits.ratio)
+      throw over(`the member unpacks to more than ${this.limits.ratio} times its packed size`);
   }
 }
 

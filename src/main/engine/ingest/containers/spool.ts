@@ -28,7 +28,8 @@ export class Spool {
   async clean(): Promise<void> {
     if (this.folder === null || !(await this.ports.files.stat(this.folder))) return;
     for (const entry of await this.ports.files.list(this.folder)) {
-      if (entry.kind === 'file' && /^unpacked-\d+\.tmp$/.test(this.ports.files.basename(entry.path))) await this.ports.files.remove(entry.path);
+      if (entry.kind === 'file' && /^unpacked-\d+\.tmp$/.test(this.ports.files.basename(entry.path)))
+        await this.ports.files.remove(entry.path);
     }
   }
 }
@@ -52,7 +53,11 @@ export class SpoolWriter {
     this.size += chunk.length;
     if (!this.onDisk && this.size <= this.memoryMax) return;
     if (this.path === null || this.folder === null) {
-      throw new QuarryError('archive.tooLarge', `the member is larger than ${this.memoryMax} bytes and there is no folder to unpack it to`, { limit: this.memoryMax });
+      throw new QuarryError(
+        'archive.tooLarge',
+        `the member is larger than ${this.memoryMax} bytes and there is no folder to unpack it to`,
+        { limit: this.memoryMax },
+      );
     }
     if (!this.onDisk) {
       await this.ports.files.makeFolder(this.folder);

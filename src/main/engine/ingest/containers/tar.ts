@@ -43,7 +43,12 @@ export const tar: Container = {
         const name = safeName(written);
         const label = labels.of(name.label);
         if (only !== undefined && label !== only) continue;
-        if (name.unsafe) warned.add('tar.unsafeName', 'member names that are absolute, climb out of the archive or hide characters were made harmless', written);
+        if (name.unsafe)
+          warned.add(
+            'tar.unsafeName',
+            'member names that are absolute, climb out of the archive or hide characters were made harmless',
+            written,
+          );
         if (type !== '0' && type !== '\0' && type !== '7') {
           warned.add('tar.special', 'links and special files were left out', label);
           continue;
@@ -51,7 +56,11 @@ export const tar: Container = {
         context.budget.member();
         const whole = start + size <= source.size;
         if (!whole) warned.add('tar.damaged', 'members cut off by the end of the archive', label);
-        await onMember({ label, handle: slice(source.handle, start, Math.min(size, source.size - start)), damage: whole ? null : 'cut off by the end of the archive' });
+        await onMember({
+          label,
+          handle: slice(source.handle, start, Math.min(size, source.size - start)),
+          damage: whole ? null : 'cut off by the end of the archive',
+        });
         await context.progress(at);
       }
     } catch (error) {
@@ -65,7 +74,11 @@ export const tar: Container = {
 
 /** Part of a handle; closing it leaves the whole open. */
 function slice(handle: ReadHandle, start: number, size: number): ReadHandle {
-  return { size, read: (offset, length) => handle.read(start + offset, Math.max(0, Math.min(length, size - offset))), close: () => Promise.resolve() };
+  return {
+    size,
+    read: (offset, length) => handle.read(start + offset, Math.max(0, Math.min(length, size - offset))),
+    close: () => Promise.resolve(),
+  };
 }
 
 function checksumFits(header: Uint8Array): boolean {

@@ -8,7 +8,14 @@ import { MemberLabels, safeName } from './names.js';
 import type { SpoolWriter } from './spool.js';
 import type { Container, Member, UnpackContext } from './types.js';
 
-const OPTIONS = { useWebWorkers: false, useCompressionStream: true, strictness: 'tolerant', filenameValidation: 'tolerant', checkCrc32: true, checkOverlappingEntry: true } as const;
+const OPTIONS = {
+  useWebWorkers: false,
+  useCompressionStream: true,
+  strictness: 'tolerant',
+  filenameValidation: 'tolerant',
+  checkCrc32: true,
+  checkOverlappingEntry: true,
+} as const;
 
 export const zip: Container = {
   id: 'zip',
@@ -28,7 +35,12 @@ export const zip: Container = {
         const name = safeName(entry.filename);
         const label = labels.of(name.label);
         if (only !== undefined && label !== only) continue;
-        if (name.unsafe) warned.add('zip.unsafeName', 'member names that are absolute, climb out of the archive or hide characters were made harmless', entry.filename);
+        if (name.unsafe)
+          warned.add(
+            'zip.unsafeName',
+            'member names that are absolute, climb out of the archive or hide characters were made harmless',
+            entry.filename,
+          );
         if (entry.symlink) {
           warned.add('zip.symlink', 'symbolic links were not followed', label);
           continue;

@@ -60,7 +60,7 @@ function judge(body: string, delimiter: number, name: string, whole: boolean): C
   const scanner = new CsvScanner(delimiter);
   const counts: number[] = [];
   let header: string[] = [];
-  for (let at = 0; at < units.length && counts.length < RECORDS_JUDGED; ) {
+  for (let at = 0; at < units.length && counts.length < RECORDS_JUDGED;) {
     const end = scanner.scan(units, at, units.length, whole);
     if (end <= END_MORE) break;
     if (!scanner.isBlank()) {
@@ -76,12 +76,21 @@ function judge(body: string, delimiter: number, name: string, whole: boolean): C
   const steady = rows.length === 0 ? 0.5 : fits / rows.length;
   const isHeader = looksLikeHeader(header);
   return {
-    delimiter, preamble: 0, header: isHeader, columns, steady, records: rows.length,
-    because: [`${rows.length === 0 ? 'a header' : `${fits} of ${rows.length} records`} of ${columns} fields between ${name}s`, ...(isHeader ? [] : ['no header: the first record looks like data'])],
+    delimiter,
+    preamble: 0,
+    header: isHeader,
+    columns,
+    steady,
+    records: rows.length,
+    because: [
+      `${rows.length === 0 ? 'a header' : `${fits} of ${rows.length} records`} of ${columns} fields between ${name}s`,
+      ...(isHeader ? [] : ['no header: the first record looks like data']),
+    ],
   };
 }
 
-const LOOKS_LIKE_DATA = /^(?:-?\d+(?:[.,]\d+)?|\d{4}-\d\d-\d\d.*|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}.*|(?:\d{1,3}\.){3}\d{1,3}|\{.*\}|\[.*\]|https?:\/\/.*)$/s;
+const LOOKS_LIKE_DATA =
+  /^(?:-?\d+(?:[.,]\d+)?|\d{4}-\d\d-\d\d.*|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}.*|(?:\d{1,3}\.){3}\d{1,3}|\{.*\}|\[.*\]|https?:\/\/.*)$/s;
 
 const STARTS_LIKE_NAME = /^[\p{L}_@#$(["'*%]/u;
 

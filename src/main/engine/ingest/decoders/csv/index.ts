@@ -114,8 +114,10 @@ class CsvRun {
   finish(): void {
     const { sink } = this;
     if (!this.dialect.header) sink.warn({ code: 'csv.noHeader', message: 'the first record looks like data; columns were numbered' });
-    if (this.short > 0) sink.warn({ code: 'csv.short', message: 'records with fewer fields than the header; the missing ones are empty', count: this.short });
-    if (this.repeated > 0) sink.warn({ code: 'csv.repeatedHeader', message: 'header lines repeated among the records were passed over', count: this.repeated });
+    if (this.short > 0)
+      sink.warn({ code: 'csv.short', message: 'records with fewer fields than the header; the missing ones are empty', count: this.short });
+    if (this.repeated > 0)
+      sink.warn({ code: 'csv.repeatedHeader', message: 'header lines repeated among the records were passed over', count: this.repeated });
     this.window.warnInvalid(sink);
   }
 
@@ -130,7 +132,13 @@ class CsvRun {
     const width = shape.names.length;
     const span = { offset: window.offsetOf(from), length: this.lengthOf(from, to) };
     if (scanner.count > width && scanner.hasTextFrom(width)) {
-      this.sink.fault({ code: 'csv.columns', index: this.index++, ...span, sample: window.sample(from, to), detail: `${scanner.count} fields under a header of ${width}` });
+      this.sink.fault({
+        code: 'csv.columns',
+        index: this.index++,
+        ...span,
+        sample: window.sample(from, to),
+        detail: `${scanner.count} fields under a header of ${width}`,
+      });
       return;
     }
     if (scanner.count < width) this.short++;
@@ -187,7 +195,14 @@ class CsvRun {
     const { window } = this;
     const lineEnd = window.units.indexOf(LF, start);
     const end = lineEnd >= 0 ? lineEnd + 1 : window.units.length;
-    this.sink.fault({ code: 'csv.quote', index: this.index++, offset: window.offsetOf(start), length: (end - start) * window.width, sample: window.sample(start, end), detail: 'a quoted field does not end' });
+    this.sink.fault({
+      code: 'csv.quote',
+      index: this.index++,
+      offset: window.offsetOf(start),
+      length: (end - start) * window.width,
+      sample: window.sample(start, end),
+      detail: 'a quoted field does not end',
+    });
     return end;
   }
 
@@ -202,7 +217,14 @@ class CsvRun {
       end = window.units.indexOf(LF);
     }
     const length = window.offsetOf(end < 0 ? window.units.length : end) - offset;
-    this.sink.fault({ code: 'record.tooLong', index: this.index++, offset, length, sample, detail: 'the record is longer than one record may be' });
+    this.sink.fault({
+      code: 'record.tooLong',
+      index: this.index++,
+      offset,
+      length,
+      sample,
+      detail: 'the record is longer than one record may be',
+    });
     return end < 0 ? window.units.length : end + 1;
   }
 }

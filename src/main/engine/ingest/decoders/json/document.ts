@@ -90,14 +90,17 @@ export class DocumentWalk {
         const wrapper = wraps ? outline(await reader.ahead(HEAD_BYTES)).wrapper : null;
         if (wrapper !== null) await this.wrapped(wrapper);
         else await this.root();
-      }
-      else await this.garbage();
+      } else await this.garbage();
     }
   }
 
   finish(): void {
     if (this.envelope.size > 0) {
-      this.sink.warn({ code: 'json.envelope', message: `fields beside the list of records were not read: ${[...this.envelope].slice(0, 20).join(', ')}`, count: this.envelope.size });
+      this.sink.warn({
+        code: 'json.envelope',
+        message: `fields beside the list of records were not read: ${[...this.envelope].slice(0, 20).join(', ')}`,
+        count: this.envelope.size,
+      });
     }
   }
 
@@ -114,7 +117,12 @@ export class DocumentWalk {
         return;
       } else if (unit === CLOSE_OBJECT || unit === COLON) {
         // A stray bracket: said, passed over, and the records after it are still read.
-        this.emitter.fault('json.syntax', { offset: reader.window.offsetOf(reader.at), length: 1 }, reader.window.sample(reader.at, reader.at + 80), 'a bracket or colon where a record was expected');
+        this.emitter.fault(
+          'json.syntax',
+          { offset: reader.window.offsetOf(reader.at), length: 1 },
+          reader.window.sample(reader.at, reader.at + 80),
+          'a bracket or colon where a record was expected',
+        );
         reader.at++;
       } else await element();
     }
@@ -164,7 +172,8 @@ export class DocumentWalk {
   /** False after a fault was noted for a value that could not be cut out whole. */
   usable(captured: Captured): boolean {
     if (captured.outcome === 'whole') return true;
-    if (captured.outcome === 'tooLong') this.emitter.fault('record.tooLong', captured, captured.sample, 'the record is longer than one record may be');
+    if (captured.outcome === 'tooLong')
+      this.emitter.fault('record.tooLong', captured, captured.sample, 'the record is longer than one record may be');
     else this.emitter.fault('json.syntax', captured, captured.sample, 'the brackets or quotes of the record do not close');
     return false;
   }
@@ -178,7 +187,12 @@ export class DocumentWalk {
     const { value, problem } = parseJson(text);
     if (problem) {
       const end = this.reader.retreat(captured);
-      return this.emitter.fault(problem.code, { offset: captured.offset, length: (end - captured.from) * window.width }, window.sample(captured.from, end), problem.detail);
+      return this.emitter.fault(
+        problem.code,
+        { offset: captured.offset, length: (end - captured.from) * window.width },
+        window.sample(captured.from, end),
+        problem.detail,
+      );
     }
     window.checkValid(text, captured.from, captured.to);
     const wrapper = isObject(value) ? wrapperIn(value) : null;
@@ -224,7 +238,8 @@ export class DocumentWalk {
     const unit = await this.reader.peek();
     const captured = await this.reader.capture();
     const nested = unit === OPEN_OBJECT || unit === OPEN_ARRAY;
-    if (nested && (captured.outcome !== 'whole' || captured.to - captured.from > ENVELOPE_UNITS_MAX || !isSmall(key))) this.envelope.add(key);
+    if (nested && (captured.outcome !== 'whole' || captured.to - captured.from > ENVELOPE_UNITS_MAX || !isSmall(key)))
+      this.envelope.add(key);
   }
 
   private truncated(detail: string): void {
@@ -242,7 +257,12 @@ export class DocumentWalk {
       reader.at = end >= 0 ? end + 1 : window.units.length;
       if (end >= 0 || !(await reader.next())) break;
     }
-    this.emitter.fault('json.syntax', { offset, length: window.offsetOf(reader.at) - offset }, sample.split('\n', 1)[0] ?? '', 'text that is not JSON');
+    this.emitter.fault(
+      'json.syntax',
+      { offset, length: window.offsetOf(reader.at) - offset },
+      sample.split('\n', 1)[0] ?? '',
+      'text that is not JSON',
+    );
   }
 }
 

@@ -35,7 +35,12 @@ export class JsonEmitter {
     const { value, problem } = parseJson(text);
     if (problem) {
       const end = endOfBroken?.() ?? to;
-      return this.fault(problem.code, { offset: span.offset, length: (end - from) * window.width }, window.sample(from, end), problem.detail);
+      return this.fault(
+        problem.code,
+        { offset: span.offset, length: (end - from) * window.width },
+        window.sample(from, end),
+        problem.detail,
+      );
     }
     window.checkValid(text, from, to);
     this.value(value, span);

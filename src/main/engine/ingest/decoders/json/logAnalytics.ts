@@ -22,9 +22,16 @@ export async function readLogAnalyticsTables(walk: DocumentWalk): Promise<void> 
 
   const emit = (row: FieldValue, span: Span, sample: string) => {
     if (columns === null) return void early.push({ row, span, sample });
-    shape ??= walk.emitter.shapes.make(['$table', ...columns.map(([column]) => column)], { types: ['string', ...columns.map(([, type]) => type)] });
+    shape ??= walk.emitter.shapes.make(['$table', ...columns.map(([column]) => column)], {
+      types: ['string', ...columns.map(([, type]) => type)],
+    });
     if (!isList(row) || row.length !== columns.length) {
-      return walk.emitter.fault('json.columns', span, sample, `a row of ${isList(row) ? row.length : 0} values under ${columns.length} columns`);
+      return walk.emitter.fault(
+        'json.columns',
+        span,
+        sample,
+        `a row of ${isList(row) ? row.length : 0} values under ${columns.length} columns`,
+      );
     }
     walk.emitter.record(shape, [name, ...row], span);
   };
@@ -60,6 +67,9 @@ function columnsOf(value: FieldValue): readonly (readonly [string, string])[] {
   if (!isList(value)) return [];
   return value.map((column) => {
     if (!isObject(column)) return ['', ''] as const;
-    return [String(column['name'] ?? column['ColumnName'] ?? ''), String(column['type'] ?? column['ColumnType'] ?? column['DataType'] ?? '')] as const;
+    return [
+      String(column['name'] ?? column['ColumnName'] ?? ''),
+      String(column['type'] ?? column['ColumnType'] ?? column['DataType'] ?? ''),
+    ] as const;
   });
 }

@@ -22,10 +22,14 @@ export const ndjson: Decoder = {
     const text = headText(head, ports.codec);
     const whole = source.size <= head.length;
     const lines = text.split('\n', LINES_JUDGED + 1).map((line) => line.replace(/^[\s\u001e]+|\s+$/g, ''));
-    const complete = (whole || lines.length > LINES_JUDGED ? lines : lines.slice(0, -1)).filter((line) => line !== '').slice(0, LINES_JUDGED);
+    const complete = (whole || lines.length > LINES_JUDGED ? lines : lines.slice(0, -1))
+      .filter((line) => line !== '')
+      .slice(0, LINES_JUDGED);
     if (complete.length === 0) {
       // One line longer than the head, with nothing to be seen of its end.
-      return text.trimStart().startsWith('{') && !text.includes('\n') ? { score: 0.3, because: ['one very long line that starts a JSON object'] } : NOT_MINE;
+      return text.trimStart().startsWith('{') && !text.includes('\n')
+        ? { score: 0.3, because: ['one very long line that starts a JSON object'] }
+        : NOT_MINE;
     }
     const objects = complete.filter((line) => line.startsWith('{') && parseJson(line).problem === null);
     if (objects.length === 0) return NOT_MINE;
@@ -34,7 +38,10 @@ export const ndjson: Decoder = {
     const share = objects.length / complete.length;
     if (share < 0.5) return { score: 0.25 * share, because: [`${objects.length} of the first ${complete.length} lines are JSON objects`] };
     const single = complete.length === 1 && whole;
-    return { score: single ? (text.endsWith('\n') ? 0.62 : 0.55) : 0.6 + 0.35 * share, because: [`${objects.length} of the first ${complete.length} lines are JSON objects`] };
+    return {
+      score: single ? (text.endsWith('\n') ? 0.62 : 0.55) : 0.6 + 0.35 * share,
+      because: [`${objects.length} of the first ${complete.length} lines are JSON objects`],
+    };
   },
 
   async decode(source, sink, context) {

@@ -43,7 +43,16 @@ export function outline(text: string): Outline {
   if (start !== '{') {
     const inner = text[skipSpace(text, at + 1)];
     const end = valueEnd(text, at);
-    const first = inner === '{' ? 'object' : inner === '[' ? 'array' : inner === ']' || inner === undefined ? 'empty' : SCALARS.test(text.slice(at, at + 4096)) ? 'scalar' : 'other';
+    const first =
+      inner === '{'
+        ? 'object'
+        : inner === '['
+          ? 'array'
+          : inner === ']' || inner === undefined
+            ? 'empty'
+            : SCALARS.test(text.slice(at, at + 4096))
+              ? 'scalar'
+              : 'other';
     return { root: start === '[' ? 'array' : 'other', wrapper: null, keys: [], first, followed: isFollowed(text, end), closed: end >= 0 };
   }
   const keys: string[] = [];
@@ -98,7 +107,8 @@ export function wrapperIn(value: { readonly [key: string]: FieldValue }): string
   return wrapperAmong(lists, others);
 }
 
-const isListOfObjects = (field: FieldValue | undefined): boolean => field !== undefined && isList(field) && field.length > 0 && isObject(field[0]);
+const isListOfObjects = (field: FieldValue | undefined): boolean =>
+  field !== undefined && isList(field) && field.length > 0 && isObject(field[0]);
 
 const isFollowed = (text: string, end: number): boolean => {
   if (end < 0) return false;

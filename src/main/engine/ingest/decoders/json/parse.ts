@@ -86,10 +86,12 @@ class TooDeep extends Error {}
 function shallow(value: object, levels: number): boolean {
   if (levels === 0) return false;
   if (Array.isArray(value)) {
-    for (const item of value as readonly unknown[]) if (typeof item === 'object' && item !== null && !shallow(item, levels - 1)) return false;
+    for (const item of value as readonly unknown[])
+      if (typeof item === 'object' && item !== null && !shallow(item, levels - 1)) return false;
     return true;
   }
-  for (const item of Object.values(value) as readonly unknown[]) if (typeof item === 'object' && item !== null && !shallow(item, levels - 1)) return false;
+  for (const item of Object.values(value) as readonly unknown[])
+    if (typeof item === 'object' && item !== null && !shallow(item, levels - 1)) return false;
   return true;
 }
 

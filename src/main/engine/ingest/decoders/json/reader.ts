@@ -103,7 +103,8 @@ export class JsonReader {
         if (dropped === null) start = 0;
         continue;
       }
-      if (dropped !== null) return { from: 0, to: 0, offset, length: window.offsetOf(window.units.length) - offset, outcome: 'tooLong', sample: dropped };
+      if (dropped !== null)
+        return { from: 0, to: 0, offset, length: window.offsetOf(window.units.length) - offset, outcome: 'tooLong', sample: dropped };
       start = 0;
       this.at = Math.min(this.at, window.units.length);
       if (!bracketed && !inString) return this.done(start, this.at, offset, null);

@@ -8,7 +8,20 @@ import type { ByteSource, DecodeContext, Decoder, DecodeSink, RecordShape, Recog
 import { MAIL_FIELDS, mailValues } from './message.js';
 
 const KNOWN_HEADERS: ReadonlySet<string> = new Set([
-  'from', 'to', 'subject', 'date', 'received', 'mime-version', 'message-id', 'return-path', 'delivered-to', 'content-type', 'reply-to', 'cc', 'x-mailer', 'dkim-signature',
+  'from',
+  'to',
+  'subject',
+  'date',
+  'received',
+  'mime-version',
+  'message-id',
+  'return-path',
+  'delivered-to',
+  'content-type',
+  'reply-to',
+  'cc',
+  'x-mailer',
+  'dkim-signature',
 ]);
 
 export const eml: Decoder = {
@@ -24,7 +37,14 @@ export const eml: Decoder = {
     const shape = new ShapeTable().of(MAIL_FIELDS);
     if (source.size > RECORD_BYTES_MAX) {
       const head = await source.handle.read(0, 600);
-      sink.fault({ code: 'record.tooLong', index: 0, offset: 0, length: source.size, sample: headText(head, context.ports.codec).slice(0, 200), detail: 'the message is longer than one record may be' });
+      sink.fault({
+        code: 'record.tooLong',
+        index: 0,
+        offset: 0,
+        length: source.size,
+        sample: headText(head, context.ports.codec).slice(0, 200),
+        detail: 'the message is longer than one record may be',
+      });
       return;
     }
     const bytes = await readWhole(source);
@@ -64,7 +84,14 @@ export const mbox: Decoder = {
       const offset = starts[i] ?? 0;
       const length = (starts[i + 1] ?? 0) - offset;
       if (length > RECORD_BYTES_MAX) {
-        sink.fault({ code: 'record.tooLong', index: i, offset, length, sample: '', detail: 'the message is longer than one record may be' });
+        sink.fault({
+          code: 'record.tooLong',
+          index: i,
+          offset,
+          length,
+          sample: '',
+          detail: 'the message is longer than one record may be',
+        });
         continue;
       }
       const bytes = await source.handle.read(offset, length);
@@ -93,14 +120,15 @@ function recogniseHeaders(text: string): Recognition {
     else others++;
   }
   const boundary = /^content-type[ \t]*:\s*multipart\/[^]{0,200}?boundary="?([^"\r\n;]+)/im.exec(text)?.[1];
-  if (boundary !== undefined && known.has('content-type') && text.includes(`--${boundary}`)) return { score: 0.75, because: ['a multipart message and its boundary'] };
+  if (boundary !== undefined && known.has('content-type') && text.includes(`--${boundary}`))
+    return { score: 0.75, because: ['a multipart message and its boundary'] };
   if (known.size < 2 || others > known.size * 15) return NOT_MINE;
   return { score: known.size >= 3 ? 0.92 : 0.7, because: [`mail headers ${[...known].join(', ')}`] };
 }
 
 async function readWhole(source: ByteSource): Promise<Uint8Array> {
   const bytes = new Uint8Array(source.size);
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const chunk = await source.handle.read(at, bytes.length - at);
     if (chunk.length === 0) return bytes.subarray(0, at);
     bytes.set(chunk, at);
@@ -109,12 +137,27 @@ async function readWhole(source: ByteSource): Promise<Uint8Array> {
   return bytes;
 }
 
-async function message(bytes: Uint8Array, index: number, offset: number, shape: RecordShape, sink: DecodeSink, { ports }: DecodeContext, length = bytes.length): Promise<void> {
+async function message(
+  bytes: Uint8Array,
+  index: number,
+  offset: number,
+  shape: RecordShape,
+  sink: DecodeSink,
+  { ports }: DecodeContext,
+  length = bytes.length,
+): Promise<void> {
   try {
     const values = await mailValues(bytes, ports.hash);
     sink.record({ shape, values, index, offset, length, recordId: null, recovered: false });
   } catch (error) {
     // The parser refuses messages nested or headed beyond its limits; the message is kept as a fault.
-    sink.fault({ code: 'mail.unreadable', index, offset, length, sample: ports.codec.latin1(bytes, 0, Math.min(200, bytes.length)), detail: error instanceof Error ? error.message.slice(0, 200) : 'not readable' });
+    sink.fault({
+      code: 'mail.unreadable',
+      index,
+      offset,
+      length,
+      sample: ports.codec.latin1(bytes, 0, Math.min(200, bytes.length)),
+      detail: error instanceof Error ? error.message.slice(0, 200) : 'not readable',
+    });
   }
 }

@@ -5,9 +5,32 @@ import type { HashPort } from '../../../ports.js';
 import type { FieldValue } from '../../types.js';
 
 export const MAIL_FIELDS = [
-  'MessageId', 'Date', 'Subject', 'From', 'FromName', 'FromAddress', 'Sender', 'ReplyTo', 'ReturnPath', 'To', 'Cc', 'Bcc', 'Recipients',
-  'InReplyTo', 'References', 'AuthenticationResults', 'ReceivedSpf', 'OriginatingIp', 'UserAgent', 'Received', 'Headers', 'TextBody', 'HtmlBody',
-  'Urls', 'Attachments', 'AttachmentCount',
+  'MessageId',
+  'Date',
+  'Subject',
+  'From',
+  'FromName',
+  'FromAddress',
+  'Sender',
+  'ReplyTo',
+  'ReturnPath',
+  'To',
+  'Cc',
+  'Bcc',
+  'Recipients',
+  'InReplyTo',
+  'References',
+  'AuthenticationResults',
+  'ReceivedSpf',
+  'OriginatingIp',
+  'UserAgent',
+  'Received',
+  'Headers',
+  'TextBody',
+  'HtmlBody',
+  'Urls',
+  'Attachments',
+  'AttachmentCount',
 ] as const;
 
 const BODY_CHARACTERS_MAX = 1_000_000;
@@ -22,17 +45,32 @@ export async function mailValues(bytes: Uint8Array, hash: HashPort): Promise<Fie
   const bcc = mailboxes(mail.bcc);
   const [from] = mailboxes(mail.from ? [mail.from] : []);
   return [
-    mail.messageId ?? header('message-id'), header('date') ?? mail.date ?? null, mail.subject ?? null,
-    header('from'), from?.name ?? null, from?.address ?? null,
-    mailboxes(mail.sender ? [mail.sender] : [])[0]?.address ?? null, addresses(mailboxes(mail.replyTo)), mail.returnPath ?? null,
-    addresses(to), addresses(cc), addresses(bcc), addresses([...to, ...cc, ...bcc]),
-    mail.inReplyTo ?? null, mail.references ?? null,
-    joined(mail, 'authentication-results'), joined(mail, 'received-spf'),
+    mail.messageId ?? header('message-id'),
+    header('date') ?? mail.date ?? null,
+    mail.subject ?? null,
+    header('from'),
+    from?.name ?? null,
+    from?.address ?? null,
+    mailboxes(mail.sender ? [mail.sender] : [])[0]?.address ?? null,
+    addresses(mailboxes(mail.replyTo)),
+    mail.returnPath ?? null,
+    addresses(to),
+    addresses(cc),
+    addresses(bcc),
+    addresses([...to, ...cc, ...bcc]),
+    mail.inReplyTo ?? null,
+    mail.references ?? null,
+    joined(mail, 'authentication-results'),
+    joined(mail, 'received-spf'),
     bareIp(header('x-originating-ip') ?? header('x-sender-ip') ?? header('x-ms-exchange-organization-originalclientipaddress')),
     header('user-agent') ?? header('x-mailer'),
-    receivedChain(mail), mail.headers.map((h) => ({ name: h.originalKey, value: h.value })),
-    (mail.text ?? '').slice(0, BODY_CHARACTERS_MAX), (mail.html ?? '').slice(0, BODY_CHARACTERS_MAX),
-    urlsOf(mail), mail.attachments.map((a) => attachment(a, hash)), mail.attachments.length,
+    receivedChain(mail),
+    mail.headers.map((h) => ({ name: h.originalKey, value: h.value })),
+    (mail.text ?? '').slice(0, BODY_CHARACTERS_MAX),
+    (mail.html ?? '').slice(0, BODY_CHARACTERS_MAX),
+    urlsOf(mail),
+    mail.attachments.map((a) => attachment(a, hash)),
+    mail.attachments.length,
   ];
 }
 
@@ -58,9 +96,14 @@ function receivedChain(mail: Email): FieldValue {
     const route = at >= 0 ? h.value.slice(0, at) : h.value;
     const part = (word: string) => new RegExp(`(?:^|\\s)${word}\\s+([^\\s;]+)`, 'i').exec(route)?.[1] ?? null;
     return {
-      hop: i + 1, from: part('from'), by: part('by'), with: part('with'), id: part('id'),
+      hop: i + 1,
+      from: part('from'),
+      by: part('by'),
+      with: part('with'),
+      id: part('id'),
       ip: /\[(?:IPv6:)?([0-9a-f.:]{3,})\]/i.exec(route)?.[1] ?? null,
-      date: at >= 0 ? h.value.slice(at + 1).trim() : null, value: h.value,
+      date: at >= 0 ? h.value.slice(at + 1).trim() : null,
+      value: h.value,
     };
   });
 }
@@ -87,7 +130,14 @@ function urlsOf(mail: Email): FieldValue {
 function attachment(a: Attachment, hash: HashPort): FieldValue {
   const bytes = typeof a.content === 'string' ? new TextEncoder().encode(a.content) : new Uint8Array(a.content);
   return {
-    name: a.filename, mimeType: a.mimeType, size: bytes.length, sha256: hash.sha256Of(bytes), sha1: hash.sha1Of(bytes), md5: hash.md5Of(bytes),
-    disposition: a.disposition, contentId: a.contentId ?? null, inline: a.related === true || a.disposition === 'inline',
+    name: a.filename,
+    mimeType: a.mimeType,
+    size: bytes.length,
+    sha256: hash.sha256Of(bytes),
+    sha1: hash.sha1Of(bytes),
+    md5: hash.md5Of(bytes),
+    disposition: a.disposition,
+    contentId: a.contentId ?? null,
+    inline: a.related === true || a.disposition === 'inline',
   };
 }

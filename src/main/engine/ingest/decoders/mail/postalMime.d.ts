@@ -39,7 +39,12 @@ declare module 'postal-mime' {
   export default class PostalMime {
     static parse(
       email: Uint8Array,
-      options?: { readonly forceRfc822Attachments?: boolean; readonly attachmentEncoding?: 'arraybuffer'; readonly maxNestingDepth?: number; readonly maxHeadersSize?: number },
+      options?: {
+        readonly forceRfc822Attachments?: boolean;
+        readonly attachmentEncoding?: 'arraybuffer';
+        readonly maxNestingDepth?: number;
+        readonly maxHeadersSize?: number;
+      },
     ): Promise<Email>;
   }
 }

@@ -11,7 +11,8 @@ const HASH = 0x23;
 const isBlank = (unit: number | undefined) => unit === 0x20 || unit === 0x09 || unit === 0x0d;
 
 /** Logs that describe their fields in lines of their own (W3C extended, Zeek). */
-const hasDirectives = (text: string) => /^#(?:fields|separator|software|version)\b/im.test(text.slice(0, 4096)) && /^#fields\b/im.test(text);
+const hasDirectives = (text: string) =>
+  /^#(?:fields|separator|software|version)\b/im.test(text.slice(0, 4096)) && /^#fields\b/im.test(text);
 
 export const text: Decoder = {
   id: 'text',
@@ -42,11 +43,21 @@ export const text: Decoder = {
         }
         const line = window.text(from, to);
         window.checkValid(line, from, to);
-        sink.record({ shape, values: [line], index: index++, offset: window.offsetOf(from), length: (to - from) * window.width, recordId: null, recovered: false });
+        sink.record({
+          shape,
+          values: [line],
+          index: index++,
+          offset: window.offsetOf(from),
+          length: (to - from) * window.width,
+          recordId: null,
+          recovered: false,
+        });
       },
-      (offset, length, sample) => sink.fault({ code: 'record.tooLong', index: index++, offset, length, sample, detail: 'the line is longer than one record may be' }),
+      (offset, length, sample) =>
+        sink.fault({ code: 'record.tooLong', index: index++, offset, length, sample, detail: 'the line is longer than one record may be' }),
     );
-    if (described > 0) sink.warn({ code: 'text.directives', message: 'lines that describe the log itself were not kept as records', count: described });
+    if (described > 0)
+      sink.warn({ code: 'text.directives', message: 'lines that describe the log itself were not kept as records', count: described });
     window.warnInvalid(sink);
   },
 };
