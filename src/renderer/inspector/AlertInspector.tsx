@@ -8,6 +8,7 @@ import { Door } from '../widgets/Door.js';
 import { EntityChip } from '../widgets/EntityChip.js';
 import { SeverityMark } from '../widgets/SeverityMark.js';
 import { Loaded } from '../widgets/States.js';
+import { tacticName } from '../widgets/tactics.js';
 import { TimeText } from '../widgets/TimeText.js';
 import { BookmarkButton } from './BookmarkButton.js';
 import { copy } from './copy.js';
@@ -63,7 +64,7 @@ export function AlertInspector({ id }: { readonly id: string }) {
                 <Door count={a.count} kql={a.door.kql} of={`rows of ${a.title}`} />
               </dd>
               <dt>{words.tactics}</dt>
-              <dd>{a.tactics.join(', ') || '–'}</dd>
+              <dd>{a.tactics.map(tacticName).join(', ') || '–'}</dd>
               <dt>{words.techniques}</dt>
               <dd>{a.techniques.join(', ') || '–'}</dd>
               {a.incidentId !== null && (

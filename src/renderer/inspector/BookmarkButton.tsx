@@ -22,7 +22,8 @@ export function useBookmarkOf(target: Target): Bookmark | null {
   return useCall('bookmark.list', {}).data?.find((b) => sameTarget(b.target, target)) ?? null;
 }
 
-export function BookmarkButton({ target, title }: { readonly target: Target; readonly title: string }) {
+/** `bare` is the icon alone, for crowded heads. */
+export function BookmarkButton({ target, title, bare = false }: { readonly target: Target; readonly title: string; readonly bare?: boolean }) {
   const [open, setOpen] = useState(false);
   const existing = useBookmarkOf(target);
   return (
@@ -33,7 +34,7 @@ export function BookmarkButton({ target, title }: { readonly target: Target; rea
       arrow={false}
       content={<Note key={existing?.id ?? 'new'} existing={existing} target={target} title={title} close={() => setOpen(false)} />}
     >
-      <Button size="small" active={open} icon={<BookmarkIcon size={12} />} text={existing ? words.bookmarked : words.bookmark} aria-pressed={existing !== null} />
+      <Button size="small" active={open} icon={<BookmarkIcon size={12} />} {...(bare ? { 'aria-label': words.bookmark, title: words.bookmark } : { text: existing ? words.bookmarked : words.bookmark })} aria-pressed={existing !== null} />
     </PopoverNext>
   );
 }

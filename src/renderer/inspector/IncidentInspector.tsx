@@ -8,6 +8,7 @@ import { Bar } from '../widgets/Door.js';
 import { EntityChip } from '../widgets/EntityChip.js';
 import { SeverityMark } from '../widgets/SeverityMark.js';
 import { Loaded } from '../widgets/States.js';
+import { tacticName } from '../widgets/tactics.js';
 import { TimeText } from '../widgets/TimeText.js';
 import { BookmarkButton } from './BookmarkButton.js';
 import { InspectorPage } from './Inspector.js';
@@ -54,7 +55,7 @@ export function IncidentInspector({ id }: { readonly id: string }) {
                 <TimeText time={i.last} detail="exact" />
               </dd>
               <dt>{words.tactics}</dt>
-              <dd>{i.tactics.join(', ')}</dd>
+              <dd>{[...new Set(i.tactics)].map(tacticName).join(', ')}</dd>
             </dl>
             <h3 className="q-sec">{words.entities}</h3>
             <div className="q-acts">

@@ -27,9 +27,9 @@ export function RowInspector({ table, rowRef }: { readonly table: string; readon
   return (
     <InspectorPage
       head={
-        <h2 className="q-row">
+        <h2 className="q-row" title={table}>
           <span className="q-cut">{table}</span>
-          {time !== null && <TimeText time={time} className="q-dim" />}
+          {time !== null && <TimeText time={time} className="q-dim q-nowrap" />}
         </h2>
       }
       actions={

@@ -10,6 +10,8 @@ export interface ListColumn<Row> {
   /** Pixels; without it the column takes what is left. */
   readonly width?: number;
   readonly numeric?: boolean;
+  /** Left out first when the list is narrow. */
+  readonly spare?: boolean;
   /** The head is only heard: a column of marks. */
   readonly mark?: boolean;
   readonly cell: (row: Row) => ReactNode;
@@ -31,15 +33,18 @@ interface Props<Row> {
 
 const ROW_PX = 26;
 const DRAW_ALL = 150;
+/** A column without a width of its own wants at least this much before spare ones are shown. */
+const ROOMY_PX = 230;
 const MARGIN_ROWS = 12;
 
-export function ListTable<Row>({ label, rows, columns, rowKey, openKey = null, sort: firstSort, onInspect, onOpen, headless = false }: Props<Row>) {
+export function ListTable<Row>({ label, rows, columns: allColumns, rowKey, openKey = null, sort: firstSort, onInspect, onOpen, headless = false }: Props<Row>) {
   const [sort, setSort] = useState(firstSort ?? null);
   const [at, setAt] = useState<string | null>(null);
   const box = useRef<HTMLDivElement>(null);
-  const [view, setView] = useState({ top: 0, height: 600 });
+  const [view, setView] = useState({ top: 0, height: 600, width: 1000 });
   const wantFocus = useRef(false);
 
+  const columns = useMemo(() => fitting(allColumns, view.width), [allColumns, view.width]);
   const sorted = useMemo(() => {
     const order = columns.find((c) => c.id === sort?.column)?.order;
     if (!order) return rows;
@@ -56,7 +61,7 @@ export function ListTable<Row>({ label, rows, columns, rowKey, openKey = null, s
   useLayoutEffect(() => {
     const element = box.current;
     if (!element) return undefined;
-    const watch = new ResizeObserver(() => setView((v) => ({ ...v, height: element.clientHeight })));
+    const watch = new ResizeObserver(() => setView((v) => ({ ...v, height: element.clientHeight, width: element.clientWidth })));
     watch.observe(element);
     return () => watch.disconnect();
   }, []);
@@ -92,7 +97,10 @@ export function ListTable<Row>({ label, rows, columns, rowKey, openKey = null, s
 
   const pad = (n: number, key: string) => (n > 0 ? <tr key={key} aria-hidden="true" style={{ height: n * ROW_PX }} /> : null);
   return (
-    <div className="q-list-box" ref={box} onScroll={(e) => !all && setView({ top: e.currentTarget.scrollTop, height: e.currentTarget.clientHeight })}>
+    <div className="q-list-box" ref={box} onScroll={(e) => {
+        const { scrollTop: top } = e.currentTarget;
+        if (!all) setView((v) => ({ ...v, top }));
+      }}>
       <table className="q-table" role="grid" aria-label={label} aria-rowcount={sorted.length + 1}>
         <colgroup>
           {columns.map((c) => (
@@ -149,6 +157,17 @@ export function ListTable<Row>({ label, rows, columns, rowKey, openKey = null, s
       </table>
     </div>
   );
+}
+
+function fitting<Row>(columns: readonly ListColumn<Row>[], width: number): readonly ListColumn<Row>[] {
+  const kept = [...columns];
+  const room = () => (width - kept.reduce((n, c) => n + (c.width ?? 0), 0)) / Math.max(1, kept.filter((c) => c.width === undefined).length);
+  while (room() < ROOMY_PX) {
+    const spare = kept.findLastIndex((c) => c.spare);
+    if (spare < 0) break;
+    kept.splice(spare, 1);
+  }
+  return kept;
 }
 
 export const byText = <Row,>(read: (row: Row) => string) => (a: Row, b: Row): number => read(a).localeCompare(read(b));

@@ -16,6 +16,7 @@ interface Props {
   readonly label: string;
 }
 
+const FONT = "Inter, 'Segoe UI', system-ui, 'Noto Sans', 'DejaVu Sans', sans-serif";
 const MAX_LABEL = 22;
 const shorten = (name: string) => (name.length > MAX_LABEL ? `${name.slice(0, MAX_LABEL - 1)}…` : name);
 
@@ -47,8 +48,7 @@ export function MiniGraph({ graph, label }: Props) {
   useEffect(() => {
     let gone = false;
     const watch = new ResizeObserver(() => {
-      core.current?.resize();
-      core.current?.fit(undefined, 24);
+      if (core.current && box.current) spread(core.current, box.current);
     });
     void Promise.all([import('cytoscape'), import('cytoscape-fcose')]).then(([{ default: cytoscape }, { default: fcose }]) => {
       if (gone || !box.current) return;
@@ -62,14 +62,14 @@ export function MiniGraph({ graph, label }: Props) {
         userZoomingEnabled: false,
         boxSelectionEnabled: false,
         style: [
-          { selector: 'node', style: { width: 30, height: 30, 'background-color': tokenColour('bg3'), 'border-width': 2, 'border-color': 'data(hue)', label: 'data(label)', color: tokenColour('tx'), 'font-size': 11, 'text-valign': 'bottom', 'text-margin-y': 4, 'text-background-color': tokenColour('bg1'), 'text-background-opacity': 0.85, 'text-background-padding': '1px', 'min-zoomed-font-size': 5, 'background-image': 'data(images)' as never, 'background-width': '14px', 'background-height': '14px', 'background-position-x': '50%', 'background-position-y': '50%', 'background-clip': 'none', 'background-image-containment': 'over', 'bounds-expansion': 8 as never } },
-          { selector: 'node[marked = 1]', style: { 'background-width': ['14px', '12px'] as never, 'background-height': ['14px', '12px'] as never, 'background-position-x': ['50%', '130%'] as never, 'background-position-y': ['50%', '-40%'] as never } },
-          { selector: 'edge', style: { width: 1.2, 'line-color': tokenColour('faint'), 'curve-style': 'bezier', 'target-arrow-shape': 'triangle', 'target-arrow-color': tokenColour('faint'), 'arrow-scale': 0.7, label: 'data(label)', 'font-size': 10, color: dim, 'text-background-color': tokenColour('bg1'), 'text-background-opacity': 0.9, 'text-background-padding': '1px', 'min-zoomed-font-size': 5 } },
+          { selector: 'node', style: { width: 30, height: 30, 'background-color': tokenColour('bg3'), 'border-width': 2, 'border-color': 'data(hue)', label: 'data(label)', color: tokenColour('tx'), 'font-size': 11, 'font-family': FONT, 'text-valign': 'bottom', 'text-margin-y': 4, 'text-background-color': tokenColour('bg1'), 'text-background-opacity': 0.85, 'text-background-padding': '1px', 'min-zoomed-font-size': 5, 'background-image': 'data(images)' as never, 'background-width': '14px', 'background-height': '14px', 'background-position-x': '50%', 'background-position-y': '50%', 'background-clip': 'none', 'background-image-containment': 'over', 'bounds-expansion': 8 as never, 'text-wrap': 'ellipsis', 'text-max-width': '104px' } },
+          { selector: 'node[marked = 1]', style: { 'background-width': ['14px', '12px'] as never, 'background-height': ['14px', '12px'] as never, 'background-position-x': ['8px', '20px'] as never, 'background-position-y': ['8px', '-5px'] as never, 'background-clip': ['none', 'none'] as never, 'background-image-containment': ['over', 'over'] as never } },
+          { selector: 'edge', style: { width: 1.2, 'line-color': tokenColour('faint'), 'curve-style': 'bezier', 'target-arrow-shape': 'triangle', 'target-arrow-color': tokenColour('faint'), 'arrow-scale': 0.7, label: 'data(label)', 'font-size': 10, 'font-family': FONT, color: dim, 'text-background-color': tokenColour('bg1'), 'text-background-opacity': 0.9, 'text-background-padding': '1px', 'min-zoomed-font-size': 5 } },
           { selector: '.lit', style: { 'border-width': 4, 'background-color': tokenColour('accbg') } },
         ],
-        layout: { name: 'fcose', animate: false, randomize: true, quality: 'proof', nodeSeparation: 90, idealEdgeLength: () => 84, nodeRepulsion: () => 9000, padding: 24, ...SEEDED } as never,
+        layout: { name: 'fcose', fit: false, animate: false, randomize: true, quality: 'proof', nodeSeparation: 90, idealEdgeLength: () => 84, nodeRepulsion: () => 9000, padding: 24, ...SEEDED } as never,
       });
-      cy.fit(undefined, 24);
+      spread(cy, box.current);
       cy.on('tap', 'node', (e) => inspect({ kind: 'entity', id: (e.target as { id(): string }).id() }));
       cy.on('dbltap', 'node', (e) => openEntity((e.target as { id(): string }).id()));
       core.current = cy;
@@ -104,6 +104,80 @@ export function MiniGraph({ graph, label }: Props) {
     </div>
   );
 }
+
+/**
+ * Stretches a finished layout over the box at natural size: the long side of the picture along the long side of the box, so that
+ * labels stay readable. Many nodes in a small box are zoomed out together, as any picture is.
+ */
+function spread(cy: Core, box: HTMLElement): void {
+  cy.resize();
+  const { clientWidth: width, clientHeight: height } = box;
+  const nodes = cy.nodes();
+  if (nodes.empty() || width === 0 || height === 0) return;
+  const zoom = Math.min(1, Math.sqrt((width * height) / (nodes.length * ROOM_PX2)));
+  const wide = width / zoom - MARGIN_X * 2;
+  const high = height / zoom - MARGIN_TOP - MARGIN_BOTTOM;
+  const at = nodes.map((n) => ({ n, ...n.position() }));
+  const range = (values: readonly number[]) => ({ low: Math.min(...values), span: Math.max(...values) - Math.min(...values) });
+  let x = range(at.map((p) => p.x));
+  let y = range(at.map((p) => p.y));
+  const turn = x.span > y.span !== wide > high;
+  if (turn) [x, y] = [y, x];
+  const place = (v: number, r: { low: number; span: number }, room: number) => (r.span < 1 ? room / 2 : ((v - r.low) / r.span) * room);
+  const spots = at.map((p) => ({ x: place(turn ? p.y : p.x, x, wide), y: place(turn ? p.x : p.y, y, high) }));
+  pushApart(spots, wide, high);
+  cy.batch(() => {
+    at.forEach((p, i) => {
+      const spot = spots[i];
+      if (spot) p.n.position({ x: MARGIN_X + spot.x, y: MARGIN_TOP + spot.y });
+    });
+  });
+  cy.viewport({ zoom, pan: { x: 0, y: 0 } });
+}
+const MARGIN_X = 56;
+const MARGIN_TOP = 24;
+const MARGIN_BOTTOM = 42;
+/** What a node takes with its label. */
+const NODE_W = 104;
+const NODE_H = 56;
+const ROUNDS = 60;
+
+interface Spot {
+  x: number;
+  y: number;
+}
+/** Moves nodes whose boxes overlap along the shorter way out, and keeps them inside. */
+function pushApart(spots: readonly Spot[], wide: number, high: number): void {
+  for (let round = 0; round < ROUNDS; round++) {
+    let moved = false;
+    spots.forEach((a, i) => {
+      for (const b of spots.slice(i + 1)) {
+        const dx = b.x - a.x;
+        const dy = b.y - a.y;
+        const overX = NODE_W - Math.abs(dx);
+        const overY = NODE_H - Math.abs(dy);
+        if (overX <= 0 || overY <= 0) continue;
+        moved = true;
+        if (overX / NODE_W < overY / NODE_H) {
+          const by = (overX / 2) * (dx < 0 ? -1 : 1);
+          a.x -= by;
+          b.x += by;
+        } else {
+          const by = (overY / 2) * (dy < 0 ? -1 : 1);
+          a.y -= by;
+          b.y += by;
+        }
+      }
+    });
+    for (const s of spots) {
+      s.x = Math.min(wide, Math.max(0, s.x));
+      s.y = Math.min(high, Math.max(0, s.y));
+    }
+    if (!moved) return;
+  }
+}
+/** Square pixels a node with its label wants. */
+const ROOM_PX2 = 6400;
 
 /** fcose's own options that its picture needs to be the same each time it is drawn. */
 const SEEDED = { samplingType: false, sampleSize: 50 };

@@ -24,8 +24,8 @@ const ASK_AFTER_MS = 150;
 const columns: readonly ListColumn<Entity>[] = [
   { id: 'name', title: words.column.name, cell: (e) => <EntityChip entity={e} still />, order: byText((e) => e.name) },
   { id: 'type', title: words.column.type, width: 120, cell: (e) => <span className="q-dim">{ENTITY_LOOKS[e.type].one}</span>, order: byText((e) => e.type) },
-  { id: 'first', title: words.column.first, width: 126, cell: (e) => <TimeText time={e.first} className="q-dim" />, order: byText((e) => e.first ?? '') },
-  { id: 'last', title: words.column.last, width: 126, cell: (e) => <TimeText time={e.last} className="q-dim" />, order: byText((e) => e.last ?? '') },
+  { id: 'first', title: words.column.first, spare: true, width: 130, cell: (e) => <TimeText time={e.first} className="q-dim" />, order: byText((e) => e.first ?? '') },
+  { id: 'last', title: words.column.last, width: 130, cell: (e) => <TimeText time={e.last} className="q-dim" />, order: byText((e) => e.last ?? '') },
   { id: 'events', title: words.column.events, width: 90, numeric: true, cell: (e) => formatNumber(e.events), order: byNumber((e) => e.events) },
   { id: 'alerts', title: words.column.alerts, width: 70, numeric: true, cell: (e) => formatNumber(e.alerts), order: byNumber((e) => e.alerts) },
   { id: 'risk', title: words.column.risk, width: 108, numeric: true, cell: (e) => <Bar value={e.risk} width={54} />, order: byNumber((e) => e.risk) },

@@ -26,7 +26,7 @@ const BUDGET = 16;
 
 const alertColumns: readonly ListColumn<Alert>[] = [
   { id: 'severity', title: 'Severity', mark: true, width: 36, cell: (a) => <SeverityMark severity={a.severity} />, order: byNumber((a) => SEVERITY_LOOKS[a.severity].order) },
-  { id: 'time', title: 'First', width: 122, cell: (a) => <TimeText time={a.first} className="q-dim" />, order: byText((a) => a.first) },
+  { id: 'time', title: 'First', width: 130, cell: (a) => <TimeText time={a.first} className="q-dim" />, order: byText((a) => a.first) },
   { id: 'title', title: 'Alert', cell: (a) => <span title={a.title}>{a.title}</span>, order: byText((a) => a.title) },
   { id: 'tactic', title: 'Tactic', width: 126, cell: (a) => <span className="q-dim">{a.tactics.map(tacticName)[0] ?? ''}</span> },
 ];

@@ -15,7 +15,7 @@ type Relation = CallOut<'graph.relations'>[number];
 
 const columns: readonly ListColumn<Relation>[] = [
   { id: 'relation', title: words.relation, cell: (r) => `${words.direction[r.direction]} ${r.relation}`, order: byText((r) => r.relation) },
-  { id: 'type', title: words.column.type, width: 130, cell: (r) => <span className="q-entity"><EntityIcon type={r.type} /><span className="q-dim">{ENTITY_LOOKS[r.type].many}</span></span>, order: byText((r) => r.type) },
+  { id: 'type', title: words.column.type, width: 112, cell: (r) => <span className="q-entity"><EntityIcon type={r.type} /><span className="q-dim">{ENTITY_LOOKS[r.type].many}</span></span>, order: byText((r) => r.type) },
   { id: 'count', title: words.countWord, width: 70, numeric: true, cell: (r) => <Door count={r.count} kql={r.door.kql} of={r.relation} />, order: byNumber((r) => r.count) },
 ];
 

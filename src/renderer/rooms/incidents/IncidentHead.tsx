@@ -76,7 +76,7 @@ export function IncidentHead({ incident: i, alerts, reasons }: Props) {
             openTimeline(null);
           }}
         />
-        <BookmarkButton target={{ kind: 'incident', id: i.id }} title={i.title} />
+        <BookmarkButton bare target={{ kind: 'incident', id: i.id }} title={i.title} />
         <Button intent="primary" text={words.openGraph} onClick={() => openGraph({ kind: 'incident', id: i.id })} />
       </div>
       <div className="q-sub">

@@ -26,9 +26,9 @@ const columns: readonly ListColumn<Incident>[] = [
   { id: 'title', title: words.column.title, cell: (i) => <span title={i.title}>{i.title}</span>, order: byText((i) => i.title) },
   { id: 'entities', title: words.column.entities, width: 140, cell: (i) => <EntityCounts entities={i.entities} /> },
   { id: 'alerts', title: words.column.alerts, width: 66, numeric: true, cell: (i) => formatNumber(i.alertCount), order: byNumber((i) => i.alertCount) },
-  { id: 'tactics', title: words.column.tactics, width: 130, cell: (i) => <span className="q-dim" title={i.tactics.map(tacticName).join(' → ')}>{[...new Set(i.tactics)].map(tacticName).join(', ')}</span> },
-  { id: 'span', title: words.column.span, width: 172, cell: (i) => <SpanText from={i.first} to={i.last} className="q-dim" />, order: byText((i) => i.first) },
-  { id: 'status', title: words.column.status, width: 118, cell: (i) => <span className={i.status === 'closed' ? 'q-dim' : undefined}>{i.verdict === 'none' ? words.status[i.status] : words.verdict[i.verdict]}</span>, order: byText((i) => i.status) },
+  { id: 'tactics', title: words.column.tactics, spare: true, width: 150, cell: (i) => <span className="q-dim" title={i.tactics.map(tacticName).join(' → ')}>{[...new Set(i.tactics)].map(tacticName).join(', ')}</span> },
+  { id: 'span', title: words.column.span, width: 190, cell: (i) => <SpanText from={i.first} to={i.last} className="q-dim" />, order: byText((i) => i.first) },
+  { id: 'status', title: words.column.status, width: 112, cell: (i) => <span className={i.status === 'closed' ? 'q-dim' : undefined}>{i.verdict === 'none' ? words.status[i.status] : words.verdict[i.verdict]}</span>, order: byText((i) => i.status) },
   { id: 'score', title: words.column.score, width: 100, numeric: true, cell: (i) => <Bar value={i.score} width={50} />, order: byNumber((i) => i.score) },
 ];
 

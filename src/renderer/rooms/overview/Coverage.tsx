@@ -122,6 +122,6 @@ const STEPS = [HOUR / 12, HOUR / 4, HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, 24 * HO
 export function axis(start: number, span: number): readonly { readonly ms: number; readonly part: number; readonly detail: 'minute' | 'day' }[] {
   const step = STEPS.find((s) => span / s <= 7) ?? STEPS[STEPS.length - 1] ?? HOUR;
   const out = [];
-  for (let ms = Math.ceil(start / step) * step; ms < start + span * 0.96; ms += step) out.push({ ms, part: (ms - start) / span, detail: step < 24 * HOUR ? ('minute' as const) : ('day' as const) });
+  for (let ms = Math.ceil(start / step) * step; ms < start + span * 0.9; ms += step) out.push({ ms, part: (ms - start) / span, detail: step < 24 * HOUR ? ('minute' as const) : ('day' as const) });
   return out;
 }
