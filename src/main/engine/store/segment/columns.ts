@@ -33,6 +33,9 @@ export const makeColumn = (type: KqlType, meter: TextMeter): ColumnBuilder => (i
 export class TextColumn implements ColumnBuilder {
   #ids = new Uint32Array(0);
   readonly #byText = new Map<string, number>();
+  /** Neighbouring records repeat themselves: comparing with the text before is cheaper than looking it up. */
+  #lastText = '';
+  #lastId = 0;
 
   constructor(
     readonly type: KqlType,
@@ -44,19 +47,25 @@ export class TextColumn implements ColumnBuilder {
       if (row < this.#ids.length) this.#ids[row] = 0;
       return;
     }
-    const text = this.type === 'guid' ? guidText(value) : value;
-    let id = this.#byText.get(text);
-    if (id === undefined) {
-      id = this.#byText.size + 1;
-      this.#byText.set(text, id);
-      this.meter.chars += text.length;
+    if (value !== this.#lastText) {
+      this.#lastId = this.#idOf(this.type === 'guid' ? guidText(value) : value);
+      this.#lastText = value;
     }
     if (row >= this.#ids.length) {
       const grown = new Uint32Array(capacityFor(this.#ids.length, row));
       grown.set(this.#ids);
       this.#ids = grown;
     }
-    this.#ids[row] = id;
+    this.#ids[row] = this.#lastId;
+  }
+
+  #idOf(text: string): number {
+    const known = this.#byText.get(text);
+    if (known !== undefined) return known;
+    const id = this.#byText.size + 1;
+    this.#byText.set(text, id);
+    this.meter.chars += text.length;
+    return id;
   }
 
   setNumber(row: number, value: number): void {

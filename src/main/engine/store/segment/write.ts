@@ -1,6 +1,7 @@
 // Collected tables and faults to the bytes of a segment file.
 
 import type { Statement } from 'sql.js';
+import { KIB } from '../../../../shared/base/bytes.js';
 import type { Int64 } from '../../../../shared/base/time.js';
 import type { HostPorts } from '../../ports.js';
 import type { RecordFault } from '../../ingest/types.js';
@@ -26,6 +27,9 @@ interface PackedBlob {
 /** Shorter blobs are not worth unpacking; and a blob must shrink by a tenth to be. */
 const PACK_FROM_BYTES = 96;
 const PACK_GAIN = 0.9;
+const PROBE_FROM_BYTES = 64 * KIB;
+const PROBE_BYTES = 8 * KIB;
+const PROBE_GAIN = 0.8;
 /** Longer texts are encoded one by one rather than as one joined string. */
 const JOIN_CHARS = 128 * 1024 * 1024;
 
@@ -46,7 +50,7 @@ export async function encodeSegment(ports: HostPorts, content: SegmentContent): 
   const blobs: PackedBlob[] = [];
   let blobBytes = 0;
   const addBlob = (bytes: Uint8Array): number => {
-    const packed = bytes.length >= PACK_FROM_BYTES ? ports.codec.deflate(bytes) : bytes;
+    const packed = bytes.length >= PACK_FROM_BYTES && promises(ports, bytes) ? ports.codec.deflate(bytes) : bytes;
     const pays = packed.length < bytes.length * PACK_GAIN;
     const data = pays ? packed : bytes;
     blobs.push({ size: bytes.length, packed: pays, crc: ports.codec.crc32(bytes), data });
@@ -114,6 +118,13 @@ export async function encodeSegment(ports: HostPorts, content: SegmentContent): 
   } finally {
     db.close();
   }
+}
+
+/** Whether a piece from the middle of a long blob shrinks enough for the whole to be tried. */
+function promises(ports: HostPorts, bytes: Uint8Array): boolean {
+  if (bytes.length < PROBE_FROM_BYTES) return true;
+  const middle = bytes.length >> 1;
+  return ports.codec.deflate(bytes.subarray(middle, middle + PROBE_BYTES)).length < PROBE_BYTES * PROBE_GAIN;
 }
 
 /** Texts as one UTF-8 block and their byte lengths (u8, u16 or u32 by the longest). */
