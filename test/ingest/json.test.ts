@@ -257,6 +257,16 @@ describe('documents', () => {
     expect(array.records.map((r) => r.data['a'])).toEqual([1, 4]);
   });
 
+  it('is not slowed down by a file of nothing but broken records', async () => {
+    const count = 200_000;
+    const started = performance.now();
+    const open = await decode(jsonConcatenated, sourceOf('{"a":{"b":1}\n'.repeat(count)));
+    expect(open.faults).toHaveLength(count);
+    const unquoted = await decode(jsonConcatenated, sourceOf('{"a":"b}\n'.repeat(count)));
+    expect(unquoted.records.length + unquoted.faults.length).toBe(count);
+    expect(performance.now() - started).toBeLessThan(30_000);
+  });
+
   it('passes over text that is not JSON', async () => {
     const out = await decode(jsonConcatenated, sourceOf('{\n"a":1}\n-- page 2 --\n{\n"a":2}\n'));
     expect(out.records).toHaveLength(2);

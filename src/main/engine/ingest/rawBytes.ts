@@ -14,6 +14,8 @@ import { SNIFF_BYTES } from './sniff.js';
 /** Sources up to this size are hashed before their bytes are shown; of larger ones only the size is compared. */
 const HASHED_BYTES = 256 * MIB;
 const READ_BYTES_MAX = 16 * MIB;
+/** Members are unpacked to memory here; larger ones are not shown. */
+const UNPACKED_BYTES_MAX = 512 * MIB;
 
 /** The member read last stays at hand: an inspector asks for record after record of one source. */
 interface Held {
@@ -97,7 +99,7 @@ async function fromMember(
   offset: number,
   length: number,
 ): Promise<Result<Uint8Array, string>> {
-  const spool = new Spool(ports, null);
+  const spool = new Spool(ports, null, UNPACKED_BYTES_MAX);
   const budget = new UnpackBudget();
   let differs = false;
 

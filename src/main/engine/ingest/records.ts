@@ -1,5 +1,6 @@
 // Every record of a file as JSON lines, without a case: what `quarry records` prints.
 
+import { GIB } from '../../../shared/base/bytes.js';
 import { NEVER_CANCELLED, QuarryError, type CancelToken } from '../../../shared/base/errors.js';
 import type { HostPorts } from '../ports.js';
 import { UnpackBudget } from './containers/budget.js';
@@ -39,7 +40,7 @@ export async function readRecords(
   });
   const summary: RecordsSummary = { read: 0, recovered: 0, rejected: 0, warnings: [] };
   const budget = new UnpackBudget();
-  const spool = new Spool(ports, null);
+  const spool = new Spool(ports, null, GIB);
 
   const read = async (source: ByteSource, depth: number): Promise<void> => {
     const head = await source.handle.read(0, SNIFF_BYTES);

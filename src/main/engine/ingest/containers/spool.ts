@@ -5,7 +5,7 @@ import { QuarryError } from '../../../../shared/base/errors.js';
 import { MemoryHandle } from '../bytes/memoryHandle.js';
 import type { HostPorts, ReadHandle } from '../../ports.js';
 
-const MEMORY_MAX = 256 * MIB;
+const MEMORY_MAX = 128 * MIB;
 /** Appends are synced one by one, so they are made large. */
 const APPEND_BYTES = 16 * MIB;
 
