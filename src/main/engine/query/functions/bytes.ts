@@ -27,10 +27,11 @@ export function base64Of(bytes: Uint8Array): string {
   return out;
 }
 
-/** Null for text that is not base64. Blanks are skipped; padding may be missing. */
+/** Null for text that is not padded base64. Blanks are skipped. */
 export function bytesOfBase64(text: string): Uint8Array | null {
-  const clean = text.replace(/\s+/g, '').replace(/={1,2}$/, '');
-  if (clean.length % 4 === 1) return null;
+  const whole = text.replace(/\s+/g, '');
+  if (whole.length % 4 !== 0) return null;
+  const clean = whole.replace(/={1,2}$/, '');
   const out = new Uint8Array(Math.floor((clean.length * 3) / 4));
   let held = 0;
   let bits = 0;

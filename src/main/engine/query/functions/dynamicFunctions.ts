@@ -31,7 +31,10 @@ const onArray = (name: string, f: (a: readonly Dynamic[], args: readonly Scalar[
 
 function packBag(args: readonly Scalar[], types: readonly KqlType[]): Dynamic {
   const bag: Bag = {};
-  for (let i = 0; i + 1 < args.length; i += 2) put(bag, textOf(args[i] ?? null, types[i] ?? 'string'), dyn(args, types, i + 1));
+  for (let i = 0; i + 1 < args.length; i += 2) {
+    const key = textOf(args[i] ?? null, types[i] ?? 'string');
+    if (key !== '') put(bag, key, dyn(args, types, i + 1));
+  }
   return bag;
 }
 /** Sets a key as an own property, whatever it is called. */

@@ -9,7 +9,11 @@ import { mathFunctions } from './math.js';
 import { operatorList } from './operators.js';
 import { parseFunctions } from './parse.js';
 import type { ScalarFunction } from './registry.js';
+import { seriesFunctions } from './series.js';
+import { seriesFitFunctions } from './seriesFit.js';
+import { sketchFunctions } from './sketchFunctions.js';
 import { stringFunctions } from './string.js';
+import { unitFunctions } from './units.js';
 
 const tables: readonly (readonly ScalarFunction[])[] = [
   operatorList,
@@ -21,6 +25,10 @@ const tables: readonly (readonly ScalarFunction[])[] = [
   encodingFunctions,
   ipFunctions,
   parseFunctions,
+  seriesFunctions,
+  seriesFitFunctions,
+  sketchFunctions,
+  unitFunctions,
 ];
 
 export const scalarFunctions: ReadonlyMap<string, ScalarFunction> = new Map(tables.flat().map((f) => [f.name, f]));

@@ -188,7 +188,10 @@ export const mathFunctions: readonly ScalarFunction[] = [
   reals('atan2', Math.atan2),
   reals('pow', Math.pow),
   reals('beta_cdf', betaCdf),
-  reals('beta_inv', betaInverse),
+  strict('beta_inv', (args, types) => {
+    const [p, a, b] = args.map((x, i) => toReal(x, types[i] ?? 'real'));
+    return p === null || p === undefined || a === null || a === undefined || b === null || b === undefined || p < 0 || p > 1 ? null : betaInverse(p, a, b);
+  }),
   reals('beta_pdf', betaPdf),
   reals('welch_test', welch),
   fn('pi', () => Math.PI),

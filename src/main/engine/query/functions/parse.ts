@@ -55,11 +55,10 @@ function parsePath(path: string): Dynamic {
   const file = stream >= 0 ? tail.slice(0, stream) : tail;
   const directory = lastSeparator < 0 ? '' : rest.slice(0, lastSeparator);
   const drive = /^[A-Za-z]:/.exec(rest)?.[0] ?? '';
-  const share = /^\\\\[^\\/]+/.exec(rest)?.[0] ?? '';
   const dot = file.lastIndexOf('.');
   return {
     Scheme: scheme?.[1] ?? '',
-    RootPath: drive || (share ? '' : rest.startsWith('/') ? '/' : ''),
+    RootPath: drive,
     DirectoryPath: directory,
     DirectoryName: directory.slice(Math.max(directory.lastIndexOf('/'), directory.lastIndexOf('\\')) + 1),
     Filename: file,

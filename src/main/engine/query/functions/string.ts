@@ -36,13 +36,15 @@ function indexOf(source: string, match: string, start: number, length: number, o
   const size = charCount(source);
   const from = start < 0 ? size + start : start;
   if (from < 0) return null;
-  const window = cut(source, from, length < 0 ? undefined : from + length);
-  let at = -1;
-  for (let n = 0; n < occurrence; n++) {
-    at = window.indexOf(match, at + 1);
-    if (at < 0) return -1;
+  // Every further occurrence is looked for in a window of the same length after the one before it.
+  let at = from;
+  for (let n = 1; ; n++) {
+    const found = cut(source, at, length < 0 ? undefined : at + length).indexOf(match);
+    if (found < 0) return -1;
+    const position = at + charCount(cut(source, at).slice(0, found));
+    if (n === occurrence) return position;
+    at = position + 1;
   }
-  return from + charCount(window.slice(0, at));
 }
 
 function indexOfRegex(source: string, regex: Regex, start: number, length: number, occurrence: number): number | null {

@@ -44,14 +44,13 @@ const shift = (t: Int64, ms: number): Int64 | null => inRange(add64(t, norm64(Bi
 
 export const localOf = (utc: Int64, zone: string): Int64 | null => shift(utc, offsetMs(zone, toUnixMs(utc)));
 
-/** A local time skipped by a clock change is read with the offset before it; a repeated one as its first occurrence. */
+/** A repeated local time is its first occurrence; one skipped by a clock change is moved back to before the gap. */
 export function utcOf(local: Int64, zone: string): Int64 | null {
   const ms = toUnixMs(local);
   const before = offsetMs(zone, ms - 86_400_000);
-  const candidate = ms - before;
-  if (offsetMs(zone, candidate) === before) return shift(local, -before);
+  if (offsetMs(zone, ms - before) === before) return shift(local, -before);
   const after = offsetMs(zone, ms + 86_400_000);
-  return shift(local, offsetMs(zone, ms - after) === after ? -after : -before);
+  return shift(local, -after);
 }
 
 export const timeZones = (): readonly string[] => Intl.supportedValuesOf('timeZone');
