@@ -13,10 +13,10 @@ const [folder = 'test-results/pictures', ...only] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-// The policy text is shared code; read it instead of repeating it.
-const policySource = readFileSync(resolve(import.meta.dirname, '../../src/shared/contract/policy.ts'), 'utf8');
-const policies = [...policySource.slice(policySource.indexOf('TRUSTED_TYPES_POLICIES'), policySource.indexOf('as const')).matchAll(/'([^']+)'/g)].map((m) => m[1]);
-const csp = (nonce) => `default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self' 'nonce-${nonce}'; style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types ${policies.join(' ')}`;
+// The same policy as the server's: the list of Trusted Types policies is read from it instead of repeated here.
+const policySource = readFileSync(resolve(import.meta.dirname, '../../src/main/hosts/serve/security.ts'), 'utf8');
+const policies = [...policySource.slice(policySource.indexOf('const POLICIES'), policySource.indexOf('];')).matchAll(/'([^']+)'/g)].map((m) => m[1]);
+const csp = (nonce) => `default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self' 'nonce-${nonce}'; style-src-attr 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types ${policies.join(' ')}`;
 
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.ttf': 'font/ttf', '.wasm': 'application/wasm' };
 const server = createServer((request, response) => {

@@ -4,7 +4,7 @@ export interface DesktopHost {
   /** Host paths of dropped or picked files, in their order. */
   pathsOf(files: readonly File[]): readonly string[];
   /** A native dialog; empty when cancelled. */
-  readonly pickPaths?: (kind: 'files' | 'folder') => Promise<readonly string[]>;
+  readonly choose?: (kind: 'files' | 'folder') => Promise<readonly string[]>;
 }
 
 export const desktopHost = (): DesktopHost | null => (globalThis as { quarry?: DesktopHost }).quarry ?? null;

@@ -20,7 +20,7 @@ export function AddEvidence() {
 
   const pick = (kind: 'files' | 'folder') => {
     const host = desktopHost();
-    if (host?.pickPaths) void host.pickPaths(kind).then((paths) => (paths.length > 0 ? importPaths({ client, queries }, paths) : undefined));
+    if (host?.choose) void host.choose(kind).then((paths) => (paths.length > 0 ? importPaths({ client, queries }, paths) : undefined));
     else (kind === 'files' ? files : folder).current?.click();
   };
   useEffect(() => {
