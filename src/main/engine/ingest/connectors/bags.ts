@@ -2,7 +2,7 @@
 
 import type { FieldValue } from '../types.js';
 import type { CompileScope, Reader } from './frame.js';
-import { asContainer, asText, isArray, isObject } from './fieldValues.js';
+import { asContainer, asText, isArray, isObject, toJson } from './fieldValues.js';
 
 const NO_BLANKS: ReadonlySet<string> = new Set();
 
@@ -32,6 +32,23 @@ export function bagOf(scope: CompileScope, onlyRest: boolean): Reader {
       } else for (const key in inside) if (!onlyRest || !scope.used.has(key)) out[key] = inside[key] ?? null;
     }
     return out;
+  };
+}
+
+/** The same bag written straight to JSON text; null when the record's own keys must be looked at, or for an empty bag. */
+export function bagTextOf(scope: CompileScope, onlyRest: boolean): ((frame: Parameters<Reader>[0]) => string | null) | null {
+  if (scope.data.bags.length > 0) return null;
+  const blank = onlyRest ? scope.blank : NO_BLANKS;
+  let fields: readonly { readonly head: string; readonly index: number }[] | null = null;
+  return (frame) => {
+    fields ??= scope.data.named.filter((field) => !onlyRest || !scope.used.has(field.name)).map((field) => ({ head: `${JSON.stringify(field.name)}:`, index: field.index }));
+    let out = '';
+    for (const field of fields) {
+      const value = frame.values[field.index] ?? null;
+      if (value === null || value === '' || (typeof value === 'string' && blank.has(value))) continue;
+      out += (out === '' ? '{' : ',') + field.head + toJson(value);
+    }
+    return out === '' ? null : `${out}}`;
   };
 }
 

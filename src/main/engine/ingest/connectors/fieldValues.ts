@@ -48,12 +48,24 @@ export function toJson(value: FieldValue): string {
       if (value === null) return 'null';
       if (value instanceof TimeValue) return `"${formatDatetime(value.ticks)}"`;
       if (isArray(value)) return `[${value.map(toJson).join(',')}]`;
-      return isObject(value)
-        ? `{${Object.entries(value)
-            .map(([key, item]) => `${JSON.stringify(key)}:${toJson(item)}`)
-            .join(',')}}`
-        : 'null';
+      return isObject(value) ? bagJson(value) : 'null';
   }
+}
+
+function bagJson(bag: FieldObject): string {
+  // A bag of plain values, which most are, is written by the platform in one go.
+  let plain = true;
+  for (const key in bag) {
+    const value = bag[key];
+    if (typeof value === 'bigint' || (typeof value === 'object' && value !== null)) {
+      plain = false;
+      break;
+    }
+  }
+  if (plain) return JSON.stringify(bag);
+  let out = '';
+  for (const key in bag) out += `${out === '' ? '' : ','}${JSON.stringify(key)}:${toJson(bag[key] ?? null)}`;
+  return `{${out}}`;
 }
 
 const INTEGER = /^[+-]?\d{1,19}$/;

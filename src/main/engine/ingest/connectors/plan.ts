@@ -4,6 +4,7 @@ import type { ColumnSchema, KqlType } from '../../../../shared/base/types.js';
 import { assertNever } from '../../../../shared/base/result.js';
 import type { TableBuilder } from '../../store/types.js';
 import { TimeValue, type FieldValue } from '../types.js';
+import { bagTextOf } from './bags.js';
 import type { ConnectorDefinition, RowDefinition } from './definition.js';
 import type { Expression } from './expression.js';
 import { NOTHING, firstOf, type FieldResolver } from './fields.js';
@@ -106,7 +107,19 @@ export function compileRow(row: RowDefinition, builder: TableBuilder, context: P
     set(column, counts && !counted ? countUndated(reader, context.stats) : reader);
     counted = true;
   };
-  for (const [column, tree] of row.set) (TIME_COLUMNS.includes(column) ? setTime : set)(column, compile(tree));
+  const setBag = (column: string, tree: Expression): boolean => {
+    if (tree.kind !== 'call' || (tree.name !== 'data' && tree.name !== 'rest')) return false;
+    const index = builder.indexOf(column);
+    const write = builder.columns[index]?.type === 'dynamic' ? bagTextOf(scope, tree.name === 'rest') : null;
+    if (write === null) return false;
+    done.add(column);
+    setters.push((target, frame) => {
+      const text = write(frame);
+      if (text !== null) target.setText(index, text);
+    });
+    return true;
+  };
+  for (const [column, tree] of row.set) if (!setBag(column, tree)) (TIME_COLUMNS.includes(column) ? setTime : set)(column, compile(tree));
 
   const time = context.definition.named.get('time');
   for (const column of TIME_COLUMNS) if (!done.has(column) && time !== undefined && builder.indexOf(column) >= 0) setTime(column, compile(time));

@@ -31,15 +31,16 @@ export function accountDomain(text: string): string | null {
 
 /** One hash out of Sysmon's 'SHA1=…,MD5=…,SHA256=…', lower case as Defender writes hashes; zeros mean none. */
 export function hashOf(list: string, kind: string): string | null {
-  const wanted = `${kind.toUpperCase()}=`;
-  for (const part of list.split(/[,;|]/)) {
-    const trimmed = part.trim();
-    if (trimmed.toUpperCase().startsWith(wanted)) {
-      const hash = trimmed.slice(wanted.length).toLowerCase();
-      return hash === '' || /^0+$/.test(hash) ? null : hash;
-    }
-  }
-  return null;
+  const mark = `${kind}=`;
+  let at = list.indexOf(mark);
+  if (at < 0) at = list.toUpperCase().indexOf(mark.toUpperCase());
+  // 'SHA1=' must not be found inside another name.
+  while (at > 0 && !/[,;|\s]/.test(list.charAt(at - 1))) at = list.indexOf(mark, at + 1);
+  if (at < 0) return null;
+  let end = at + mark.length;
+  while (end < list.length && !',;| '.includes(list.charAt(end))) end++;
+  const hash = list.slice(at + mark.length, end).toLowerCase();
+  return hash === '' || /^0+$/.test(hash) ? null : hash;
 }
 
 const HIVES: readonly (readonly [RegExp, string])[] = [
