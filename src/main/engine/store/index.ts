@@ -48,15 +48,17 @@ export async function openCase(ports: HostPorts, folder: string, options: StoreO
   const paths = casePaths(ports, folder);
   await readCaseHead(ports, paths); // before leaving so much as a lock in a folder that is none of ours
   const unlock = await lockCase(ports, paths);
+  let state: CaseState | null = null;
   try {
     const { head, written } = await upgradeCase(ports, paths, await readCaseHead(ports, paths));
     await writing(paths.segments, () => ports.files.makeFolder(paths.segments));
-    const state = await CaseState.open(ports, await loadSqlJs(ports), paths, options);
+    state = await CaseState.open(ports, await loadSqlJs(ports), paths, options);
     if (written !== null) await state.record([{ kind: 'case.upgraded', data: { version: head.version, toolVersion: ports.toolVersion, caseJson: ports.hash.sha256Of(written) } }]);
     const store = await assemble(ports, paths, head, state, unlock, options);
     await store.clearLeftovers();
     return store;
   } catch (error) {
+    await state?.close();
     await unlock();
     throw error;
   }

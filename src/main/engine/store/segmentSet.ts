@@ -1,6 +1,7 @@
 // Which segments the case has, which are open, and which of their rows are hidden.
 
 import type { SegmentId, SourceId } from '../../../shared/base/brand.js';
+import { QuarryError } from '../../../shared/base/errors.js';
 import type { HostPorts } from '../ports.js';
 import type { CasePaths } from './caseFolder.js';
 import { readSegments, type SegmentRow } from './catalogue.js';
@@ -10,7 +11,7 @@ import type { ScanHost, TableSegment } from './tables/scan.js';
 import type { Sql } from './types.js';
 
 /** Files held open at once; well below what systems allow a process. */
-const OPEN_MAX = 128;
+const OPEN_MAX = 64;
 
 export class SegmentSet implements ScanHost {
   #rows = new Map<SegmentId, SegmentRow>();
@@ -47,6 +48,7 @@ export class SegmentSet implements ScanHost {
     return this.#hidden.get(`${segment}/${table}`) ?? null;
   }
 
+  /** The segment's open file. Ask again after anything that may have opened others: the longest unused is closed. */
   reader(segment: number): SegmentReader {
     const open = this.#open.get(segment);
     if (open !== undefined) {
@@ -55,7 +57,7 @@ export class SegmentSet implements ScanHost {
       return open;
     }
     const row = this.#rows.get(segment as SegmentId);
-    if (row === undefined) throw new Error(`no segment ${segment}`);
+    if (row === undefined) throw new QuarryError('case.changed', `segment ${segment} was given up while it was being read`, { segment });
     for (const [oldest, reader] of this.#open) {
       if (this.#open.size < OPEN_MAX) break;
       reader.close();

@@ -7,7 +7,13 @@ import type { Sql, SqlRow, SqlValue } from './types.js';
 const STATEMENTS_KEPT = 256;
 
 /** sql.js is one WebAssembly instance a thread; loading it twice returns the same. */
-export const loadSqlJs = async (ports: HostPorts): Promise<SqlJs> => initSqlJs({ wasmBinary: await ports.resources.sqlWasm() });
+let loaded: Promise<SqlJs> | null = null;
+export async function loadSqlJs(ports: HostPorts): Promise<SqlJs> {
+  const wasmBinary = loaded === null ? await ports.resources.sqlWasm() : null;
+  if (wasmBinary !== null) loaded ??= initSqlJs({ wasmBinary });
+  if (loaded === null) throw new Error('sql.js was not loaded');
+  return loaded;
+}
 
 /** A database held in memory. */
 export class MemoryDatabase implements Sql {

@@ -2,6 +2,7 @@
 // large segment is read without loading the segment. Rowid tables only; no indexes, no write-ahead log, UTF-8 text: exactly
 // what our own segments are. Damage of any kind is a thrown Error saying what; the caller knows which file it was.
 
+import { KIB } from '../../../../shared/base/bytes.js';
 import type { CodecPort, SyncReadHandle } from '../../ports.js';
 
 export type SqliteValue = null | number | bigint | string | Uint8Array;
@@ -90,7 +91,7 @@ export class SqliteFile {
     let bytes = this.#kept.get(page);
     if (bytes === undefined) {
       bytes = this.#read(page, 1);
-      if (this.#kept.size >= PAGES_KEPT) this.#kept.clear();
+      if (this.#kept.size * this.#pageBytes >= KEPT_BYTES) this.#kept.clear();
       this.#kept.set(page, bytes);
     }
     const at = page === 1 ? HEADER_BYTES : 0;
@@ -183,7 +184,8 @@ interface Node {
   readonly cells: number;
 }
 
-const PAGES_KEPT = 64;
+/** Tree pages kept a file; many files may be open. */
+const KEPT_BYTES = 512 * KIB;
 /** Bytes of serial types 0 … 11. */
 const FIXED_BYTES = [0, 1, 2, 3, 4, 6, 8, 8, 0, 0, 0, 0] as const;
 

@@ -86,8 +86,10 @@ export class StoredTableSource implements TableSource {
         const kept = hidden === null ? null : keptRows(hidden, group * GROUP_ROWS, rows);
         const length = kept === null ? rows : kept.length;
         if (length > 0) {
+          // Asked for anew: between two batches other scans may have opened so many segments that this one was closed.
+          const current = this.host.reader(segment);
           const columns = wanted.map(({ type }, i) => {
-            const vector = reader.vector(table, stored[i], group, type);
+            const vector = current.vector(table, stored[i], group, type);
             return kept === null ? vector : gather(vector, kept);
           });
           yield { length, columns, refs: refsOf(segment, group * GROUP_ROWS, rows, kept) };
