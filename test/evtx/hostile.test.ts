@@ -190,3 +190,39 @@ describe('any damage', () => {
     expect(seen).toBeLessThan(1000);
   });
 });
+
+describe('records in unused space', () => {
+  /** Two chunks; the second one's free space begins after its first record, and what follows is stale. */
+  const stale = (): { bytes: Buffer; second: number; kept: number } => {
+    const bytes = log(400);
+    const second = CHUNK + 65_536;
+    const kept = second + 512 + bytes.readUInt32LE(second + 512 + 4);
+    bytes.writeUInt32LE(kept - second, second + 48);
+    sealChunk(bytes.subarray(second, second + 65_536));
+    return { bytes, second, kept };
+  };
+  it('are read by templates met elsewhere when their own was overwritten', async () => {
+    const { bytes, second, kept } = stale();
+    // The one live record of the chunk now holds what is no template; those behind it pointed there.
+    const lost = (await decodeBytes(bytes)).lines.filter((line) => line.recovered).length;
+    bytes.fill(0x41, second + 512 + 24 + 4 + 10 + 4, second + 512 + 24 + 4 + 10 + 24);
+    const decoded = await decodeBytes(bytes);
+    const recovered = decoded.lines.filter((line) => line.recovered);
+    expect(lost).toBeGreaterThan(30);
+    expect(recovered.length).toBe(lost);
+    expect(recovered.every((line) => line.offset >= kept && line.eventId === 4624 && typeof line.data['TargetUserName'] === 'string')).toBe(
+      true,
+    );
+  });
+  it('are left out when they repeat records of an earlier chunk', async () => {
+    const { bytes, second, kept } = stale();
+    const live = (await decodeBytes(bytes)).lines.filter((line) => !line.recovered).length;
+    const from = recordAt(bytes, 40);
+    const to = recordAt(bytes, 60);
+    bytes.fill(0, kept, second + 65_536);
+    bytes.copy(bytes, kept, from, to);
+    const decoded = await decodeBytes(bytes);
+    expect(decoded.lines).toHaveLength(live);
+    expect(decoded.warnings).toContainEqual(expect.objectContaining({ code: 'evtx.slackRepeated', count: 20 }));
+  });
+});

@@ -10,6 +10,8 @@ export interface Instance {
   readonly templateId: number;
   /** Offset of the definition in the chunk, and the bytes of its fragment. */
   readonly definition: number;
+  /** False when what lies there now is another template, or none: possible for records in unused space only. */
+  readonly defined: boolean;
   readonly bodyStart: number;
   readonly bodyEnd: number;
   readonly valueCount: number;
@@ -17,24 +19,36 @@ export interface Instance {
   readonly values: number;
 }
 
-/** Reads the instance token at `at`. The definition follows in place at its first use in a chunk, later uses point back. */
-export function readInstance(scope: ChunkScope, at: number, end: number): Instance {
+/**
+ * Reads the instance token at `at`. The definition follows in place at its first use in a chunk, later uses point back.
+ * `strict` doubts that what they point at is still there: identifiers repeat the first word of the definition's GUID.
+ */
+export function readInstance(scope: ChunkScope, at: number, end: number, strict = false): Instance {
   const templateId = scope.u32(at + 2);
   const definition = scope.u32(at + 6);
-  if (definition + DEFINITION_HEADER_BYTES > scope.size) throw damaged('template', 'a template outside its chunk', at);
+  const inPlace = definition === at + 10;
   const bodyStart = definition + DEFINITION_HEADER_BYTES;
-  const bodyEnd = bodyStart + scope.u32(definition + 20);
-  if (bodyEnd > scope.size) throw damaged('template', 'a template longer than its chunk', at);
-  const counted = definition === at + 10 ? bodyEnd : at + 10;
+  let bodyEnd = bodyStart;
+  let defined = bodyStart <= scope.size;
+  if (defined) bodyEnd += scope.u32(definition + 20);
+  defined &&= bodyEnd <= scope.size;
+  if (!defined && (!strict || inPlace)) throw damaged('template', 'a template outside its chunk', at);
+  if (strict && defined) defined = scope.u32(definition + 4) === templateId;
+  const counted = inPlace ? bodyEnd : at + 10;
   const valueCount = scope.u32(counted);
   const descriptors = counted + 4;
   if (valueCount > (end - descriptors) / DESCRIPTOR_BYTES) throw damaged('values', 'more values than the record has room for', counted);
-  return { templateId, definition, bodyStart, bodyEnd, valueCount, descriptors, values: descriptors + valueCount * DESCRIPTOR_BYTES };
+  return {
+    templateId,
+    definition,
+    defined,
+    bodyStart,
+    bodyEnd,
+    valueCount,
+    descriptors,
+    values: descriptors + valueCount * DESCRIPTOR_BYTES,
+  };
 }
-
-/** Template identifiers repeat the first word of the definition's GUID; stale records often point at something else by now. */
-export const definitionMatches = (scope: ChunkScope, instance: Instance): boolean =>
-  scope.u32(instance.definition + 4) === instance.templateId;
 
 export function instanceEnd(scope: ChunkScope, at: number, end: number): number {
   const instance = readInstance(scope, at, end);

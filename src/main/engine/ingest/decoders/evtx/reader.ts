@@ -8,6 +8,7 @@ import type { HostPorts } from '../../../ports.js';
 import { walkChunk, type BrokenFrame, type FrameSink, type RecordFrame } from './chunk.js';
 import { CHUNK_BYTES, RECORD_HEADER_BYTES, chunkChecksumsOk, viewOf } from './layout.js';
 import { compile } from './plan.js';
+import { LiveRanges } from './liveRanges.js';
 import { Resolver } from './resolve.js';
 import { TIME_CREATED } from './systemFields.js';
 
@@ -32,9 +33,8 @@ export class EvtxReader implements FrameSink {
   #bytes: Uint8Array = new Uint8Array(0);
   #view: DataView = viewOf(this.#bytes);
   #base = 0;
-  /** Where the live records of this chunk are; slack often repeats them, told by `#identities`, made when first needed. */
-  readonly #live: number[] = [];
-  #identities: Set<string> | null = null;
+  /** Unused space often repeats live records. */
+  readonly #live = new LiveRanges();
   readonly #resolver: Resolver;
 
   constructor(
@@ -51,8 +51,6 @@ export class EvtxReader implements FrameSink {
     this.#bytes = bytes;
     this.#view = viewOf(bytes);
     this.#base = base;
-    this.#live.length = 0;
-    this.#identities = null;
     if (bytes.length < CHUNK_BYTES || (this.checked && !chunkChecksumsOk(bytes, this.#view, (b, seed) => this.ports.codec.crc32(b, seed))))
       this.badChecksums++;
     this.#resolver.enter(bytes);
@@ -61,8 +59,12 @@ export class EvtxReader implements FrameSink {
 
   frame(frame: RecordFrame): void {
     const { offset, length, recovered } = frame;
-    if (recovered && !this.#worthReading(offset, length)) return;
     const id = this.#recordId(offset);
+    const written = this.#view.getUint32(offset + 20, true) * 0x1_0000_0000 + this.#view.getUint32(offset + 16, true);
+    if (recovered && this.#live.has(Number(id), written)) {
+      this.repeatedSlack++;
+      return;
+    }
     try {
       this.#emit(frame, id);
     } catch (error) {
@@ -73,7 +75,7 @@ export class EvtxReader implements FrameSink {
     }
     if (recovered) this.recovered++;
     else {
-      this.#live.push(offset);
+      this.#live.add(Number(id), written);
       if (this.#lastId !== null && id <= this.#lastId) this.restarts++;
       this.#lastId = id;
     }
@@ -84,20 +86,6 @@ export class EvtxReader implements FrameSink {
     return high < 0x20_0000
       ? high * 0x1_0000_0000 + this.#view.getUint32(offset + 8, true)
       : norm64(this.#view.getBigUint64(offset + 8, true));
-  }
-
-  /** Record number and time of writing. */
-  #identity(offset: number): string {
-    return `${this.#view.getBigUint64(offset + 8, true)}/${this.#view.getBigUint64(offset + 16, true)}`;
-  }
-
-  /** False for a recovered record which repeats a live one, or whose template is gone: both are only counted. */
-  #worthReading(offset: number, length: number): boolean {
-    this.#identities ??= new Set(this.#live.map((live) => this.#identity(live)));
-    if (this.#identities.has(this.#identity(offset))) this.repeatedSlack++;
-    else if (this.#resolver.templateGone(offset + RECORD_HEADER_BYTES, offset + length - 4)) this.unreadableSlack++;
-    else return true;
-    return false;
   }
 
   #emit({ offset, length, recovered }: RecordFrame, id: Int64): void {

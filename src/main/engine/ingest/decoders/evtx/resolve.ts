@@ -5,7 +5,7 @@ import { ProgramTable, type Layout, type Program } from './program.js';
 import { ChunkScope } from './chunkScope.js';
 import { FragmentParser } from './fragment.js';
 import { damaged } from './layout.js';
-import { definitionMatches, readInstance } from './instance.js';
+import { readInstance, type Instance } from './instance.js';
 import { TYPE, ValueTable } from './values.js';
 import type { CodecPort } from '../../../ports.js';
 
@@ -22,6 +22,7 @@ export class Resolver {
   #programs = new ProgramTable();
   #scope: ChunkScope;
   #strict = false;
+  readonly #byIdentifier = new Map<number, { readonly program: Program; readonly valueCount: number }>();
   readonly #parser: FragmentParser;
   readonly #codec: CodecPort;
 
@@ -36,6 +37,7 @@ export class Resolver {
     if (this.#programs.size > KEPT_PROGRAMS_MAX || this.names.size > KEPT_NAMES_MAX) {
       this.names = new NameTable();
       this.#programs = new ProgramTable();
+      this.#byIdentifier.clear();
     }
     this.#scope = this.#newScope(chunk);
     this.#parser.enter(this.#scope);
@@ -45,21 +47,11 @@ export class Resolver {
     return new ChunkScope(chunk, this.names, (bytes, start, end) => this.#codec.utf16(bytes, start, end));
   }
 
-  /** `strict` refuses templates whose identifier does not fit: records found in slack may point at overwritten ones. */
+  /** `strict` for records found in unused space: they may point at templates that were overwritten. */
   resolve(from: number, end: number, strict: boolean): Layout {
     this.#strict = strict;
     this.values.count = 0;
     return this.#fragment(from, end, 0);
-  }
-
-  /** True when the record's own template lies outside the chunk or is another one by now. */
-  templateGone(from: number, end: number): boolean {
-    const scope = this.#scope;
-    let at = from;
-    while (at + 4 <= end && scope.bytes[at] === HEADER_TOKEN) at += 4;
-    if (scope.bytes[at] !== TEMPLATE_TOKEN || at + 10 > end) return false;
-    const definition = scope.u32(at + 6);
-    return definition + 8 > scope.size || scope.u32(definition + 4) !== scope.u32(at + 2);
   }
 
   #fragment(from: number, end: number, depth: number): Layout {
@@ -81,14 +73,8 @@ export class Resolver {
   /** Puts exactly the values the template refers to into the table: missing ones as null, surplus ones left out. */
   #instance(at: number, end: number): Program {
     const scope = this.#scope;
-    const instance = readInstance(scope, at, end);
-    if (this.#strict && !definitionMatches(scope, instance)) throw damaged('template', 'the template was overwritten', at);
-    let program = scope.templates.get(instance.definition);
-    if (!program) {
-      this.#parser.parse(instance.bodyStart, instance.bodyEnd, null);
-      program = this.#programs.intern(this.#parser.operations, this.#parser.length, this.#parser.valueCount);
-      scope.templates.set(instance.definition, program);
-    }
+    const instance = readInstance(scope, at, end, this.#strict);
+    const program = instance.defined ? this.#defined(instance) : this.#remembered(instance, at);
     let offset = instance.values;
     const used = Math.min(program.valueCount, instance.valueCount);
     for (let i = 0, descriptor = instance.descriptors; i < used; i++, descriptor += 4) {
@@ -99,6 +85,24 @@ export class Resolver {
     }
     for (let i = used; i < program.valueCount; i++) this.values.push(TYPE.null, offset, 0);
     return program;
+  }
+
+  #defined(instance: Instance): Program {
+    const { templates } = this.#scope;
+    const known = templates.get(instance.definition);
+    if (known) return known;
+    this.#parser.parse(instance.bodyStart, instance.bodyEnd, null);
+    const program = this.#programs.intern(this.#parser.operations, this.#parser.length, this.#parser.valueCount);
+    templates.set(instance.definition, program);
+    if (!this.#strict) this.#byIdentifier.set(instance.templateId, { program, valueCount: instance.valueCount });
+    return program;
+  }
+
+  /** A stale record whose template was overwritten, when the same template was met elsewhere in the log. */
+  #remembered(instance: Instance, at: number): Program {
+    const known = this.#byIdentifier.get(instance.templateId);
+    if (known?.valueCount !== instance.valueCount) throw damaged('template', 'the template was overwritten', at);
+    return known.program;
   }
 
   #nested(program: Program, first: number, depth: number): Layout {
