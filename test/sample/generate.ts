@@ -1,7 +1,7 @@
 // The sample investigation "harbour": evidence files as bytes, and the truth about them. The same bytes on every run and machine.
 
 import { zipSync } from 'fflate';
-import { auditLogs, AUDIT_FILE, signIns, SIGNIN_FILE } from './cloud.js';
+import { auditLogs, AUDIT_FILE, signIns, SIGNIN_FILE, type JsonRow } from './cloud.js';
 import { cloudTrail, TRAIL_FILE } from './aws.js';
 import { csv } from './csv.js';
 import { administration, directoryDays, fileServerDays, machineHabits, nightlyBackup, workday } from './daily.js';
@@ -124,8 +124,13 @@ export function generateSample(): Sample {
       ...ABOUT,
       events,
       sources,
-      rows: rowsByTable(sources),
-      copies: { DeviceProcessEvents: devices.sharedProcesses, DeviceNetworkEvents: devices.sharedConnections },
+      rows: { ...rowsByTable(sources), ...signInRows(entered) },
+      copies: {
+        EmailEvents: 1,
+        EmailAttachmentInfo: 1,
+        DeviceProcessEvents: devices.sharedProcesses,
+        DeviceNetworkEvents: devices.sharedConnections,
+      },
       entities: ENTITIES,
       stages,
     },
@@ -189,7 +194,8 @@ function rowsByTable(sources: readonly SourceTruth[]): SampleTruth['rows'] {
   };
   for (const source of sources) {
     if (source.kind !== 'evtx') {
-      if (source.kind !== 'mail') add(source.kind, 'export', source.events);
+      if (source.kind === 'mail') for (const table of ['EmailEvents', 'EmailAttachmentInfo', 'EmailUrlInfo']) add(table, 'mail', 1);
+      else add(source.kind, 'export', source.events);
       continue;
     }
     const sysmon = source.path.includes('Sysmon');
@@ -201,6 +207,12 @@ function rowsByTable(sources: readonly SourceTruth[]): SampleTruth['rows'] {
     }
   }
   return rows;
+}
+
+/** The portal's file holds both kinds of sign-in; the workspace keeps them in two tables. */
+function signInRows(entered: readonly JsonRow[]): SampleTruth['rows'] {
+  const interactive = entered.filter((row) => row['isInteractive'] === true).length;
+  return { SigninLogs: { export: interactive }, AADNonInteractiveUserSignInLogs: { export: entered.length - interactive } };
 }
 
 const ABOUT = {
