@@ -225,12 +225,12 @@ export class FolderCaseStore implements CaseStore {
     const group = Math.floor(row / GROUP_ROWS);
     const cell = (column: ReturnType<typeof storedColumn>, type: ColumnSchema['type']): Scalar => at(reader.vector(stored, column, group, type), row - group * GROUP_ROWS);
     const values = schema.columns.map(({ name, type }) => cell(storedColumn(stored, name), type));
-    const source = readSources(this.state.sql, 'WHERE id = ?', [segment.source])[0];
-    if (source === undefined) return null;
+    const source = this.state.sql.get('SELECT path, sha256, connector FROM source WHERE id = ?', [segment.source]);
+    if (source === null) return null;
     const hidden = hiddenCells(stored, cell);
     return {
       columns: schema.columns, values,
-      provenance: { ref, table, sourceId: source.id, sourcePath: source.path, sha256: source.sha256, connector: source.connector, ...hidden },
+      provenance: { ref, table, sourceId: segment.source, sourcePath: String(source['path']), sha256: String(source['sha256']), connector: String(source['connector']), ...hidden },
     };
   }
 
@@ -262,6 +262,10 @@ export class FolderCaseStore implements CaseStore {
 
   journal(offset: number, limit: number): readonly JournalEntry[] {
     return this.state.journal.read(offset, limit);
+  }
+
+  get journalLength(): number {
+    return this.state.journal.length;
   }
 
   checkpoint(): Promise<void> {

@@ -24,6 +24,7 @@ export async function createCase(ports: HostPorts, folder: string, name: string,
   if ((await ports.files.stat(paths.caseJson)) !== null) throw new QuarryError('case.exists', `${paths.folder} is a case already`, { folder: paths.folder });
   await writing(paths.folder, () => ports.files.makeFolder(paths.folder));
   const unlock = await lockCase(ports, paths);
+  let state: CaseState | null = null;
   try {
     await refuseForeignFiles(ports, paths);
     await writing(paths.segments, () => ports.files.makeFolder(paths.segments));
@@ -33,11 +34,12 @@ export async function createCase(ports: HostPorts, folder: string, name: string,
     // case.json comes last: until it is there the folder is no case, and making it again starts over.
     await writing(paths.journal, () => ports.files.remove(paths.journal));
     await writing(paths.catalogue, () => ports.files.remove(paths.catalogue));
-    const state = await CaseState.open(ports, await loadSqlJs(ports), paths, options);
+    state = await CaseState.open(ports, await loadSqlJs(ports), paths, options);
     await state.record([{ kind: 'case.created', data: { id: head.id, name, toolVersion: head.toolVersion, caseJson: ports.hash.sha256Of(bytes) } }]);
     await writing(paths.caseJson, () => ports.files.writeAtomic(paths.caseJson, bytes));
     return await assemble(ports, paths, head, state, unlock, options);
   } catch (error) {
+    await state?.close();
     await unlock();
     throw error;
   }

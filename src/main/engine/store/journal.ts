@@ -1,7 +1,6 @@
 // journal.ndjson: everything ever done to the case, one line each, every line carrying the hash of the one before.
 // A line is on disk before its effect is visible. Lines are never changed; only a torn last write is cut off on opening.
 
-import { QuarryError } from '../../../shared/base/errors.js';
 import type { HostPorts, SyncReadHandle } from '../ports.js';
 import { writing } from './errors.js';
 import type { JournalEntry } from './types.js';
@@ -138,13 +137,11 @@ export class Journal {
     return entries;
   }
 
-  /** Entries `from` (0-based) and following, at most `limit`; a damaged line ends the list with 'case.corrupt'. */
+  /** Entries `from` (0-based) and following, at most `limit`. A damaged line stands as kind 'unreadable'; verify says more of it. */
   read(from: number, limit: number): readonly JournalEntry[] {
     const entries: JournalEntry[] = [];
     for (let i = from; i < Math.min(from + limit, this.#lines.length); i++) {
-      const entry = readLine(this.ports, this.#bytesOf(i));
-      if (entry === null) throw new QuarryError('case.corrupt', `journal entry ${i + 1} cannot be read`, { file: 'journal.ndjson', problem: `entry ${i + 1} cannot be read` });
-      entries.push(entry);
+      entries.push(readLine(this.ports, this.#bytesOf(i)) ?? { seq: i + 1, at: '', kind: 'unreadable', data: {}, prev: '', hash: '' });
     }
     return entries;
   }

@@ -150,7 +150,9 @@ export interface CaseStore {
   record(kind: string, data: Readonly<Record<string, unknown>>): Promise<JournalEntry>;
   /** The same for several at once: one write, all or none. */
   recordAll(entries: readonly { readonly kind: string; readonly data: Readonly<Record<string, unknown>> }[]): Promise<readonly JournalEntry[]>;
+  /** Entries from position `offset` (0-based); a damaged line stands as kind 'unreadable'. */
   journal(offset: number, limit: number): readonly JournalEntry[];
+  readonly journalLength: number;
   /** Saves the catalogue snapshot atomically. */
   checkpoint(): Promise<void>;
   verify(cancel?: { throwIfCancelled(): void }, onProgress?: (done: number, total: number) => void): Promise<VerifyReport>;
