@@ -15,7 +15,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 // The same policy as the server's: the list of Trusted Types policies is read from it instead of repeated here.
 const policySource = readFileSync(resolve(import.meta.dirname, '../../src/main/hosts/serve/security.ts'), 'utf8');
-const policies = [...policySource.slice(policySource.indexOf('const POLICIES'), policySource.indexOf('];')).matchAll(/'([^']+)'/g)].map((m) => m[1]);
+const policies = [...(policySource.slice(policySource.indexOf('const POLICIES')).split(']')[0] ?? '').matchAll(/'([^']+)'/g)].map((m) => m[1]);
 const csp = (nonce) => `default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self' 'nonce-${nonce}'; style-src-attr 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types ${policies.join(' ')}`;
 
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.ttf': 'font/ttf', '.wasm': 'application/wasm' };
@@ -67,7 +67,7 @@ for (const theme of (process.env.THEMES ?? 'dark,light').split(','))
     page.on('console', (m) => ['error', 'warning'].includes(m.type()) && troubles.push(m.text().slice(0, 400)));
     page.on('pageerror', (e) => troubles.push(String(e.stack ?? e).slice(0, 600)));
     await page.goto(`${base}?theme=${theme}&${shot.query ?? ''}`);
-    await page.waitForSelector('nav button');
+    await page.waitForSelector('nav button').catch(() => console.log(`${name} ${theme}: no frame; ${troubles.join(' / ')}`));
     try {
       await page.waitForTimeout(300);
       await shot.act(page);

@@ -16,7 +16,7 @@ interface Props {
   readonly label: string;
 }
 
-const FONT = "Inter, 'Segoe UI', system-ui, 'Noto Sans', 'DejaVu Sans', sans-serif";
+const FONT = 'Inter, Segoe UI, system-ui, Noto Sans, DejaVu Sans, sans-serif';
 const MAX_LABEL = 22;
 const shorten = (name: string) => (name.length > MAX_LABEL ? `${name.slice(0, MAX_LABEL - 1)}…` : name);
 

@@ -41,7 +41,7 @@ function LaneRow({ lane, top, start, span, repeated }: { readonly lane: Lane; re
   const total = lane.counts.reduce((a, b) => a + b, 0);
   return (
     <>
-      <span className="q-cut q-coverage-host" title={lane.host} style={{ color: 'var(--host)', opacity: repeated ? 0.75 : 1 }}>
+      <span className="q-cut q-coverage-host" title={lane.host} style={{ color: repeated ? 'var(--dim)' : 'var(--host)' }}>
         {lane.host || '–'}
       </span>
       <span className="q-dim q-cut" title={lane.kind} style={{ maxWidth: 150 }}>
