@@ -4,6 +4,8 @@ import { conversionFunctions } from './conversion.js';
 import { datetimeFunctions } from './datetime.js';
 import { dynamicFunctions } from './dynamicFunctions.js';
 import { encodingFunctions } from './encoding.js';
+import { environmentFunctions } from './environment.js';
+import { geoFunctions } from './geo.js';
 import { ipFunctions } from './ip.js';
 import { mathFunctions } from './math.js';
 import { operatorList } from './operators.js';
@@ -29,9 +31,12 @@ const tables: readonly (readonly ScalarFunction[])[] = [
   seriesFitFunctions,
   sketchFunctions,
   unitFunctions,
+  geoFunctions,
+  environmentFunctions,
 ];
 
 export const scalarFunctions: ReadonlyMap<string, ScalarFunction> = new Map(tables.flat().map((f) => [f.name, f]));
+export { LOOKUPS, type GeoIpLookup } from './environment.js';
 export { operators } from './operators.js';
 export { parseBool, parseDatetime, parseGuid, parseLong, parseReal, parseTimespan } from './literals.js';
 export { convert, parseAny, textOf } from './convert.js';
