@@ -44,6 +44,15 @@ describe('advanced hunting', () => {
     expect(connector).toBe('defender-advanced-hunting');
     expect(writer.rows('AlertInfo')).toMatchObject([{ AlertId: 'a1', Severity: 'High', Timestamp: '2026-03-04T05:06:07.0000000Z' }]);
   });
+  it('takes the results of two queries in one file apart', async () => {
+    const device = { Timestamp: '2026-03-04T05:06:07Z', DeviceName: 'w', ActionType: 'LdapSearch', FileName: '', FolderPath: '', RemoteIP: '', InitiatingProcessFileName: 'x.exe', AdditionalFields: { a: 1 }, Odd: 'kept' };
+    const cloud = { Timestamp: '2026-03-04T05:06:07Z', ActionType: 'MailItemsAccessed', Application: 'Microsoft Exchange Online', ApplicationId: 20893, AccountDisplayName: 'Jo', IsAdminOperation: 0, ActivityObjects: [{ Type: 'x' }], RawEventData: { b: 2 } };
+    const { writer, faults } = await mapRecords('ndjson', [device, device, cloud, { ...cloud, Late: 'also kept' }]);
+    expect(faults).toEqual([]);
+    expect(writer.counts()).toEqual({ CloudAppEvents: 2, DeviceEvents: 2 });
+    expect(writer.rows('DeviceEvents')[0]).toMatchObject({ AdditionalFields: { a: 1 }, Odd: 'kept' });
+    expect(writer.rows('CloudAppEvents')[1]).toMatchObject({ ApplicationId: 20893, IsAdminOperation: false, Late: 'also kept' });
+  });
   it('says when an export was cut', async () => {
     const row = { Timestamp: '2026-03-04T05:06:07Z', DeviceName: 'w', ActionType: 'ProcessCreated', FileName: 'a', ProcessCommandLine: 'a', InitiatingProcessFileName: 'b' };
     const { warnings } = await mapRecords('csv', Array.from({ length: 10_000 }, () => row));
@@ -65,7 +74,8 @@ describe('log analytics', () => {
   });
   it('infers the table when nothing names it, and takes custom ones', async () => {
     const { writer } = await csv({ 'TimeGenerated [UTC]': '2026-03-04 05:06:07', UserPrincipalName: 'jo@x', AppDisplayName: 'Portal', ResultType: '0', IPAddress: '1.2.3.4', ConditionalAccessStatus: 'success', RiskLevelDuringSignIn: 'none', LocationDetails: '{}' });
-    expect(writer.counts()).toEqual({ SigninLogs: 1 });
+    expect(writer.counts()).toEqual({ EntraIdSignInEvents: 1, IdentityLogonEvents: 1, SigninLogs: 1 });
+    expect(writer.rows('EntraIdSignInEvents')).toMatchObject([{ AccountUpn: 'jo@x', ErrorCode: 0, IPAddress: '1.2.3.4' }]);
     const custom = await mapRecords('json', [{ $table: 'Badge_CL', TimeGenerated: '2026-03-04T05:06:07Z', Door_s: 'North', Count_d: 2.5 }]);
     expect(custom.writer.rows('Badge_CL')).toEqual([{ TimeGenerated: '2026-03-04T05:06:07.0000000Z', Door_s: 'North', Count_d: 2.5 }]);
   });

@@ -18,6 +18,8 @@ export interface MatchDefinition {
   readonly decoders: readonly string[];
   readonly require: readonly string[];
   readonly any: readonly string[];
+  /** Fields that say it is another export. */
+  readonly none: readonly string[];
   /** Field → values or prefixes ending in '*'; the share of sampled records that agree weighs the score. */
   readonly where: Readonly<Record<string, readonly string[]>>;
   /** Parts of the file name that raise confidence. */
@@ -72,7 +74,7 @@ type Bag = Readonly<Record<string, unknown>>;
 
 const KEYS = new Set(['kind', 'id', 'title', 'version', 'description', 'include', 'match', 'when', 'otherwise', 'routes', 'data', 'fields', 'named', 'vocabularies', 'templates', 'switch', 'rows', 'product', 'tableFields', 'truncatedAt', 'hints', 'prefer']);
 const ROW_KEYS = new Set(['table', 'on', 'when', 'each', 'auto', 'blank', 'use', 'set', 'note']);
-const MATCH_KEYS = new Set(['decoder', 'require', 'any', 'where', 'fileName', 'score']);
+const MATCH_KEYS = new Set(['decoder', 'require', 'any', 'none', 'where', 'fileName', 'score']);
 const DATA_KEYS = new Set(['from', 'flat', 'exclude', 'excludeWith']);
 const KINDS = new Set(['mapping', 'tabular', 'generic', 'vocabulary']);
 
@@ -138,6 +140,7 @@ function readMatch(raw: unknown, at: string): MatchDefinition {
     decoders: texts(match['decoder'], `${at}.decoder`),
     require: texts(match['require'], `${at}.require`),
     any: texts(match['any'], `${at}.any`),
+    none: texts(match['none'], `${at}.none`),
     where: Object.fromEntries(entries(match['where'], `${at}.where`).map(([key, value]) => [key, texts(value, `${at}.where.${key}`)])),
     fileName: texts(match['fileName'], `${at}.fileName`).map((text) => text.toLowerCase()),
     score,

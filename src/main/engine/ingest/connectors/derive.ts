@@ -1,5 +1,5 @@
-// Rows exported from a workspace's Windows event tables, turned back into events, so that the Defender tables they can fill are
-// filled as from the event log itself.
+// Rows exported from a workspace's event and sign-in tables, turned back into records, so that the Defender tables they can fill
+// are filled as from the logs themselves.
 
 import type { SegmentWriter } from '../../store/types.js';
 import type { DecodedRecord, FieldValue, RecordShape } from '../types.js';
@@ -21,19 +21,24 @@ const MADE: ReadonlySet<string> = new Set([
 ]);
 
 export class DerivedRows {
+  private nextId = 0;
   private readonly shapes = new Map<string, RecordShape>();
 
-  constructor(private readonly run: MappingRun) {}
+  /** `events`: the rows are Windows events, whose data may be XML in one column. */
+  constructor(
+    private readonly run: MappingRun,
+    private readonly events: boolean,
+  ) {}
 
   /** Adds the rows other tables can have of this one; a row that fits none adds nothing. */
   add(record: DecodedRecord, names: readonly string[], values: readonly FieldValue[], writer: SegmentWriter): void {
     const outNames: string[] = [];
     const outValues: FieldValue[] = [];
-    const text = asText(values[names.indexOf('EventData')] ?? null) ?? '';
+    const text = this.events ? (asText(values[names.indexOf('EventData')] ?? null) ?? '') : '';
     const xml = text.startsWith('<');
     names.forEach((name, i) => {
       const value = values[i] ?? null;
-      if (MADE.has(name) || value === null || value === '' || (xml && !ENVELOPE.has(name))) return;
+      if ((this.events && MADE.has(name)) || value === null || value === '' || (xml && !ENVELOPE.has(name))) return;
       outNames.push(name);
       outValues.push(value);
     });
@@ -44,7 +49,9 @@ export class DerivedRows {
       }
     const key = outNames.join('\n');
     let shape = this.shapes.get(key);
-    if (!shape) this.shapes.set(key, (shape = { id: this.shapes.size, names: outNames }));
+    // Ids are never used twice, so a forgotten shape cannot be mistaken for a new one.
+    if (this.shapes.size > 4096) this.shapes.clear();
+    if (!shape) this.shapes.set(key, (shape = { id: this.nextId++, names: outNames }));
     this.run.map({ ...record, shape, values: outValues }, writer);
   }
 }

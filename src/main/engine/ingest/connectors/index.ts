@@ -130,14 +130,24 @@ class LoadedConnectors implements ConnectorSet {
   }
 
   private derivations(definition: ConnectorDefinition, dateOrder: DateOrder, source: { readonly path: string; readonly name: string }): ReadonlyMap<string, DerivedRows> {
-    const windows = definition.product === 'sentinel' ? this.definitions.get('windows-events') : undefined;
-    if (!windows) return new Map();
-    return new Map(EVENT_TABLES.map((omit) => [omit, new DerivedRows(new MappingRun(windows, { definitions: this.definitions, derivedId: this.derivedId, dateOrder, source, omit }))]));
+    const out = new Map<string, DerivedRows>();
+    if (definition.product !== 'sentinel') return out;
+    for (const { connector, events, tables } of DERIVED) {
+      const target = this.definitions.get(connector);
+      if (!target) continue;
+      const omit = new Set<string>(tables);
+      for (const table of tables) out.set(table, new DerivedRows(new MappingRun(target, { definitions: this.definitions, derivedId: this.derivedId, dateOrder, source, omit }), events));
+    }
+    return out;
   }
 }
 
-/** Tables of Windows events, and the connector that knows what else they fill. */
-const EVENT_TABLES = ['SecurityEvent', 'WindowsEvent'] as const;
+/** Workspace tables whose rows say more than themselves, and the connector that knows what. */
+const DERIVED = [
+  { connector: 'windows-events', events: true, tables: ['SecurityEvent', 'WindowsEvent'] },
+  { connector: 'entra-signin', events: false, tables: ['SigninLogs', 'AADNonInteractiveUserSignInLogs', 'AADServicePrincipalSignInLogs', 'AADManagedIdentitySignInLogs'] },
+  { connector: 'entra-audit', events: false, tables: ['AuditLogs'] },
+] as const;
 
 /** The connector of last resort needs no file, so no broken folder can lose a record. */
 const GENERIC: ConnectorDefinition = readDefinition({ id: 'generic', title: 'Any records', version: 1, kind: 'generic' }, []);

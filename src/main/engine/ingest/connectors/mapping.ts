@@ -15,8 +15,8 @@ export interface MappingContext {
   readonly derivedId: (text: string) => string;
   readonly dateOrder: DateOrder;
   readonly source: { readonly path: string; readonly name: string };
-  /** A table whose rows the source already gives; only the other tables are written. */
-  readonly omit?: string;
+  /** Tables whose rows the source already gives; only the others are written. */
+  readonly omit?: ReadonlySet<string>;
 }
 
 /** One connector's rows for one record shape. */
@@ -45,7 +45,7 @@ class ShapePlan {
     const text = asText(key) ?? '';
     const rows: RowPlan[] = [];
     this.definition.rows.forEach((row, i) => {
-      if ((row.on !== null && !row.on.includes(text)) || row.table === this.context.omit) return;
+      if ((row.on !== null && !row.on.includes(text)) || this.context.omit?.has(row.table) === true) return;
       const plan = this.compiled.get(i) ?? compileRow(row, writer.table(row.table), this.planContext(), rows.length === 0);
       this.compiled.set(i, plan);
       rows.push(plan);
@@ -72,7 +72,7 @@ export class MappingRun implements ConnectorRun {
   readonly id: string;
   readonly customTables = [];
   private readonly plans = new Map<string, Map<number, ShapePlan>>();
-  private readonly stats: MapStats = { undated: 0 };
+  private readonly stats: MapStats = { undated: 0, told: false };
   private readonly frame: Frame = { values: [], item: null };
   private unmapped = 0;
   private records = 0;
@@ -86,6 +86,7 @@ export class MappingRun implements ConnectorRun {
 
   map(record: DecodedRecord, writer: SegmentWriter): { readonly code: string; readonly detail: string } | null {
     this.records++;
+    this.stats.told = false;
     this.frame.values = record.values;
     this.frame.item = null;
     const plan = this.route(this.definition, record.shape, new Set());

@@ -16,6 +16,8 @@ import { readTime, type DateOrder } from './times.js';
 /** Counted over a whole source, told at its end. */
 export interface MapStats {
   undated: number;
+  /** This record was counted already. */
+  told: boolean;
 }
 
 export interface RowPlan {
@@ -160,7 +162,10 @@ const countUndated =
   (reader: Reader, stats: MapStats): Reader =>
   (frame) => {
     const value = reader(frame);
-    if (value === null) stats.undated++;
+    if (value === null && !stats.told) {
+      stats.undated++;
+      stats.told = true;
+    }
     return value;
   };
 

@@ -53,6 +53,7 @@ function judge(match: MatchDefinition, view: SampleView): Recognition {
     score *= 0.5 + with_ / 2;
     because.push(`records have ${match.require.map((name) => `"${name}"`).join(', ')}`);
   }
+  if (match.none.some((name) => sample.records.some((record) => present(view, record, name)))) return NOT_MINE;
   if (match.any.length > 0) {
     const found = match.any.filter((name) => sample.records.some((record) => present(view, record, name)));
     if (found.length === 0) return NOT_MINE;

@@ -147,14 +147,18 @@ interface TablePlan {
   readonly bag: number;
 }
 
-const BAGS = ['AdditionalFields', '_Extra'];
+const EXTRA = '_Extra';
+const BAGS = ['AdditionalFields', EXTRA];
+const TIMES: ReadonlySet<string> = new Set(['TimeGenerated', 'Timestamp']);
 
 export class TabularRun implements ConnectorRun {
   readonly id: string;
   readonly customTables: readonly { readonly name: string; readonly columns: readonly { readonly name: string; readonly type: KqlType }[] }[];
   private readonly plans = new Map<string, TablePlan>();
   private readonly fallback: string;
-  private readonly tableColumn = new Map<number, number>();
+  private readonly tableColumn = new Map<RecordShape, number>();
+  private readonly shapeTables = new Map<RecordShape, string>();
+  private readonly custom: ReadonlySet<string>;
   private readonly zones = new Set<string>();
   private readonly lost = new Set<string>();
   private records = 0;
@@ -170,13 +174,20 @@ export class TabularRun implements ConnectorRun {
     const sample = rowsOf(raw);
     this.id = `${definition.id}@${definition.version}`;
     this.fallback = namedTables(definition, sample)[0] ?? inferFrom(definition, sample, schemas)?.table ?? 'Unknown_CL';
-    const custom = new Set([this.fallback, ...namedTables(definition, sample)].filter((name) => !schemas.tables.has(name)));
-    // What a query computed beside the table's columns is declared with the table, so nothing of the export is lost.
-    const inferred = guessColumns(sample, (name) => readHeader(name).name, dateOrder);
-    this.customTables = [...new Set([...custom, this.fallback])].map((name) => {
+    this.custom = new Set([this.fallback, ...namedTables(definition, sample)].filter((name) => !schemas.tables.has(name)));
+    // What a query computed beside a table's columns is declared with the table, so nothing of the export is lost.
+    const byTable = new Map<string, RecordSample['records'][number][]>();
+    for (const record of sample.records) {
+      const table = this.tableOf(record.shape, record.values);
+      byTable.set(table, [...(byTable.get(table) ?? []), record]);
+    }
+    const fixed = sample.decoder === 'csv';
+    this.customTables = [...byTable].map(([name, records]) => {
       const known = new Set((schemas.tables.get(name) ?? []).map((column) => column.name));
-      const columns: ColumnSchema[] = inferred.filter((column) => !known.has(column.name) && column.name !== '$table');
-      if (!schemas.tables.has(name) && !columns.some((column) => column.name === '_Extra')) columns.push({ name: '_Extra', type: 'dynamic' });
+      const columns: ColumnSchema[] = guessColumns({ ...sample, records }, (header) => readHeader(header).name, dateOrder).filter((column) => !known.has(column.name) && column.name !== '$table' && !TIMES.has(column.name));
+      if (!schemas.tables.has(name)) columns.unshift({ name: 'TimeGenerated', type: 'datetime' });
+      // Records of JSON may yet bring keys the sample did not have.
+      if (!fixed) columns.push({ name: EXTRA, type: 'dynamic' });
       return { name, columns };
     }).filter((table) => table.columns.length > 0);
   }
@@ -186,7 +197,7 @@ export class TabularRun implements ConnectorRun {
     const streamed = unwrapStream(record.shape, record.values);
     const names = streamed === null ? record.shape.names : Object.keys(streamed.row);
     const values = streamed === null ? record.values : Object.values(streamed.row);
-    const table = streamed === null ? this.tableOf(record) : this.known(streamed.table);
+    const table = streamed === null ? this.tableOf(record.shape, values) : this.schemas.tables.has(streamed.table) ? streamed.table : this.fallback;
     const key = streamed === null ? `${record.shape.id} ${table}` : `${table} ${names.join(' ')}`;
     let plan = this.plans.get(key);
     if (!plan) {
@@ -210,18 +221,31 @@ export class TabularRun implements ConnectorRun {
     return warnings;
   }
 
-  private tableOf(record: DecodedRecord): string {
-    const { shape, values } = record;
-    let at = this.tableColumn.get(shape.id);
+  private tableOf(shape: RecordShape, values: readonly FieldValue[]): string {
+    let at = this.tableColumn.get(shape);
     if (at === undefined) {
       at = this.definition.tableFields.map((field) => shape.names.indexOf(field)).find((index) => index >= 0) ?? -1;
-      this.tableColumn.set(shape.id, at);
+      if (this.tableColumn.size > 4096) this.tableColumn.clear();
+      this.tableColumn.set(shape, at);
     }
-    return this.known(at < 0 ? null : asText(values[at] ?? null));
+    const named = at < 0 ? null : asText(values[at] ?? null);
+    if (named !== null && (this.schemas.tables.has(named) || this.custom.has(named))) return named;
+    let table = this.shapeTables.get(shape);
+    if (table === undefined) {
+      if (this.shapeTables.size > 4096) this.shapeTables.clear();
+      this.shapeTables.set(shape, (table = this.tableOfShape(shape, values)));
+    }
+    return table;
   }
 
-  private known(table: string | null): string {
-    return table !== null && (this.schemas.tables.has(table) || this.customTables.some((one) => one.name === table)) ? table : this.fallback;
+  /** The source's table, unless this record's columns plainly are another's (results of several queries in one file). */
+  private tableOfShape(shape: RecordShape, values: readonly FieldValue[]): string {
+    const own = shape.names.map((name) => readHeader(name).name).filter((name) => !COMMON.has(name));
+    const columns = new Set((this.schemas.tables.get(this.fallback) ?? []).map((column) => column.name));
+    const covered = own.filter((name) => columns.has(name)).length / Math.max(1, own.length);
+    if (covered >= 0.75 || this.custom.has(this.fallback)) return this.fallback;
+    const best = inferFrom(this.definition, { decoder: '', sourceName: '', records: [{ shape, values }] }, this.schemas);
+    return best !== undefined && best.matched / best.of > covered + 0.15 ? best.table : this.fallback;
   }
 
   private compile(names: readonly string[], builder: TableBuilder): TablePlan {
