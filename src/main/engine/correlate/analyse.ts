@@ -17,13 +17,9 @@ import { buildIdentity } from './observe.js';
 
 export type AnalyseDeps = Pick<RoomDeps, 'store' | 'query' | 'ports' | 'now'>;
 
-export interface AnalyseProgress {
-  readonly phase: 'deduplicating' | 'detecting' | 'correlating';
-  readonly done: number;
-  readonly total: number;
-  /** Rule or table at work. */
-  readonly what: string;
-}
+export type AnalyseStep = 'dedupe' | 'detect' | 'correlate';
+/** `what` is the rule or table at work. */
+export type AnalyseProgress = (step: AnalyseStep, done: number, total: number, what: string) => void;
 
 export interface AnalyseOutcome {
   readonly hidden: readonly DedupeNote[];
@@ -35,18 +31,18 @@ export interface AnalyseOutcome {
   readonly ms: number;
 }
 
-export async function analyse(deps: AnalyseDeps, cancel: CancelToken, onProgress: (progress: AnalyseProgress) => void = () => undefined): Promise<AnalyseOutcome> {
+export async function analyse(deps: AnalyseDeps, cancel: CancelToken, onProgress: AnalyseProgress = () => undefined): Promise<AnalyseOutcome> {
   const { store, ports } = deps;
   const begun = ports.clock.monotonicMs();
-  onProgress({ phase: 'deduplicating', done: 0, total: 1, what: '' });
+  onProgress('dedupe', 0, 1, '');
   if (Number(store.sql.get('SELECT COUNT(*) AS n FROM suppression')?.['n'] ?? 0) > 0) store.setSuppressions([]);
   const hidden = await dedupe(deps, await buildIdentity(deps, cancel), cancel);
   const identity = await buildIdentity(deps, cancel);
 
-  const detection = await detectAll(deps, identity, cancel, (done, total, rule) => onProgress({ phase: 'detecting', done, total, what: rule }));
+  const detection = await detectAll(deps, identity, cancel, (done, total, rule) => onProgress('detect', done, total, rule));
 
-  onProgress({ phase: 'correlating', done: 0, total: 1, what: '' });
-  const graph = replaceGraph(store.sql, await extractGraph(deps, identity, cancel, (table) => onProgress({ phase: 'correlating', done: 0, total: 1, what: table })));
+  onProgress('correlate', 0, 1, '');
+  const graph = replaceGraph(store.sql, await extractGraph(deps, identity, cancel, (table) => onProgress('correlate', 0, 1, table)));
   weighEntities(store.sql, detection.alerts);
   const incidents = await storeIncidents(deps, identity, detection.alerts, await doorContext(deps), cancel);
   await store.checkpoint();

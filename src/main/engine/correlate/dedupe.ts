@@ -49,7 +49,7 @@ export interface DedupeNote {
   readonly reason: string;
 }
 
-export const dedupeSchema: readonly string[] = ['CREATE TABLE IF NOT EXISTS dedupe_note (tbl TEXT PRIMARY KEY, hidden INTEGER NOT NULL, reason TEXT NOT NULL)'];
+export const dedupeSchema: readonly string[] = ['CREATE TABLE IF NOT EXISTS dedupe_note (tbl TEXT NOT NULL, hidden INTEGER NOT NULL, reason TEXT NOT NULL)'];
 
 /** Expects no row to be hidden when it starts (see analyse.ts). */
 export async function dedupe(deps: Pick<RoomDeps, 'store' | 'ports'>, identity: Identity, cancel: CancelToken): Promise<readonly DedupeNote[]> {
@@ -59,8 +59,9 @@ export async function dedupe(deps: Pick<RoomDeps, 'store' | 'ports'>, identity: 
   for (const rule of SAMENESS) {
     const table = deps.store.tables.table(rule.table);
     if (!table || table.rowCount < 2) continue;
-    const hidden = await duplicatesIn(rule, table, identity, sources, cancel);
+    const { hidden, unmatchable } = await duplicatesIn(rule, table, identity, sources, cancel);
     await deps.ports.clock.yield();
+    if (unmatchable > 0) notes.push({ table: rule.table, hidden: 0, reason: `${unmatchable} rows lack ${rule.needs.join(' or ')} and cannot be matched with the same ${rule.event} from another source: some may be told twice` });
     if (hidden.length === 0) continue;
     const reason = rule.event === 'log record'
       ? 'the same log record (host, channel, record number, time) came in more than once'
@@ -89,7 +90,7 @@ function sourceOfSegments(store: CaseStore): ReadonlyMap<number, number> {
 }
 
 /** Refs of the rows to hide. */
-async function duplicatesIn(rule: Sameness, table: TableSource, identity: Identity, sources: ReadonlyMap<number, number>, cancel: CancelToken): Promise<number[]> {
+async function duplicatesIn(rule: Sameness, table: TableSource, identity: Identity, sources: ReadonlyMap<number, number>, cancel: CancelToken): Promise<{ hidden: number[]; unmatchable: number }> {
   const known = new Set(table.columns.map((c) => c.name));
   const columns = [...new Set([rule.time, rule.host, ...rule.same, ...rule.voice, ...rule.rich])].filter((c) => known.has(c));
   const strings = new Strings();
@@ -102,6 +103,7 @@ async function duplicatesIn(rule: Sameness, table: TableSource, identity: Identi
   const refs: number[] = [];
   const voiceOf: number[] = [];
   const richness: number[] = [];
+  let unmatchable = 0;
   for await (const batch of table.scan({ columns, bounds: [], cancel })) {
     cancel.throwIfCancelled();
     if (!batch.refs) continue;
@@ -114,11 +116,17 @@ async function duplicatesIn(rule: Sameness, table: TableSource, identity: Identi
     const told = rule.voice.map((c) => filledCounts(batch, columns, [c]));
     for (let i = 0; i < batch.length; i++) {
       const t = time[i] ?? NaN;
-      if (Number.isNaN(t) || needed.some((c) => (c[i] ?? 0) === 0)) continue;
+      if (Number.isNaN(t)) continue;
       const ref = batch.refs[i] ?? 0;
       const source = sources.get(Math.floor(ref / ROWS_PER_SEGMENT_MAX)) ?? 0;
+      const lacking = needed.some((c) => (c[i] ?? 0) === 0);
+      if (lacking) unmatchable++;
       let voiceKey = String(source);
       for (const v of told) voiceKey += v[i] ? '1' : '0';
+      if (lacking) {
+        voices.set(voiceKey, voices.get(voiceKey) ?? voices.size);
+        continue;
+      }
       let voice = voices.get(voiceKey);
       if (voice === undefined) {
         voice = voices.size;
@@ -133,7 +141,7 @@ async function duplicatesIn(rule: Sameness, table: TableSource, identity: Identi
       richness.push(filled[i] ?? 0);
     }
   }
-  if (voices.size < 2) return [];
+  if (voices.size < 2) return { hidden: [], unmatchable: 0 };
   const order = Array.from(groups.keys()).sort((a, b) => (groups[a] ?? 0) - (groups[b] ?? 0) || (times[a] ?? 0) - (times[b] ?? 0) || (refs[a] ?? 0) - (refs[b] ?? 0));
   const hidden: number[] = [];
   for (let start = 0; start < order.length; ) {
@@ -143,7 +151,7 @@ async function duplicatesIn(rule: Sameness, table: TableSource, identity: Identi
     if (end - start > 1) hidden.push(...hideWithin(order.slice(start, end), times, voiceOf, richness, refs));
     start = end;
   }
-  return hidden.sort((a, b) => a - b);
+  return { hidden: hidden.sort((a, b) => a - b), unmatchable: rule.voice.length > 0 ? unmatchable : 0 };
 }
 
 function folded(id: number, memo: Map<number, number>, strings: Strings, fold: (text: string) => string): number {

@@ -32,9 +32,20 @@ const ticks = (text: string): number => Number(parseIsoDatetime(text) ?? 0);
 function nearness(gapTicks: number, kind: FeatureKind): number {
   const hours = Math.max(0, gapTicks) / TICKS_PER_HOUR;
   if (hours > WINDOW_HOURS) return 0;
-  if ((kind === 'host' || kind === 'account') && gapTicks <= 10 * TICKS_PER_MINUTE) return 1.5;
+  if (kind === 'host' || kind === 'account') {
+    if (gapTicks <= 2 * TICKS_PER_MINUTE) return 2;
+    if (gapTicks <= 10 * TICKS_PER_MINUTE) return 1.6;
+  }
   if (kind === 'host') return 1 / (1 + hours / 6);
   return hours <= 1 ? 1 : 1 / (1 + (hours - 1) / 48);
+}
+
+const faint = (alert: DetectedAlert | undefined) => alert?.severity === 'low' || alert?.severity === 'informational';
+
+/** What sharing a feature at this distance weighs. Being on one host at one time binds severe alerts, not every oddity. */
+function weightOf(feature: Feature, gapTicks: number, a: DetectedAlert | undefined, b: DetectedAlert | undefined): number {
+  const place = feature.kind === 'host' && (faint(a) || faint(b)) ? 0.7 : 1;
+  return Math.min(0.99, feature.strength * nearness(gapTicks, feature.kind) * place);
 }
 
 export function fuse(alerts: readonly DetectedAlert[], identity: Identity, common: Commonness): Cluster[] {
@@ -61,9 +72,8 @@ export function fuse(alerts: readonly DetectedAlert[], identity: Identity, commo
         const b = members[m] ?? 0;
         const feature = features[b]?.find((f) => f.key === key);
         if (!feature) continue;
-        const weight = Math.min(0.99, feature.strength * nearness((begins[b] ?? 0) - (ends[a] ?? 0), feature.kind));
+        const weight = weightOf(feature, (begins[b] ?? 0) - (ends[a] ?? 0), ordered[a], ordered[b]);
         if (weight < 0.05) continue;
-        // A tree and its process, or a mail and its id, are one reason and not two.
         const pairKey = `${a}|${b}`;
         const known = missing.get(pairKey) ?? { a, b, rest: 1 };
         known.rest *= 1 - weight;
@@ -128,7 +138,7 @@ function reasonsOf(members: readonly number[], ordered: readonly DetectedAlert[]
       let weight = 0;
       for (let m = 1; m < sharing.length; m++) {
         const gap = (begins[sharing[m] ?? 0] ?? 0) - (ends[sharing[m - 1] ?? 0] ?? 0);
-        weight = Math.max(weight, Math.min(0.99, feature.strength * nearness(gap, feature.kind)));
+        weight = Math.max(weight, weightOf(feature, gap, ordered[sharing[m - 1] ?? 0], ordered[sharing[m] ?? 0]));
       }
       reasons.push({ feature, weight: Math.round(weight * 100) / 100, alerts: sharing.map((m) => ordered[m]).filter((a) => a !== undefined) });
     }

@@ -85,6 +85,7 @@ export class AccountNames {
   readonly #parent = new Map<string, string>();
   #classes = new Map<string, AccountClass>();
   #ofToken = new Map<string, AccountClass>();
+  #ofName = new Map<string, AccountClass | null>();
 
   observe(raw: Partial<AccountParts>): void {
     const parts = accountParts(raw);
@@ -151,6 +152,9 @@ export class AccountNames {
       this.#classes.set(made.key, made);
       for (const t of group) this.#ofToken.set(t, made);
     }
+    this.#ofName = new Map();
+    for (const made of this.#classes.values())
+      for (const name of new Set(made.names.map((n) => n.slice(n.indexOf('\\') + 1)))) this.#ofName.set(name, this.#ofName.has(name) ? null : made);
   }
 
   resolve(raw: Partial<AccountParts>): AccountClass | null {
@@ -161,6 +165,9 @@ export class AccountNames {
       const known = this.#ofToken.get(t);
       if (known) return known;
     }
+    // A bare name never seen bare: the only account of that name, if there is just one.
+    const named = parts.domain === '' && parts.name !== '' ? this.#ofName.get(parts.name) : null;
+    if (named) return named;
     return tokens.length > 0 ? classOf(tokens) : null;
   }
 
@@ -239,7 +246,11 @@ export class ProcessIndex {
     if (!list) return null;
     // Two unique ids are two processes, whatever the times say.
     const fits = (s: ProcessStart | undefined): ProcessStart | null => (s && (unique === '' || s.unique === '' || s.unique === unique) ? s : null);
-    if (startTicks !== null) return fits(list.find((s) => Math.abs(s.ticks - startTicks) <= SAME_START_TICKS));
+    if (startTicks !== null) {
+      const begun = fits(list.find((s) => Math.abs(s.ticks - startTicks) <= SAME_START_TICKS));
+      // A start row whose creation time is off by a clock or a zone was filed under the time of the event.
+      return begun ?? (at === null ? null : fits(list.find((s) => Math.abs(s.ticks - at) <= SAME_START_TICKS)));
+    }
     if (at === null) return list.length === 1 ? fits(list[0]) : null;
     return fits(list.findLast((s) => s.ticks <= at + SAME_START_TICKS));
   }
@@ -285,4 +296,9 @@ export function processEntity(identity: Identity, raw: { readonly host: string; 
   if (known) return entityRef('process', known.key, known.image === '' ? raw.image || `pid ${raw.pid}` : known.image);
   const key = raw.start !== null ? processKey(host, raw.pid, raw.start) : `${host}|${raw.pid}|${raw.image.toLowerCase()}`;
   return entityRef('process', key, raw.image || `pid ${raw.pid}`);
+}
+
+/** The account of a row by its raw columns (name, domain, sid, upn, object id). */
+export function identityLane(identity: Identity, [name = '', domain = '', sid = '', upn = '', objectId = '']: readonly string[]): EntityRef | null {
+  return accountEntity(identity, { name, domain, sid, upn, objectId });
 }

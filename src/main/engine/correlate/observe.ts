@@ -1,6 +1,7 @@
 // First pass over a case: every distinct host, account and process start, frozen into the identity all rooms resolve names with.
 
 import { NEVER_CANCELLED, type CancelToken } from '../../../shared/base/errors.js';
+import { TICKS_PER_MINUTE } from '../../../shared/base/time.js';
 import type { RoomDeps } from '../rooms/deps.js';
 import type { TableSource } from '../query/source.js';
 import { columnName, numbers, Strings, Tuples } from './columns.js';
@@ -110,7 +111,10 @@ async function observeTable(identity: Identity, strings: Strings, starts: RawSta
       const [host, image, unique, parentUnique] = [text(spec.host), text(spec.image), text(spec.unique), text(p?.unique)];
       const [pid, start, time, parentPid, parentStart] = [number(spec.pid), number(spec.start), number(mapping.time), number(p?.pid), number(p?.start)];
       for (let i = 0; i < batch.length; i++) {
-        const begun = Number.isNaN(start[i] ?? NaN) ? (time[i] ?? NaN) : (start[i] ?? NaN);
+        const event = time[i] ?? NaN;
+        const said = start[i] ?? NaN;
+        // The creation time is finer than the event's, unless a clock or zone put it elsewhere altogether.
+        const begun = Number.isNaN(said) || Math.abs(said - event) > 5 * TICKS_PER_MINUTE ? event : said;
         if (Number.isNaN(begun) || Number.isNaN(pid[i] ?? NaN) || (pid[i] ?? 0) <= 4) continue;
         starts.push({
           host: host[i] ?? 0, pid: pid[i] ?? 0, ticks: begun, image: image[i] ?? 0, unique: unique[i] ?? 0,
