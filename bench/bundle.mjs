@@ -14,9 +14,14 @@ export const modules = {
 export async function bundle() {
   const { build } = await import('vite');
   await build({
-    root, configFile: false, logLevel: 'error',
+    root,
+    configFile: false,
+    logLevel: 'error',
     build: {
-      ssr: true, outDir, emptyOutDir: false, target: 'node20',
+      ssr: true,
+      outDir,
+      emptyOutDir: false,
+      target: 'node20',
       rollupOptions: {
         input: { store: resolve(root, 'src/main/engine/store/index.ts'), ports: resolve(root, 'src/main/hosts/node/ports.ts') },
         output: { entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },

@@ -3,9 +3,25 @@
 
 export const TABLE = 'DeviceProcessEvents';
 export const COLUMNS = [
-  ['Timestamp', 'datetime'], ['DeviceId', 'string'], ['DeviceName', 'string'], ['ActionType', 'string'], ['FileName', 'string'], ['FolderPath', 'string'], ['SHA256', 'string'],
-  ['ProcessId', 'long'], ['ProcessCommandLine', 'string'], ['ProcessIntegrityLevel', 'string'], ['AccountDomain', 'string'], ['AccountName', 'string'], ['AccountSid', 'string'], ['LogonId', 'long'],
-  ['InitiatingProcessFileName', 'string'], ['InitiatingProcessId', 'long'], ['InitiatingProcessCommandLine', 'string'], ['InitiatingProcessParentFileName', 'string'], ['ReportId', 'long'],
+  ['Timestamp', 'datetime'],
+  ['DeviceId', 'string'],
+  ['DeviceName', 'string'],
+  ['ActionType', 'string'],
+  ['FileName', 'string'],
+  ['FolderPath', 'string'],
+  ['SHA256', 'string'],
+  ['ProcessId', 'long'],
+  ['ProcessCommandLine', 'string'],
+  ['ProcessIntegrityLevel', 'string'],
+  ['AccountDomain', 'string'],
+  ['AccountName', 'string'],
+  ['AccountSid', 'string'],
+  ['LogonId', 'long'],
+  ['InitiatingProcessFileName', 'string'],
+  ['InitiatingProcessId', 'long'],
+  ['InitiatingProcessCommandLine', 'string'],
+  ['InitiatingProcessParentFileName', 'string'],
+  ['ReportId', 'long'],
   ['AdditionalFields', 'dynamic'],
 ];
 
@@ -20,11 +36,25 @@ function noise(i, salt) {
 const skewed = (n, r) => Math.floor(n * r * r * r);
 const hex = (n, width) => n.toString(16).padStart(width, '0');
 
-const devices = Array.from({ length: 1200 }, (_, i) => ({ id: hex(Math.floor(noise(i, 91) * 2 ** 32), 8).repeat(5), name: `${i % 9 === 0 ? 'srv' : 'wks'}-${hex(i, 4)}.corp.example` }));
-const accounts = Array.from({ length: 3000 }, (_, i) => ({ name: i % 40 === 0 ? `svc-${i}` : `user${i}`, domain: i % 7 === 0 ? 'NT AUTHORITY' : 'CORP', sid: `S-1-5-21-1004336348-1177238915-682003330-${1000 + i}` }));
+const devices = Array.from({ length: 1200 }, (_, i) => ({
+  id: hex(Math.floor(noise(i, 91) * 2 ** 32), 8).repeat(5),
+  name: `${i % 9 === 0 ? 'srv' : 'wks'}-${hex(i, 4)}.corp.example`,
+}));
+const accounts = Array.from({ length: 3000 }, (_, i) => ({
+  name: i % 40 === 0 ? `svc-${i}` : `user${i}`,
+  domain: i % 7 === 0 ? 'NT AUTHORITY' : 'CORP',
+  sid: `S-1-5-21-1004336348-1177238915-682003330-${1000 + i}`,
+}));
 const programs = Array.from({ length: 700 }, (_, i) => {
-  const name = ['svchost', 'powershell', 'cmd', 'chrome', 'msedge', 'conhost', 'rundll32', 'wmiprvse', 'taskhostw', 'python'][i % 10] + (i < 10 ? '' : i) + '.exe';
-  return { name, path: i % 3 === 0 ? `C:\\Program Files\\Vendor ${i}\\${name}` : `C:\\Windows\\System32\\${name}`, sha256: Array.from({ length: 8 }, (_, k) => hex(Math.floor(noise(i, 50 + k) * 2 ** 32), 8)).join('') };
+  const name =
+    ['svchost', 'powershell', 'cmd', 'chrome', 'msedge', 'conhost', 'rundll32', 'wmiprvse', 'taskhostw', 'python'][i % 10] +
+    (i < 10 ? '' : i) +
+    '.exe';
+  return {
+    name,
+    path: i % 3 === 0 ? `C:\\Program Files\\Vendor ${i}\\${name}` : `C:\\Windows\\System32\\${name}`,
+    sha256: Array.from({ length: 8 }, (_, k) => hex(Math.floor(noise(i, 50 + k) * 2 ** 32), 8)).join(''),
+  };
 });
 const LEVELS = ['Medium', 'System', 'High', 'Low'];
 const START = 5_000_000_000_000_000; // engine ticks, late 2025

@@ -8,7 +8,9 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundle } from './bundle.mjs';
 
-const { values: options } = parseArgs({ options: { rows: { type: 'string', default: '1000000' }, json: { type: 'boolean', default: false } } });
+const { values: options } = parseArgs({
+  options: { rows: { type: 'string', default: '1000000' }, json: { type: 'boolean', default: false } },
+});
 const rows = Number(options.rows);
 if (!Number.isInteger(rows) || rows < 1) {
   process.stderr.write('--rows takes a whole number above 0\n');
@@ -18,7 +20,11 @@ if (!Number.isInteger(rows) || rows < 1) {
 const folder = mkdtempSync(join(tmpdir(), 'quarry-bench-'));
 const run = (contender) => {
   if (!options.json) process.stderr.write(`running ${contender} …\n`);
-  const child = spawnSync(process.execPath, ['--max-old-space-size=8192', join(import.meta.dirname, 'importChild.mjs'), contender, String(rows), join(folder, contender)], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+  const child = spawnSync(
+    process.execPath,
+    ['--max-old-space-size=8192', join(import.meta.dirname, 'importChild.mjs'), contender, String(rows), join(folder, contender)],
+    { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 },
+  );
   const line = child.stdout.split('\n').findLast((text) => text.startsWith('@'));
   if (child.status !== 0 || line === undefined) throw new Error(`${contender} failed (${child.status ?? child.signal}):\n${child.stderr}`);
   return JSON.parse(line.slice(1));
@@ -55,7 +61,9 @@ try {
       ['search command lines', s(quarry.searchSeconds), s(sqlite.searchSeconds)],
       ['verify', s(quarry.verifySeconds), '–'],
     ];
-    process.stdout.write(`${rows.toLocaleString('en')} events of 20 columns, ${mb(base.ndjsonBytes)} as NDJSON, ${s(base.generateSeconds)} to generate\n\n`);
+    process.stdout.write(
+      `${rows.toLocaleString('en')} events of 20 columns, ${mb(base.ndjsonBytes)} as NDJSON, ${s(base.generateSeconds)} to generate\n\n`,
+    );
     for (const [label, a, b] of lines) process.stdout.write(`${label.padEnd(30)}${a.padStart(18)}${b.padStart(18)}\n`);
     process.stdout.write(agree ? '\nboth gave the same answer\n' : '\nTHE ANSWERS DIFFER\n');
   }

@@ -69,7 +69,15 @@ async function quarry() {
   const caseFolder = join(folder, 'bench.quarry');
   const [, importSeconds, importCpuSeconds] = await seconds(async () => {
     const store = await createCase(ports, caseFolder, 'bench');
-    const begun = await store.beginSource({ path: '/bench/events.ndjson', size: 0, sha256: 'b'.repeat(64), format: 'ndjson', connector: 'bench@1', confidence: 1, because: [] });
+    const begun = await store.beginSource({
+      path: '/bench/events.ndjson',
+      size: 0,
+      sha256: 'b'.repeat(64),
+      format: 'ndjson',
+      connector: 'bench@1',
+      confidence: 1,
+      because: [],
+    });
     const builder = begun.writer.table(TABLE);
     const at = COLUMNS.map(([name]) => builder.indexOf(name));
     const setters = COLUMNS.map(([, type]) => (type === 'datetime' || type === 'long' ? 'int64' : 'text'));
@@ -88,19 +96,37 @@ async function quarry() {
   const peakBytes = process.resourceUsage().maxRSS * 1024;
   const files = readdirSync(join(caseFolder, 'segments')).map((name) => statSync(join(caseFolder, 'segments', name)).size);
   const [store, openSeconds] = await seconds(() => openCase(ports, caseFolder));
-  const scan = () => groupBatches(store.tables.table(TABLE).scan({ columns: GROUPING, bounds: [], cancel: { cancelled: false, throwIfCancelled() {} } }));
+  const scan = () =>
+    groupBatches(store.tables.table(TABLE).scan({ columns: GROUPING, bounds: [], cancel: { cancelled: false, throwIfCancelled() {} } }));
   const [answer, groupColdSeconds] = await seconds(scan);
   const [, groupSeconds] = await seconds(scan);
   const [hits, searchSeconds] = await seconds(() => {
     let found = 0;
     const dictionaries = new Set();
-    for (const batch of store.tables.table(TABLE).scan({ columns: ['ProcessCommandLine'], bounds: [], cancel: { cancelled: false, throwIfCancelled() {} } })) if (batch.columns[0].repr === 'dict') dictionaries.add(batch.columns[0].dict);
+    for (const batch of store.tables
+      .table(TABLE)
+      .scan({ columns: ['ProcessCommandLine'], bounds: [], cancel: { cancelled: false, throwIfCancelled() {} } }))
+      if (batch.columns[0].repr === 'dict') dictionaries.add(batch.columns[0].dict);
     for (const dict of dictionaries) found += dict.candidates('POWERSHELL').length;
     return found;
   });
   const [report, verifySeconds] = await seconds(() => store.verify());
   await store.close();
-  return { importSeconds, importCpuSeconds, fileBytes: files.reduce((a, b) => a + b, 0), files: files.length, peakBytes, openSeconds, groupColdSeconds, groupSeconds, answer, searchSeconds, hits, verifySeconds, sound: report.ok };
+  return {
+    importSeconds,
+    importCpuSeconds,
+    fileBytes: files.reduce((a, b) => a + b, 0),
+    files: files.length,
+    peakBytes,
+    openSeconds,
+    groupColdSeconds,
+    groupSeconds,
+    answer,
+    searchSeconds,
+    hits,
+    verifySeconds,
+    sound: report.ok,
+  };
 }
 
 async function sqlite() {
@@ -109,7 +135,9 @@ async function sqlite() {
   const file = join(folder, 'bench.db');
   const [, importSeconds, importCpuSeconds] = await seconds(() => {
     const db = new sqlJs.Database();
-    db.run(`CREATE TABLE ${TABLE} (${COLUMNS.map(([name, type]) => `${name} ${type === 'long' || type === 'datetime' ? 'INTEGER' : 'TEXT'}`).join(', ')})`);
+    db.run(
+      `CREATE TABLE ${TABLE} (${COLUMNS.map(([name, type]) => `${name} ${type === 'long' || type === 'datetime' ? 'INTEGER' : 'TEXT'}`).join(', ')})`,
+    );
     db.run('BEGIN');
     const insert = db.prepare(`INSERT INTO ${TABLE} VALUES (${COLUMNS.map(() => '?').join(', ')})`);
     for (let i = 0; i < rows; i++) {
@@ -124,11 +152,28 @@ async function sqlite() {
   const peakBytes = process.resourceUsage().maxRSS * 1024;
   const [db, openSeconds] = await seconds(() => new sqlJs.Database(readFileSync(file)));
   const [[result], groupColdSeconds] = await seconds(() =>
-    db.exec(`SELECT count(*), sum(d) FROM (SELECT count(DISTINCT DeviceName) AS d FROM ${TABLE} GROUP BY AccountName, FileName)`));
+    db.exec(`SELECT count(*), sum(d) FROM (SELECT count(DISTINCT DeviceName) AS d FROM ${TABLE} GROUP BY AccountName, FileName)`),
+  );
   const [groups, distinct] = result.values[0];
-  const [found, searchSeconds] = await seconds(() => db.exec(`SELECT count(DISTINCT ProcessCommandLine) FROM ${TABLE} WHERE ProcessCommandLine LIKE '%POWERSHELL%'`));
+  const [found, searchSeconds] = await seconds(() =>
+    db.exec(`SELECT count(DISTINCT ProcessCommandLine) FROM ${TABLE} WHERE ProcessCommandLine LIKE '%POWERSHELL%'`),
+  );
   db.close();
-  return { importSeconds, importCpuSeconds, fileBytes: statSync(file).size, files: 1, peakBytes, openSeconds, groupColdSeconds, groupSeconds: groupColdSeconds, answer: { groups, distinct }, searchSeconds, hits: found[0].values[0][0], verifySeconds: null, sound: null };
+  return {
+    importSeconds,
+    importCpuSeconds,
+    fileBytes: statSync(file).size,
+    files: 1,
+    peakBytes,
+    openSeconds,
+    groupColdSeconds,
+    groupSeconds: groupColdSeconds,
+    answer: { groups, distinct },
+    searchSeconds,
+    hits: found[0].values[0][0],
+    verifySeconds: null,
+    sound: null,
+  };
 }
 
 mkdirSync(folder, { recursive: true });

@@ -37,7 +37,11 @@ describe('verify', () => {
     for (const at of [0, 30, 5000, size >> 1, size - 1]) {
       flip(segment, at);
       const store = await openCase(ports, folder);
-      expect(await store.verify()).toEqual({ ok: false, checked: 4, problems: [{ file: 'segments/000001.qseg', problem: 'its content does not match its SHA-256' }] });
+      expect(await store.verify()).toEqual({
+        ok: false,
+        checked: 4,
+        problems: [{ file: 'segments/000001.qseg', problem: 'its content does not match its SHA-256' }],
+      });
       await store.close();
       flip(segment, at);
     }
@@ -48,7 +52,12 @@ describe('verify', () => {
     const store = await openCase(ports, folder);
     const steps: string[] = [];
     const report = await store.verify(undefined, (done, total) => steps.push(`${done}/${total}`));
-    expect(report.problems.map((p) => p.file).sort()).toEqual(['case.json', 'segments/000001.qseg', 'segments/000002.qseg', 'segments/planted.qseg']);
+    expect(report.problems.map((p) => p.file).sort()).toEqual([
+      'case.json',
+      'segments/000001.qseg',
+      'segments/000002.qseg',
+      'segments/planted.qseg',
+    ]);
     expect(steps.at(-1)).toBe('4/4');
     await store.close();
   });
@@ -105,7 +114,10 @@ describe('opening', () => {
       damage();
       const store = await openCase(ports, folder);
       expect(store.notes.map((n) => n.code)).toEqual(notes);
-      expect(store.sources().map((s) => [s.path, s.state])).toEqual([['/evidence/a', 'done'], ['/evidence/b', 'done']]);
+      expect(store.sources().map((s) => [s.path, s.state])).toEqual([
+        ['/evidence/a', 'done'],
+        ['/evidence/b', 'done'],
+      ]);
       expect(scanAll(store, 'DeviceEvents', ['DeviceName']).rows.length).toBe(2000);
       expect((await store.verify()).problems).toEqual([]);
       await store.close();
@@ -184,7 +196,10 @@ describe('opening', () => {
     const { ports, folder } = await smallCase();
     const dead = spawnSync(process.execPath, ['-e', 'console.log(process.pid)']);
     const { hostname } = await import('node:os');
-    writeFileSync(join(folder, 'lock'), JSON.stringify({ pid: Number(dead.stdout.toString()), host: hostname(), started: '1', token: 't' }));
+    writeFileSync(
+      join(folder, 'lock'),
+      JSON.stringify({ pid: Number(dead.stdout.toString()), host: hostname(), started: '1', token: 't' }),
+    );
     await (await openCase(ports, folder)).close();
     // The number of a dead process given to another one since.
     writeFileSync(join(folder, 'lock'), JSON.stringify({ pid: process.pid, host: hostname(), started: '1', token: 't' }));

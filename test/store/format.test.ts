@@ -13,10 +13,15 @@ type Row = Record<string, string | number | Uint8Array | null>;
 
 async function openSqlite(path: string): Promise<(sql: string) => Row[]> {
   const require = createRequire(import.meta.url);
-  const initSqlJs = require('sql.js') as (o: unknown) => Promise<{ Database: new (b: Uint8Array) => { exec(sql: string): { columns: string[]; values: (string | number | Uint8Array | null)[][] }[] } }>;
+  const initSqlJs = require('sql.js') as (
+    o: unknown,
+  ) => Promise<{
+    Database: new (b: Uint8Array) => { exec(sql: string): { columns: string[]; values: (string | number | Uint8Array | null)[][] }[] };
+  }>;
   const { Database } = await initSqlJs({ wasmBinary: readFileSync(require.resolve('sql.js/dist/sql-wasm.wasm')) });
   const db = new Database(readFileSync(path));
-  return (sql) => (db.exec(sql)[0] ? db.exec(sql)[0]!.values.map((v) => Object.fromEntries(db.exec(sql)[0]!.columns.map((c, i) => [c, v[i]!]))) : []);
+  return (sql) =>
+    db.exec(sql)[0] ? db.exec(sql)[0]!.values.map((v) => Object.fromEntries(db.exec(sql)[0]!.columns.map((c, i) => [c, v[i]!]))) : [];
 }
 
 const crc32 = (zlib as unknown as { crc32(bytes: Uint8Array): number }).crc32;
@@ -30,7 +35,12 @@ function readColumn(query: (sql: string) => Row[], name: string, rows: number): 
     expect(crc32(bytes)).toBe(b!['crc']);
     return bytes;
   };
-  const uint = (bytes: Buffer, width: number, i: number, n: number) => (width === 0 ? 0 : width === 6 ? bytes.readUInt16LE(n * 4 + i * 2) * 2 ** 32 + bytes.readUInt32LE(i * 4) : bytes.readUIntLE(i * width, width));
+  const uint = (bytes: Buffer, width: number, i: number, n: number) =>
+    width === 0
+      ? 0
+      : width === 6
+        ? bytes.readUInt16LE(n * 4 + i * 2) * 2 ** 32 + bytes.readUInt32LE(i * 4)
+        : bytes.readUIntLE(i * width, width);
   const [col] = query(`SELECT * FROM col WHERE name = '${name}'`);
   const texts: string[] = [];
   if (col!['dict_size'] !== null) {
@@ -53,12 +63,24 @@ function readColumn(query: (sql: string) => Row[], name: string, rows: number): 
       let value: unknown;
       const [base, scale] = [Number(part['base']), Number(part['scale'])];
       switch (part['form']) {
-        case 'const': value = base; break;
-        case 'ids': value = uint(data, width, i, n); break;
-        case 'int': value = base + scale * uint(data, width, i, n); break;
-        case 'delta': value = before += base + scale * uint(data, width, i, n); break;
-        case 'f64': value = data.readDoubleLE(i * 8); break;
-        case 'i64': value = data.readBigInt64LE(i * 8); break;
+        case 'const':
+          value = base;
+          break;
+        case 'ids':
+          value = uint(data, width, i, n);
+          break;
+        case 'int':
+          value = base + scale * uint(data, width, i, n);
+          break;
+        case 'delta':
+          value = before += base + scale * uint(data, width, i, n);
+          break;
+        case 'f64':
+          value = data.readDoubleLE(i * 8);
+          break;
+        case 'i64':
+          value = data.readBigInt64LE(i * 8);
+          break;
       }
       if (nulls && (nulls[i >> 3]! >> (i & 7)) & 1) value = null;
       else if (col!['dict_size'] !== null) value = value === 0 ? null : texts[Number(value) - 1];
@@ -73,13 +95,40 @@ it('is what the page says', async () => {
   const ports = testPorts();
   let store = await createCase(ports, folder, 'format');
   const rows = 70_001;
-  store.declareTable('Format_CL', [{ name: 'T', type: 'datetime' }, { name: 'U', type: 'long' }, { name: 'W', type: 'long' }, { name: 'R', type: 'real' }, { name: 'S', type: 'string' }, { name: 'J', type: 'dynamic' }, { name: 'C', type: 'string' }, { name: 'Far', type: 'datetime' }]);
+  store.declareTable('Format_CL', [
+    { name: 'T', type: 'datetime' },
+    { name: 'U', type: 'long' },
+    { name: 'W', type: 'long' },
+    { name: 'R', type: 'real' },
+    { name: 'S', type: 'string' },
+    { name: 'J', type: 'dynamic' },
+    { name: 'C', type: 'string' },
+    { name: 'Far', type: 'datetime' },
+  ]);
   const noise = (i: number) => createHash('sha256').update(String(i)).digest('hex');
-  const expected = (i: number) => [4_000_000_000_000_000 + i * 10_000_000, i % 5 ? (i * 7919) % 1000 : null, i === 3 ? 2n ** 62n : i, i / 3, noise(i) + noise(-i), i % 2 ? `{"n":${i % 50}}` : null, 'same', (i % 997) * 10_000 * 86_400_000];
+  const expected = (i: number) => [
+    4_000_000_000_000_000 + i * 10_000_000,
+    i % 5 ? (i * 7919) % 1000 : null,
+    i === 3 ? 2n ** 62n : i,
+    i / 3,
+    noise(i) + noise(-i),
+    i % 2 ? `{"n":${i % 50}}` : null,
+    'same',
+    (i % 997) * 10_000 * 86_400_000,
+  ];
   await importRows(store, 'format', rows, (w, i) => {
     const b = w.table('Format_CL');
     b.begin();
-    const [t, u, wide, r, s, j, c, far] = expected(i) as [number, number | null, number | bigint, number, string, string | null, string, number];
+    const [t, u, wide, r, s, j, c, far] = expected(i) as [
+      number,
+      number | null,
+      number | bigint,
+      number,
+      string,
+      string | null,
+      string,
+      number,
+    ];
     b.setInt64(0, t);
     if (u !== null) b.setNumber(1, u);
     b.setInt64(2, wide);
@@ -95,15 +144,24 @@ it('is what the page says', async () => {
   const query = await openSqlite(file);
   expect(query('PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);
   expect(query('PRAGMA page_size')).toEqual([{ page_size: 65_536 }]); // long dictionaries: the reader of pages sees big ones too
-  expect(Object.fromEntries(query('SELECT * FROM segment').map((r) => [r['key'], r['value']]))).toMatchObject({ format: 'quarry-segment', version: '1', source: 'format'.padEnd(64, '0') });
+  expect(Object.fromEntries(query('SELECT * FROM segment').map((r) => [r['key'], r['value']]))).toMatchObject({
+    format: 'quarry-segment',
+    version: '1',
+    source: 'format'.padEnd(64, '0'),
+  });
   const columns = ['T', 'U', 'W', 'R', 'S', 'J', 'C', 'Far'].map((name) => readColumn(query, name, rows));
-  const wrong = Array.from({ length: rows }, (_, i) => i).find((i) => expected(i).some((v, c) => Number(columns[c]![i]) !== Number(v) && columns[c]![i] !== v));
+  const wrong = Array.from({ length: rows }, (_, i) => i).find((i) =>
+    expected(i).some((v, c) => Number(columns[c]![i]) !== Number(v) && columns[c]![i] !== v),
+  );
   expect(wrong).toBeUndefined();
   expect(readColumn(query, '$record', rows)[70_000]).toBe(70_000);
   expect(readColumn(query, '$recordId', rows)[5]).toBe(1005);
   expect(new Set(query('SELECT form FROM part').map((r) => r['form']))).toEqual(new Set(['const', 'ids', 'int', 'delta', 'f64', 'i64']));
 
-  const line = (r: Row) => `${Object.values(r).map((v) => (v === null ? '' : String(v))).join('\t')}\n`;
+  const line = (r: Row) =>
+    `${Object.values(r)
+      .map((v) => (v === null ? '' : String(v)))
+      .join('\t')}\n`;
   const directory = ['tab', 'col', 'part'].flatMap((t) => query(`SELECT * FROM ${t} ORDER BY id`).map(line)).join('');
   expect(String(crc32(Buffer.from(directory)))).toBe(query("SELECT value FROM segment WHERE key = 'directoryCrc'")[0]!['value']);
 
@@ -120,6 +178,8 @@ it('is what the page says', async () => {
 
   store = await openCase(ports, folder);
   const scanned = scanAll(store, 'Format_CL', ['T', 'S', 'Far', 'W']).rows;
-  expect(scanned.findIndex((r, i) => r[0] !== expected(i)[0] || r[1] !== expected(i)[4] || r[2] !== expected(i)[7] || r[3] !== expected(i)[2])).toBe(-1);
+  expect(
+    scanned.findIndex((r, i) => r[0] !== expected(i)[0] || r[1] !== expected(i)[4] || r[2] !== expected(i)[7] || r[3] !== expected(i)[2]),
+  ).toBe(-1);
   await store.close();
 });

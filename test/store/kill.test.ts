@@ -19,15 +19,24 @@ const script = resolve(outDir, 'killedImport.mjs');
 beforeAll(async () => {
   mkdirSync(outDir, { recursive: true });
   await build({
-    configFile: false, logLevel: 'error',
-    build: { ssr: resolve('test/store/killedImport.ts'), outDir, emptyOutDir: false, target: 'node20', rollupOptions: { output: { entryFileNames: 'killedImport.mjs' } } },
+    configFile: false,
+    logLevel: 'error',
+    build: {
+      ssr: resolve('test/store/killedImport.ts'),
+      outDir,
+      emptyOutDir: false,
+      target: 'node20',
+      rollupOptions: { output: { entryFileNames: 'killedImport.mjs' } },
+    },
   });
 });
 
 /** Runs the import, killing it `after` ms from its first output when given; true when it came to its end. */
 function run(folder: string, after: number | null): Promise<boolean> {
   return new Promise((done, fail) => {
-    const child = spawn(process.execPath, [script, folder, String(RECORDS), String(PER_SEGMENT), process.cwd()], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [script, folder, String(RECORDS), String(PER_SEGMENT), process.cwd()], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let out = '';
     let err = '';
     let timer: NodeJS.Timeout | null = null;
@@ -68,10 +77,22 @@ it(`survives ${KILLS} kills without losing or doubling a record`, { timeout: 120
       await store.close();
     }
     expect(finished).toBe(true);
-    const store = await openCase({ ...ports, resources: { ...ports.resources, list: () => Promise.resolve(['t.json']), text: () => Promise.resolve('{"Killed":{"Timestamp":"datetime","Name":"string","Number":"long"},"Second":{"Name":"string"}}') } }, folder);
+    const store = await openCase(
+      {
+        ...ports,
+        resources: {
+          ...ports.resources,
+          list: () => Promise.resolve(['t.json']),
+          text: () => Promise.resolve('{"Killed":{"Timestamp":"datetime","Name":"string","Number":"long"},"Second":{"Name":"string"}}'),
+        },
+      },
+      folder,
+    );
     const ids = Array.from({ length: RECORDS }, (_, i) => i);
     expect(scanAll(store, 'Killed', ['Number', 'Name']).rows).toEqual(ids.filter((i) => i % 10 !== 7).map((i) => [i, `record ${i}`]));
-    expect(scanAll(store, 'Second', ['Name']).rows.flat()).toEqual(ids.filter((i) => i % 10 !== 7 && i % 3 === 0).map((i) => `second ${i}`));
+    expect(scanAll(store, 'Second', ['Name']).rows.flat()).toEqual(
+      ids.filter((i) => i % 10 !== 7 && i % 3 === 0).map((i) => `second ${i}`),
+    );
     const source = store.sources()[0]!;
     expect(source.state).toBe('done');
     expect(store.faults(source.id, 0, RECORDS).faults.map((f) => f.index)).toEqual(ids.filter((i) => i % 10 === 7));
@@ -82,4 +103,5 @@ it(`survives ${KILLS} kills without losing or doubling a record`, { timeout: 120
   expect(kills).toBeGreaterThanOrEqual(KILLS);
 });
 
-const rowsIn = (records: number) => Array.from({ length: records }, (_, i) => (i % 10 === 7 ? 0 : i % 3 === 0 ? 2 : 1)).reduce<number>((a, b) => a + b, 0);
+const rowsIn = (records: number) =>
+  Array.from({ length: records }, (_, i) => (i % 10 === 7 ? 0 : i % 3 === 0 ? 2 : 1)).reduce<number>((a, b) => a + b, 0);

@@ -10,14 +10,25 @@ const ports = {
   ...real,
   resources: {
     list: () => Promise.resolve(['tables/defender.json']),
-    text: () => Promise.resolve('{"tables":{"Killed":{"Timestamp":"datetime","Name":"string","Number":"long"},"Second":{"Timestamp":"datetime","Name":"string"}}}'),
+    text: () =>
+      Promise.resolve(
+        '{"tables":{"Killed":{"Timestamp":"datetime","Name":"string","Number":"long"},"Second":{"Timestamp":"datetime","Name":"string"}}}',
+      ),
     sqlWasm: () => real.resources.sqlWasm(),
   },
 };
 
 const there = await ports.files.stat(ports.files.join(folder, 'case.json'));
 const store = there ? await openCase(ports, folder) : await createCase(ports, folder, 'killed');
-const begun = await store.beginSource({ path: '/evidence/killed', size: 1, sha256: 'k'.repeat(64), format: 'ndjson', connector: 'test@1', confidence: 1, because: [] });
+const begun = await store.beginSource({
+  path: '/evidence/killed',
+  size: 1,
+  sha256: 'k'.repeat(64),
+  format: 'ndjson',
+  connector: 'test@1',
+  confidence: 1,
+  because: [],
+});
 process.stdout.write(`${begun.kind}\n`);
 if (begun.kind !== 'duplicate') {
   const { writer } = begun;

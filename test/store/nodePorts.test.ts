@@ -28,7 +28,8 @@ describe('codec', () => {
     expect(packed.length).toBeLessThan(data.length / 10);
     expect(Buffer.from(codec.inflate(packed, data.length)).equals(data)).toBe(true);
     expect(codec.inflate(codec.deflate(bytes('')), 0).length).toBe(0);
-    for (const size of [data.length - 1, data.length + 1]) expect(() => codec.inflate(packed, size)).toThrowError(expect.objectContaining({ code: 'archive.corrupt' }) as Error);
+    for (const size of [data.length - 1, data.length + 1])
+      expect(() => codec.inflate(packed, size)).toThrowError(expect.objectContaining({ code: 'archive.corrupt' }) as Error);
     expect(() => codec.inflate(bytes('garbage!'), 10)).toThrowError(expect.objectContaining({ code: 'archive.corrupt' }) as Error);
   });
 

@@ -4,14 +4,27 @@ import { describe, expect, it } from 'vitest';
 import { createCase, openCase, type Applier } from '../../src/main/engine/store/index.js';
 import { importRows, newFolder, outcome, record, scanAll, sourceOf, testPorts } from './support.js';
 
-const fault = (index: number | null, offset: number) => ({ code: 'json.syntax', index, offset, length: 5, sample: '{"a', detail: 'unexpected end' });
+const fault = (index: number | null, offset: number) => ({
+  code: 'json.syntax',
+  index,
+  offset,
+  length: 5,
+  sample: '{"a',
+  detail: 'unexpected end',
+});
 
 describe('tables', () => {
   it('merges the families: union of columns, dynamic over string, Defender types first', async () => {
     const store = await createCase(testPorts(), newFolder(), 'x');
     expect(store.tables.table('DeviceEvents')!.columns).toEqual([
-      { name: 'Timestamp', type: 'datetime' }, { name: 'DeviceName', type: 'string' }, { name: 'ActionType', type: 'string' }, { name: 'ProcessId', type: 'long' },
-      { name: 'AdditionalFields', type: 'dynamic' }, { name: 'IsLocal', type: 'bool' }, { name: 'TimeGenerated', type: 'datetime' }, { name: 'TenantId', type: 'string' },
+      { name: 'Timestamp', type: 'datetime' },
+      { name: 'DeviceName', type: 'string' },
+      { name: 'ActionType', type: 'string' },
+      { name: 'ProcessId', type: 'long' },
+      { name: 'AdditionalFields', type: 'dynamic' },
+      { name: 'IsLocal', type: 'bool' },
+      { name: 'TimeGenerated', type: 'datetime' },
+      { name: 'TenantId', type: 'string' },
     ]);
     expect(store.tables.names()).toEqual(['DeviceEvents', 'OnlyDefender', 'SecurityEvent']);
     expect(store.tables.table('deviceevents')).toBeNull();
@@ -30,10 +43,24 @@ describe('tables', () => {
     });
     expect(scanAll(store, 'DeviceEvents', ['TimeGenerated', 'Timestamp']).rows[7]).toEqual([7000, 7000]);
     expect(scanAll(store, 'SecurityEvent', ['Timestamp']).rows[9]).toEqual([9]);
-    expect(scanAll(store, 'SecurityEvent', ['Timestamp'], [{ column: 'Timestamp', min: 66_000, max: null }]).progress).toEqual({ rows: 70_000 - 65_536, groups: 1, skipped: 1 });
+    expect(scanAll(store, 'SecurityEvent', ['Timestamp'], [{ column: 'Timestamp', min: 66_000, max: null }]).progress).toEqual({
+      rows: 70_000 - 65_536,
+      groups: 1,
+      skipped: 1,
+    });
     expect(scanAll(store, 'DeviceEvents', ['TenantId', 'AdditionalFields', 'ProcessId']).rows[0]).toEqual(['', null, null]);
-    expect(scanAll(store, 'DeviceEvents', ['Timestamp'], [{ column: 'ProcessId', min: 0, max: null }]).progress).toEqual({ rows: 0, groups: 0, skipped: 2 });
-    expect(store.sources()[0]).toMatchObject({ state: 'done', stored: 70_000, firstTime: 0, lastTime: 69_999_000, tables: { DeviceEvents: 70_000, SecurityEvent: 70_000 } });
+    expect(scanAll(store, 'DeviceEvents', ['Timestamp'], [{ column: 'ProcessId', min: 0, max: null }]).progress).toEqual({
+      rows: 0,
+      groups: 0,
+      skipped: 2,
+    });
+    expect(store.sources()[0]).toMatchObject({
+      state: 'done',
+      stored: 70_000,
+      firstTime: 0,
+      lastTime: 69_999_000,
+      tables: { DeviceEvents: 70_000, SecurityEvent: 70_000 },
+    });
     await store.close();
   });
 
@@ -43,14 +70,20 @@ describe('tables', () => {
     let store = await createCase(ports, folder, 'x');
     const before = store.tables.schemaRevision;
     store.declareTable('App_CL', [{ name: 'A', type: 'string' }]);
-    store.declareTable('App_CL', [{ name: 'A', type: 'long' }, { name: 'B', type: 'real' }]);
+    store.declareTable('App_CL', [
+      { name: 'A', type: 'long' },
+      { name: 'B', type: 'real' },
+    ]);
     const after = store.tables.schemaRevision;
     expect(after).toBeGreaterThan(before);
     store.declareTable('App_CL', [{ name: 'B', type: 'real' }]);
     expect(store.tables.schemaRevision).toBe(after);
     await store.close();
     store = await openCase(ports, folder);
-    expect(store.tables.table('App_CL')!.columns).toEqual([{ name: 'A', type: 'string' }, { name: 'B', type: 'real' }]);
+    expect(store.tables.table('App_CL')!.columns).toEqual([
+      { name: 'A', type: 'string' },
+      { name: 'B', type: 'real' },
+    ]);
     await store.close();
   });
 
@@ -62,7 +95,13 @@ describe('tables', () => {
       b.begin();
       b.setText(1, texts[i % texts.length]!);
     });
-    const batches = [...(store.tables.table('DeviceEvents')!.scan({ columns: ['DeviceName'], bounds: [], cancel: { cancelled: false, throwIfCancelled: () => undefined } }) as Iterable<import('../../src/main/engine/query/values.js').Batch>)];
+    const batches = [
+      ...(store.tables
+        .table('DeviceEvents')!
+        .scan({ columns: ['DeviceName'], bounds: [], cancel: { cancelled: false, throwIfCancelled: () => undefined } }) as Iterable<
+        import('../../src/main/engine/query/values.js').Batch
+      >),
+    ];
     const [a, b] = batches.map((batch) => batch.columns[0]!);
     if (a?.repr !== 'dict' || b?.repr !== 'dict') throw new Error('not dictionaries');
     expect(a.dict).toBe(b.dict);
@@ -82,7 +121,10 @@ describe('sources', () => {
   it('answers duplicate for bytes it has, resumes what was left, and starts over for another reading', async () => {
     const store = await createCase(testPorts(), newFolder(), 'x');
     await importRows(store, 'a', 3, (w) => w.table('OnlyDefender').begin());
-    expect(await store.beginSource(sourceOf('a', { path: '/elsewhere/copy' }))).toMatchObject({ kind: 'duplicate', of: { path: '/evidence/a' } });
+    expect(await store.beginSource(sourceOf('a', { path: '/elsewhere/copy' }))).toMatchObject({
+      kind: 'duplicate',
+      of: { path: '/evidence/a' },
+    });
 
     const first = await store.beginSource(sourceOf('b'));
     if (first.kind !== 'new') throw new Error(first.kind);
@@ -133,7 +175,7 @@ describe('sources', () => {
     await store.close();
   });
 
-  it('keeps the connector\'s builder usable across segments', async () => {
+  it("keeps the connector's builder usable across segments", async () => {
     const store = await createCase(testPorts(), newFolder(), 'x');
     const begun = await store.beginSource(sourceOf('a'));
     if (begun.kind !== 'new') throw new Error(begun.kind);
@@ -171,7 +213,9 @@ describe('sources', () => {
     expect(writer.due).toBe(true);
     await store.endSource(begun.id, outcome(600_000));
     expect(store.sql.all('SELECT rows, faults, next_record FROM segment')).toEqual([
-      { rows: 262_144, faults: 0, next_record: 262_144 }, { rows: 262_144, faults: 0, next_record: 524_288 }, { rows: 75_712, faults: 50_000, next_record: 650_000 },
+      { rows: 262_144, faults: 0, next_record: 262_144 },
+      { rows: 262_144, faults: 0, next_record: 524_288 },
+      { rows: 75_712, faults: 50_000, next_record: 650_000 },
     ]);
     expect(store.faults(begun.id, 49_998, 10).faults.map((f) => f.index)).toEqual([649_998, 649_999]);
     await store.close();
@@ -193,13 +237,21 @@ describe('suppressions', () => {
     const segment = store.sql.get('SELECT id FROM segment')!['id'] as import('../../src/shared/base/brand.js').SegmentId;
     const whole = Uint32Array.from({ length: 65_536 }, (_, i) => 65_536 + i);
     const before = store.revision;
-    store.setSuppressions([{ segment, table: 'SecurityEvent', rows: Uint32Array.of(0, 3, 131_072), reason: 'twin' }, { segment, table: 'SecurityEvent', rows: whole, reason: 'other' }, { segment, table: 'SecurityEvent', rows: Uint32Array.of(3), reason: 'both' }]);
+    store.setSuppressions([
+      { segment, table: 'SecurityEvent', rows: Uint32Array.of(0, 3, 131_072), reason: 'twin' },
+      { segment, table: 'SecurityEvent', rows: whole, reason: 'other' },
+      { segment, table: 'SecurityEvent', rows: Uint32Array.of(3), reason: 'both' },
+    ]);
     expect(store.revision).toBe(before + 1);
     for (let n = 0; n < 2; n++) {
       const { rows, refs } = scanAll(store, 'SecurityEvent', ['EventID', 'Computer', 'TimeGenerated']);
       expect(rows.length).toBe(140_000 - 65_536 - 3);
       expect(store.tables.table('SecurityEvent')!.rowCount).toBe(rows.length);
-      expect(rows.slice(0, 3)).toEqual([[1, 'h1', 9_007_199_254_740_995n], [2, 'h2', null], [4, 'h4', null]]);
+      expect(rows.slice(0, 3)).toEqual([
+        [1, 'h1', 9_007_199_254_740_995n],
+        [2, 'h2', null],
+        [4, 'h4', null],
+      ]);
       expect(refs.slice(0, 3).map((r) => r - 2 ** 21)).toEqual([1, 2, 4]);
       expect(rows[65_534]![0]).toBe(131_073);
       expect(store.row('1:3', 'SecurityEvent')!.values[2]).toBe(3);
@@ -214,17 +266,34 @@ describe('suppressions', () => {
 
 describe('what other rooms keep', () => {
   const schemas = ['CREATE TABLE IF NOT EXISTS note (seq INTEGER PRIMARY KEY, text TEXT NOT NULL)'];
-  const appliers: Record<string, Applier> = { 'note.added': (sql, e) => sql.run('INSERT INTO note VALUES (?, ?)', [e.seq, String(e.data['text'])]), 'note.bad': () => { throw new Error('no such note'); } };
+  const appliers: Record<string, Applier> = {
+    'note.added': (sql, e) => sql.run('INSERT INTO note VALUES (?, ?)', [e.seq, String(e.data['text'])]),
+    'note.bad': () => {
+      throw new Error('no such note');
+    },
+  };
 
   it('is folded from the journal, and an entry that cannot be applied is never written', async () => {
     const ports = testPorts();
     const folder = newFolder();
     let store = await createCase(ports, folder, 'x', { schemas, appliers });
     const revision = store.revision;
-    await Promise.all([store.record('note.added', { text: 'one' }), store.record('note.added', { text: 'two' }), store.recordAll([{ kind: 'note.added', data: { text: 'three' } }, { kind: 'free.note', data: { any: [1, null] } }])]);
+    await Promise.all([
+      store.record('note.added', { text: 'one' }),
+      store.record('note.added', { text: 'two' }),
+      store.recordAll([
+        { kind: 'note.added', data: { text: 'three' } },
+        { kind: 'free.note', data: { any: [1, null] } },
+      ]),
+    ]);
     expect(store.revision).toBe(revision + 4);
     await expect(store.record('note.bad', {})).rejects.toThrow('no such note');
-    await expect(store.recordAll([{ kind: 'note.added', data: { text: 'half' } }, { kind: 'note.bad', data: {} }])).rejects.toThrow('no such note');
+    await expect(
+      store.recordAll([
+        { kind: 'note.added', data: { text: 'half' } },
+        { kind: 'note.bad', data: {} },
+      ]),
+    ).rejects.toThrow('no such note');
     expect(store.sql.all('SELECT text FROM note ORDER BY seq').map((r) => r['text'])).toEqual(['one', 'two', 'three']);
     expect(store.journal(0, 100).map((e) => e.kind)).toEqual(['case.created', 'note.added', 'note.added', 'note.added', 'free.note']);
     expect(store.journal(3, 1)[0]).toMatchObject({ seq: 4, kind: 'note.added', data: { text: 'three' } });
@@ -239,10 +308,12 @@ describe('what other rooms keep', () => {
     const store = await createCase(testPorts(), newFolder(), 'x', { schemas });
     store.sql.transaction(() => {
       store.sql.run('INSERT INTO note VALUES (1, ?)', ['kept']);
-      expect(() => store.sql.transaction(() => {
-        store.sql.run('INSERT INTO note VALUES (2, ?)', ['lost']);
-        throw new Error('inner');
-      })).toThrow('inner');
+      expect(() =>
+        store.sql.transaction(() => {
+          store.sql.run('INSERT INTO note VALUES (2, ?)', ['lost']);
+          throw new Error('inner');
+        }),
+      ).toThrow('inner');
     });
     expect(store.sql.all('SELECT seq FROM note')).toEqual([{ seq: 1 }]);
     await store.checkpoint();

@@ -15,22 +15,43 @@ const TABLES: Record<string, unknown> = {
   'tables/defender.json': {
     product: 'test',
     tables: {
-      DeviceEvents: { Timestamp: 'datetime', DeviceName: 'string', ActionType: 'string', ProcessId: 'long', AdditionalFields: 'string', IsLocal: 'boolean' },
+      DeviceEvents: {
+        Timestamp: 'datetime',
+        DeviceName: 'string',
+        ActionType: 'string',
+        ProcessId: 'long',
+        AdditionalFields: 'string',
+        IsLocal: 'boolean',
+      },
       OnlyDefender: { Timestamp: 'datetime', Name: 'string' },
     },
   },
   'tables/sentinel.json': {
     product: 'test',
     tables: {
-      DeviceEvents: { TimeGenerated: 'datetime', DeviceName: 'string', AdditionalFields: 'dynamic', TenantId: 'string', ProcessId: 'string' },
+      DeviceEvents: {
+        TimeGenerated: 'datetime',
+        DeviceName: 'string',
+        AdditionalFields: 'dynamic',
+        TenantId: 'string',
+        ProcessId: 'string',
+      },
       SecurityEvent: { TimeGenerated: 'datetime', Computer: 'string', EventID: 'int', Score: 'real' },
     },
   },
 };
 
 export const everyType = [
-  { name: 'B', type: 'bool' }, { name: 'I', type: 'int' }, { name: 'L', type: 'long' }, { name: 'R', type: 'real' }, { name: 'D', type: 'decimal' },
-  { name: 'T', type: 'datetime' }, { name: 'S', type: 'timespan' }, { name: 'G', type: 'guid' }, { name: 'X', type: 'string' }, { name: 'J', type: 'dynamic' },
+  { name: 'B', type: 'bool' },
+  { name: 'I', type: 'int' },
+  { name: 'L', type: 'long' },
+  { name: 'R', type: 'real' },
+  { name: 'D', type: 'decimal' },
+  { name: 'T', type: 'datetime' },
+  { name: 'S', type: 'timespan' },
+  { name: 'G', type: 'guid' },
+  { name: 'X', type: 'string' },
+  { name: 'J', type: 'dynamic' },
 ] as const;
 
 export function testPorts(change: (ports: HostPorts) => HostPorts = (ports) => ports): HostPorts {
@@ -54,13 +75,27 @@ afterEach(() => {
 });
 
 export const sourceOf = (name: string, extra: Partial<Parameters<CaseStore['beginSource']>[0]> = {}) => ({
-  path: `/evidence/${name}`, size: 10, sha256: name.padEnd(64, '0'), format: 'ndjson', connector: 'test@1', confidence: 0.9, because: ['it is a test'], ...extra,
+  path: `/evidence/${name}`,
+  size: 10,
+  sha256: name.padEnd(64, '0'),
+  format: 'ndjson',
+  connector: 'test@1',
+  confidence: 0.9,
+  because: ['it is a test'],
+  ...extra,
 });
 
 export const record = (index: number) => ({ index, offset: index * 10, length: 10, recordId: index + 1000, recovered: false });
 
 export const outcome = (stored: number, extra: Partial<Parameters<CaseStore['endSource']>[1]> = {}) => ({
-  state: 'done' as const, read: stored, stored, rejected: 0, recovered: 0, warnings: [], error: null, ...extra,
+  state: 'done' as const,
+  read: stored,
+  stored,
+  rejected: 0,
+  recovered: 0,
+  warnings: [],
+  error: null,
+  ...extra,
 });
 
 /** Imports one source in which record i is whatever `fill` adds. */
@@ -82,7 +117,9 @@ export function scanAll(store: CaseStore, table: string, columns: readonly strin
   const refs: number[] = [];
   const progress = { rows: 0, groups: 0, skipped: 0 };
   const batches = source.scan({
-    columns, bounds, cancel: NEVER_CANCELLED,
+    columns,
+    bounds,
+    cancel: NEVER_CANCELLED,
     onProgress: (r, g, s) => {
       progress.rows += r;
       progress.groups += g;

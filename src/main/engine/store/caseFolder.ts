@@ -23,8 +23,14 @@ export function casePaths(ports: HostPorts, folder: string): CasePaths {
   const root = ports.files.resolve(folder);
   const inside = (name: string) => ports.files.join(root, name);
   return {
-    folder: root, caseJson: inside('case.json'), catalogue: inside('catalogue.db'), catalogueSetAside: inside('catalogue.set-aside.db'),
-    journal: inside('journal.ndjson'), segments: inside('segments'), index: inside('index'), lock: inside('lock'),
+    folder: root,
+    caseJson: inside('case.json'),
+    catalogue: inside('catalogue.db'),
+    catalogueSetAside: inside('catalogue.set-aside.db'),
+    journal: inside('journal.ndjson'),
+    segments: inside('segments'),
+    index: inside('index'),
+    lock: inside('lock'),
   };
 }
 
@@ -47,12 +53,18 @@ export interface CaseHead {
 }
 
 export const newCaseHead = (ports: HostPorts, name: string): CaseHead => ({
-  format: CASE_FORMAT, version: CASE_VERSION, id: ports.ids.uuid(), name, created: new Date(ports.clock.nowMs()).toISOString(), toolVersion: ports.toolVersion,
+  format: CASE_FORMAT,
+  version: CASE_VERSION,
+  id: ports.ids.uuid(),
+  name,
+  created: new Date(ports.clock.nowMs()).toISOString(),
+  toolVersion: ports.toolVersion,
 });
 
 export const caseHeadBytes = (ports: HostPorts, head: CaseHead): Uint8Array => ports.codec.encodeUtf8(`${JSON.stringify(head, null, 2)}\n`);
 
-const notACase = (folder: string, reason: string) => new QuarryError('case.notACase', `${folder} is not a case: ${reason}`, { folder, reason });
+const notACase = (folder: string, reason: string) =>
+  new QuarryError('case.notACase', `${folder} is not a case: ${reason}`, { folder, reason });
 
 /** Reads case.json; 'case.notACase' or 'case.newer' when this folder cannot be opened by this version. */
 export async function readCaseHead(ports: HostPorts, paths: CasePaths): Promise<CaseHead> {
@@ -65,11 +77,29 @@ export async function readCaseHead(ports: HostPorts, paths: CasePaths): Promise<
   } catch {
     throw notACase(paths.folder, 'its case.json is not JSON');
   }
-  if (value === null || value.format !== CASE_FORMAT || typeof value.version !== 'number' || typeof value.id !== 'string' || typeof value.name !== 'string') {
+  if (
+    value === null ||
+    value.format !== CASE_FORMAT ||
+    typeof value.version !== 'number' ||
+    typeof value.id !== 'string' ||
+    typeof value.name !== 'string'
+  ) {
     throw notACase(paths.folder, 'its case.json describes something else');
   }
   if (value.version > CASE_VERSION) {
-    throw new QuarryError('case.newer', `${paths.folder} was written by a newer version`, { folder: paths.folder, version: value.version, supported: CASE_VERSION, toolVersion: value.toolVersion ?? '' });
+    throw new QuarryError('case.newer', `${paths.folder} was written by a newer version`, {
+      folder: paths.folder,
+      version: value.version,
+      supported: CASE_VERSION,
+      toolVersion: value.toolVersion ?? '',
+    });
   }
-  return { format: CASE_FORMAT, version: value.version, id: value.id, name: value.name, created: value.created ?? '', toolVersion: value.toolVersion ?? '' };
+  return {
+    format: CASE_FORMAT,
+    version: value.version,
+    id: value.id,
+    name: value.name,
+    created: value.created ?? '',
+    toolVersion: value.toolVersion ?? '',
+  };
 }

@@ -88,12 +88,14 @@ export class FolderCaseStore implements CaseStore {
     if (this.state.notes.some(({ code }) => code === 'journal.broken' || code === 'catalogue.rebuilt')) return; // then nothing is certain enough to delete
     const named = new Set(readSegments(this.state.sql).map(({ file }) => file));
     const discarded = new Set<string>();
-    for (const { kind, data } of this.state.journal.readable(0)) if (kind === 'source.discarded' && Array.isArray(data['files'])) for (const file of data['files']) discarded.add(String(file));
+    for (const { kind, data } of this.state.journal.readable(0))
+      if (kind === 'source.discarded' && Array.isArray(data['files'])) for (const file of data['files']) discarded.add(String(file));
     for (const entry of await this.ports.files.list(this.paths.segments)) {
       const name = this.ports.files.basename(entry.path);
       const number = segmentNumberOf(name.replace(/\.tmp$/, ''));
       if (entry.kind !== 'file' || number === null || named.has(name)) continue;
-      if (name.endsWith('.tmp') || discarded.has(name) || number >= this.#nextSegment) await writing(entry.path, () => this.ports.files.remove(entry.path));
+      if (name.endsWith('.tmp') || discarded.has(name) || number >= this.#nextSegment)
+        await writing(entry.path, () => this.ports.files.remove(entry.path));
     }
   }
 
@@ -101,9 +103,11 @@ export class FolderCaseStore implements CaseStore {
     if (!this.tables.declare(name, columns)) return;
     const schema = this.tables.schema(name);
     // The import that declares a table waits for its own entries, and those queue behind this one.
-    void this.state.record([{ kind: 'table.declared', data: { name, columns: (schema?.columns ?? columns).map((c) => [c.name, c.type]) } }]).catch((error: unknown) => {
-      this.ports.log.write('error', 'a table declaration could not be journalled', { table: name, error: String(error) });
-    });
+    void this.state
+      .record([{ kind: 'table.declared', data: { name, columns: (schema?.columns ?? columns).map((c) => [c.name, c.type]) } }])
+      .catch((error: unknown) => {
+        this.ports.log.write('error', 'a table declaration could not be journalled', { table: name, error: String(error) });
+      });
   }
 
   beginSource(source: BeginSource): Promise<BegunSource> {
@@ -122,7 +126,12 @@ export class FolderCaseStore implements CaseStore {
       await this.state.recordNow([{ kind: 'source.resumed', data: { id: unfinished.id, path: source.path } }]);
       const committed = this.#segments.ofSource(unfinished.id);
       const resumeAfter = committed.reduce((most, { nextRecord }) => Math.max(most, nextRecord), 0);
-      return { kind: 'resumed', id: unfinished.id, resumeAfter, writer: this.#writer(unfinished.id, source.sha256, resumeAfter, this.#faultsOf(committed, 0, Number.POSITIVE_INFINITY)) };
+      return {
+        kind: 'resumed',
+        id: unfinished.id,
+        resumeAfter,
+        writer: this.#writer(unfinished.id, source.sha256, resumeAfter, this.#faultsOf(committed, 0, Number.POSITIVE_INFINITY)),
+      };
     }
     if (unfinished !== undefined) await this.#discard(unfinished.id);
     const id = this.#nextSource++ as SourceId;
@@ -169,8 +178,17 @@ export class FolderCaseStore implements CaseStore {
       {
         kind: 'segment.committed',
         data: {
-          segment: number, source, file, sha256, bytes: bytes.length, nextRecord: draft.nextRecord, rows, faults: draft.faults.length, tables,
-          firstTime: firstTime === null ? null : String(firstTime), lastTime: lastTime === null ? null : String(lastTime),
+          segment: number,
+          source,
+          file,
+          sha256,
+          bytes: bytes.length,
+          nextRecord: draft.nextRecord,
+          rows,
+          faults: draft.faults.length,
+          tables,
+          firstTime: firstTime === null ? null : String(firstTime),
+          lastTime: lastTime === null ? null : String(lastTime),
         },
       },
     ]);
@@ -213,7 +231,10 @@ export class FolderCaseStore implements CaseStore {
     return found;
   }
 
-  row(ref: string, table: string): { readonly columns: readonly ColumnSchema[]; readonly values: readonly Scalar[]; readonly provenance: RowProvenance } | null {
+  row(
+    ref: string,
+    table: string,
+  ): { readonly columns: readonly ColumnSchema[]; readonly values: readonly Scalar[]; readonly provenance: RowProvenance } | null {
     const match = /^(\d+):(\d+)$/.exec(ref);
     const segment = match === null ? undefined : this.#segments.get(Number(match[1]) as SegmentId);
     const row = match === null ? -1 : Number(match[2]);
@@ -223,14 +244,24 @@ export class FolderCaseStore implements CaseStore {
     const stored = reader.tables.get(table);
     if (stored === undefined || row >= stored.rows) return null;
     const group = Math.floor(row / GROUP_ROWS);
-    const cell = (column: ReturnType<typeof storedColumn>, type: ColumnSchema['type']): Scalar => at(reader.vector(stored, column, group, type), row - group * GROUP_ROWS);
+    const cell = (column: ReturnType<typeof storedColumn>, type: ColumnSchema['type']): Scalar =>
+      at(reader.vector(stored, column, group, type), row - group * GROUP_ROWS);
     const values = schema.columns.map(({ name, type }) => cell(storedColumn(stored, name), type));
     const source = this.state.sql.get('SELECT path, sha256, connector FROM source WHERE id = ?', [segment.source]);
     if (source === null) return null;
     const hidden = hiddenCells(stored, cell);
     return {
-      columns: schema.columns, values,
-      provenance: { ref, table, sourceId: segment.source, sourcePath: String(source['path']), sha256: String(source['sha256']), connector: String(source['connector']), ...hidden },
+      columns: schema.columns,
+      values,
+      provenance: {
+        ref,
+        table,
+        sourceId: segment.source,
+        sourcePath: String(source['path']),
+        sha256: String(source['sha256']),
+        connector: String(source['connector']),
+        ...hidden,
+      },
     };
   }
 
@@ -256,7 +287,9 @@ export class FolderCaseStore implements CaseStore {
     return entry;
   }
 
-  recordAll(entries: readonly { readonly kind: string; readonly data: Readonly<Record<string, unknown>> }[]): Promise<readonly JournalEntry[]> {
+  recordAll(
+    entries: readonly { readonly kind: string; readonly data: Readonly<Record<string, unknown>> }[],
+  ): Promise<readonly JournalEntry[]> {
     return entries.length === 0 ? Promise.resolve([]) : this.state.record(entries);
   }
 
@@ -272,7 +305,10 @@ export class FolderCaseStore implements CaseStore {
     return this.state.checkpoint();
   }
 
-  verify(cancel: { throwIfCancelled(): void } = NEVER_CANCELLED, onProgress: (done: number, total: number) => void = () => undefined): Promise<VerifyReport> {
+  verify(
+    cancel: { throwIfCancelled(): void } = NEVER_CANCELLED,
+    onProgress: (done: number, total: number) => void = () => undefined,
+  ): Promise<VerifyReport> {
     return this.state.queue(() => verifyCase(this.ports, this.paths, this.state, cancel, onProgress));
   }
 
@@ -293,7 +329,10 @@ export class FolderCaseStore implements CaseStore {
   }
 }
 
-function hiddenCells(stored: StoredTable, cell: (column: ReturnType<typeof storedColumn>, type: ColumnSchema['type']) => Scalar): Pick<RowProvenance, 'record' | 'recordId' | 'offset' | 'length' | 'recovered'> {
+function hiddenCells(
+  stored: StoredTable,
+  cell: (column: ReturnType<typeof storedColumn>, type: ColumnSchema['type']) => Scalar,
+): Pick<RowProvenance, 'record' | 'recordId' | 'offset' | 'length' | 'recovered'> {
   const read = ({ name, type }: { readonly name: string; readonly type: ColumnSchema['type'] }) => cell(stored.columns.get(name), type);
   const recordId = read(HIDDEN.recordId);
   return {

@@ -39,19 +39,38 @@ const textOrNull = (entry: JournalEntry, key: string) => (typeof entry.data[key]
 
 const endSource: Applier = (sql, e) =>
   sql.run('UPDATE source SET state = ?, read = ?, stored = ?, rejected = ?, recovered = ?, warnings = ?, error = ? WHERE id = ?', [
-    text(e, 'state'), number(e, 'read'), number(e, 'stored'), number(e, 'rejected'), number(e, 'recovered'), json(e, 'warnings', []), textOrNull(e, 'error'), number(e, 'id'),
+    text(e, 'state'),
+    number(e, 'read'),
+    number(e, 'stored'),
+    number(e, 'rejected'),
+    number(e, 'recovered'),
+    json(e, 'warnings', []),
+    textOrNull(e, 'error'),
+    number(e, 'id'),
   ]);
 
 export const storeAppliers: Readonly<Record<string, Applier>> = {
   'case.created': () => undefined,
   'case.upgraded': () => undefined,
   'table.declared': (sql, e) =>
-    sql.run('INSERT INTO declared_table VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET columns = excluded.columns', [text(e, 'name'), json(e, 'columns', [])]),
+    sql.run('INSERT INTO declared_table VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET columns = excluded.columns', [
+      text(e, 'name'),
+      json(e, 'columns', []),
+    ]),
   'source.begun': (sql, e) =>
     sql.run("INSERT INTO source VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'importing', 0, 0, 0, 0, '[]', ?, NULL)", [
-      number(e, 'id'), text(e, 'path'), number(e, 'size'), text(e, 'sha256'), text(e, 'format'), text(e, 'connector'), number(e, 'confidence'), json(e, 'because', []), e.at,
+      number(e, 'id'),
+      text(e, 'path'),
+      number(e, 'size'),
+      text(e, 'sha256'),
+      text(e, 'format'),
+      text(e, 'connector'),
+      number(e, 'confidence'),
+      json(e, 'because', []),
+      e.at,
     ]),
-  'source.resumed': (sql, e) => sql.run("UPDATE source SET path = ?, state = 'importing', error = NULL WHERE id = ?", [text(e, 'path'), number(e, 'id')]),
+  'source.resumed': (sql, e) =>
+    sql.run("UPDATE source SET path = ?, state = 'importing', error = NULL WHERE id = ?", [text(e, 'path'), number(e, 'id')]),
   /** The same bytes again: nothing was imported, the attempt stays in the journal. */
   'source.duplicate': () => undefined,
   /** An unfinished import given up for one with another reading of the same bytes. */
@@ -61,8 +80,17 @@ export const storeAppliers: Readonly<Record<string, Applier>> = {
   },
   'segment.committed': (sql, e) =>
     sql.run('INSERT INTO segment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)', [
-      number(e, 'segment'), number(e, 'source'), text(e, 'file'), text(e, 'sha256'), number(e, 'bytes'), number(e, 'nextRecord'), number(e, 'rows'), number(e, 'faults'),
-      json(e, 'tables', {}), textOrNull(e, 'firstTime'), textOrNull(e, 'lastTime'),
+      number(e, 'segment'),
+      number(e, 'source'),
+      text(e, 'file'),
+      text(e, 'sha256'),
+      number(e, 'bytes'),
+      number(e, 'nextRecord'),
+      number(e, 'rows'),
+      number(e, 'faults'),
+      json(e, 'tables', {}),
+      textOrNull(e, 'firstTime'),
+      textOrNull(e, 'lastTime'),
     ]),
   'source.done': endSource,
   'source.failed': endSource,
@@ -97,7 +125,8 @@ function sourceRow(sql: Sql, row: SqlRow): SourceRow {
   let firstTime: Int64 | null = null;
   let lastTime: Int64 | null = null;
   for (const segment of sql.all('SELECT tables, first_time, last_time FROM segment WHERE source = ?', [row['id'] ?? null])) {
-    for (const [name, rows] of Object.entries(JSON.parse(String(segment['tables'])) as Record<string, number>)) tables[name] = (tables[name] ?? 0) + rows;
+    for (const [name, rows] of Object.entries(JSON.parse(String(segment['tables'])) as Record<string, number>))
+      tables[name] = (tables[name] ?? 0) + rows;
     const first = int64(segment['first_time']);
     const last = int64(segment['last_time']);
     if (first !== null && (firstTime === null || first < firstTime)) firstTime = first;
@@ -129,6 +158,9 @@ function sourceRow(sql: Sql, row: SqlRow): SourceRow {
 export function readDeclaredTables(sql: Sql): { readonly name: string; readonly columns: readonly ColumnSchema[] }[] {
   return sql.all('SELECT name, columns FROM declared_table ORDER BY rowid').map((row) => ({
     name: String(row['name']),
-    columns: (JSON.parse(String(row['columns'])) as [string, string][]).map(([name, type]) => ({ name, type: KQL_TYPES.find((known): known is KqlType => known === type) ?? 'string' })),
+    columns: (JSON.parse(String(row['columns'])) as [string, string][]).map(([name, type]) => ({
+      name,
+      type: KQL_TYPES.find((known): known is KqlType => known === type) ?? 'string',
+    })),
   }));
 }

@@ -14,4 +14,5 @@ export async function writing<T>(path: string, work: () => Promise<T>): Promise<
   }
 }
 
-export const corrupt = (file: string, problem: string): QuarryError => new QuarryError('case.corrupt', `${file}: ${problem}`, { file, problem });
+export const corrupt = (file: string, problem: string): QuarryError =>
+  new QuarryError('case.corrupt', `${file}: ${problem}`, { file, problem });

@@ -21,7 +21,8 @@ export type { CaseStore } from './types.js';
 /** Makes a case in `folder`, which must be empty or not there; 'case.exists' when it is one already, 'case.notEmpty' when it is in use. */
 export async function createCase(ports: HostPorts, folder: string, name: string, options: StoreOptions = {}): Promise<CaseStore> {
   const paths = casePaths(ports, folder);
-  if ((await ports.files.stat(paths.caseJson)) !== null) throw new QuarryError('case.exists', `${paths.folder} is a case already`, { folder: paths.folder });
+  if ((await ports.files.stat(paths.caseJson)) !== null)
+    throw new QuarryError('case.exists', `${paths.folder} is a case already`, { folder: paths.folder });
   await writing(paths.folder, () => ports.files.makeFolder(paths.folder));
   const unlock = await lockCase(ports, paths);
   let state: CaseState | null = null;
@@ -35,7 +36,9 @@ export async function createCase(ports: HostPorts, folder: string, name: string,
     await writing(paths.journal, () => ports.files.remove(paths.journal));
     await writing(paths.catalogue, () => ports.files.remove(paths.catalogue));
     state = await CaseState.open(ports, await loadSqlJs(ports), paths, options);
-    await state.record([{ kind: 'case.created', data: { id: head.id, name, toolVersion: head.toolVersion, caseJson: ports.hash.sha256Of(bytes) } }]);
+    await state.record([
+      { kind: 'case.created', data: { id: head.id, name, toolVersion: head.toolVersion, caseJson: ports.hash.sha256Of(bytes) } },
+    ]);
     await writing(paths.caseJson, () => ports.files.writeAtomic(paths.caseJson, bytes));
     return await assemble(ports, paths, head, state, unlock, options);
   } catch (error) {
@@ -55,7 +58,10 @@ export async function openCase(ports: HostPorts, folder: string, options: StoreO
     const { head, written } = await upgradeCase(ports, paths, await readCaseHead(ports, paths));
     await writing(paths.segments, () => ports.files.makeFolder(paths.segments));
     state = await CaseState.open(ports, await loadSqlJs(ports), paths, options);
-    if (written !== null) await state.record([{ kind: 'case.upgraded', data: { version: head.version, toolVersion: ports.toolVersion, caseJson: ports.hash.sha256Of(written) } }]);
+    if (written !== null)
+      await state.record([
+        { kind: 'case.upgraded', data: { version: head.version, toolVersion: ports.toolVersion, caseJson: ports.hash.sha256Of(written) } },
+      ]);
     const store = await assemble(ports, paths, head, state, unlock, options);
     await store.clearLeftovers();
     return store;
@@ -71,7 +77,14 @@ export async function emptyCatalog(ports: HostPorts): Promise<TableCatalog> {
   return new StoredTableCatalog(await loadBuiltInSchemas(ports), NO_SEGMENTS);
 }
 
-async function assemble(ports: HostPorts, paths: CasePaths, head: CaseHead, state: CaseState, unlock: () => Promise<void>, options: StoreOptions): Promise<FolderCaseStore> {
+async function assemble(
+  ports: HostPorts,
+  paths: CasePaths,
+  head: CaseHead,
+  state: CaseState,
+  unlock: () => Promise<void>,
+  options: StoreOptions,
+): Promise<FolderCaseStore> {
   return new FolderCaseStore(ports, paths, head, state, unlock, await loadBuiltInSchemas(ports), options.cacheBytes);
 }
 
@@ -83,10 +96,19 @@ async function lockCase(ports: HostPorts, paths: CasePaths): Promise<() => Promi
 
 /** A folder with anything of the analyst's in it does not become a case; leftovers of an interrupted creation do. */
 async function refuseForeignFiles(ports: HostPorts, paths: CasePaths): Promise<void> {
-  const ours = new Set([paths.lock, paths.journal, paths.catalogue, paths.segments, paths.index, `${paths.caseJson}.tmp`, `${paths.catalogue}.tmp`].map((path) => ports.files.basename(path)));
-  const foreign = (await ports.files.list(paths.folder)).map(({ path }) => ports.files.basename(path)).filter((name) => !ours.has(name) && !name.startsWith(`${ports.files.basename(paths.lock)}.`));
+  const ours = new Set(
+    [paths.lock, paths.journal, paths.catalogue, paths.segments, paths.index, `${paths.caseJson}.tmp`, `${paths.catalogue}.tmp`].map(
+      (path) => ports.files.basename(path),
+    ),
+  );
+  const foreign = (await ports.files.list(paths.folder))
+    .map(({ path }) => ports.files.basename(path))
+    .filter((name) => !ours.has(name) && !name.startsWith(`${ports.files.basename(paths.lock)}.`));
   const segments = (await ports.files.stat(paths.segments)) === null ? [] : await ports.files.list(paths.segments);
   if (foreign.length > 0 || segments.length > 0) {
-    throw new QuarryError('case.notEmpty', `${paths.folder} is not empty`, { folder: paths.folder, found: foreign.length > 0 ? foreign.slice(0, 5) : ['segments'] });
+    throw new QuarryError('case.notEmpty', `${paths.folder} is not empty`, {
+      folder: paths.folder,
+      found: foreign.length > 0 ? foreign.slice(0, 5) : ['segments'],
+    });
   }
 }

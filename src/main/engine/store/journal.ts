@@ -25,7 +25,14 @@ interface Line {
 function readLine(ports: HostPorts, bytes: Uint8Array): JournalEntry | null {
   try {
     const value = JSON.parse(ports.codec.utf8(bytes, 0, bytes.length)) as JournalEntry | null;
-    return value !== null && typeof value === 'object' && typeof value.seq === 'number' && typeof value.kind === 'string' && typeof value.data === 'object' && value.data !== null ? value : null;
+    return value !== null &&
+      typeof value === 'object' &&
+      typeof value.seq === 'number' &&
+      typeof value.kind === 'string' &&
+      typeof value.data === 'object' &&
+      value.data !== null
+      ? value
+      : null;
   } catch {
     return null;
   }
@@ -36,7 +43,8 @@ function chainProblem(ports: HostPorts, bytes: Uint8Array, entry: JournalEntry |
   if (entry === null) return 'the line is not a journal entry';
   if (entry.seq !== seq) return `expected entry ${seq}, found ${entry.seq}`;
   if (entry.prev !== prev) return 'it does not follow the entry before it';
-  if (bytes.length <= TAIL_BYTES || ports.hash.sha256Of(bytes.subarray(0, bytes.length - TAIL_BYTES)) !== entry.hash) return 'its content does not match its hash';
+  if (bytes.length <= TAIL_BYTES || ports.hash.sha256Of(bytes.subarray(0, bytes.length - TAIL_BYTES)) !== entry.hash)
+    return 'its content does not match its hash';
   return null;
 }
 
@@ -58,7 +66,7 @@ export class Journal {
     const journal = new Journal(ports, path);
     if ((await ports.files.stat(path)) === null) return journal;
     const bytes = await ports.files.readAll(path);
-    for (let start = 0; start < bytes.length; ) {
+    for (let start = 0; start < bytes.length;) {
       const end = bytes.indexOf(NEWLINE, start);
       if (end < 0) break;
       journal.#lines.push({ offset: start, length: end - start });
@@ -95,7 +103,9 @@ export class Journal {
   }
 
   /** Makes the entries for `items` and appends them in one write that is on disk when this resolves. */
-  async append(items: readonly { readonly kind: string; readonly data: Readonly<Record<string, unknown>> }[]): Promise<readonly JournalEntry[]> {
+  async append(
+    items: readonly { readonly kind: string; readonly data: Readonly<Record<string, unknown>> }[],
+  ): Promise<readonly JournalEntry[]> {
     const at = new Date(this.ports.clock.nowMs()).toISOString();
     const entries: JournalEntry[] = [];
     const lines: Uint8Array[] = [];

@@ -14,14 +14,17 @@ export interface RecordRow {
 export function rowsOfRecord(reader: SegmentReader, segment: number, record: number): RecordRow[] {
   const found: RecordRow[] = [];
   for (const [table, stored] of [...reader.tables].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    for (let row = firstAtLeast(reader, stored, record); row < stored.rows && recordOf(reader, stored, row) === record; row++) found.push({ table, ref: `${segment}:${row}` });
+    for (let row = firstAtLeast(reader, stored, record); row < stored.rows && recordOf(reader, stored, row) === record; row++)
+      found.push({ table, ref: `${segment}:${row}` });
   }
   return found;
 }
 
 function recordOf(reader: SegmentReader, stored: StoredTable, row: number): number {
   const group = Math.floor(row / GROUP_ROWS);
-  return Number(at(reader.vector(stored, stored.columns.get(HIDDEN.record.name), group, HIDDEN.record.type), row - group * GROUP_ROWS) ?? 0);
+  return Number(
+    at(reader.vector(stored, stored.columns.get(HIDDEN.record.name), group, HIDDEN.record.type), row - group * GROUP_ROWS) ?? 0,
+  );
 }
 
 function firstAtLeast(reader: SegmentReader, stored: StoredTable, record: number): number {

@@ -63,7 +63,13 @@ export class SegmentSet implements ScanHost {
       reader.close();
       this.#open.delete(oldest);
     }
-    const reader = new SegmentReader(this.ports, `segments/${row.file}`, this.ports.files.join(this.paths.segments, row.file), String(segment), this.#caches);
+    const reader = new SegmentReader(
+      this.ports,
+      `segments/${row.file}`,
+      this.ports.files.join(this.paths.segments, row.file),
+      String(segment),
+      this.#caches,
+    );
     this.#open.set(segment, reader);
     return reader;
   }

@@ -44,8 +44,12 @@ export class CaseState {
 
   static async open(ports: HostPorts, sqlJs: SqlJs, paths: CasePaths, options: StoreOptions): Promise<CaseState> {
     const journal = await Journal.open(ports, paths.journal);
-    const state = new CaseState(ports, sqlJs, paths, journal, { ...options.appliers, ...storeAppliers }, [...storeSchemas, ...(options.schemas ?? [])]);
-    if (journal.cutBytes > 0) state.#note('journal.torn', `the journal ended in ${journal.cutBytes} bytes of an unfinished entry; they were cut off`);
+    const state = new CaseState(ports, sqlJs, paths, journal, { ...options.appliers, ...storeAppliers }, [
+      ...storeSchemas,
+      ...(options.schemas ?? []),
+    ]);
+    if (journal.cutBytes > 0)
+      state.#note('journal.torn', `the journal ended in ${journal.cutBytes} bytes of an unfinished entry; they were cut off`);
     const applied = await state.#loadSnapshot();
     const broken = journal.firstBreak(applied);
     if (broken !== null) state.#note('journal.broken', `journal entry ${broken.seq}: ${broken.problem}`);
@@ -90,7 +94,8 @@ export class CaseState {
 
   async checkpoint(): Promise<void> {
     await this.queue(async () => {
-      const set = (key: string, value: string) => this.#sql.run('INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value', [key, value]);
+      const set = (key: string, value: string) =>
+        this.#sql.run('INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value', [key, value]);
       set('seq', String(this.journal.length));
       set('hash', this.journal.lastHash);
       set('revision', String(this.#revision));
@@ -145,7 +150,10 @@ export class CaseState {
       sql?.close();
       // The journal has everything that was ever decided; what was derived is derived again. The odd file stays for a person to look at.
       await writing(this.paths.catalogueSetAside, () => this.ports.files.writeAtomic(this.paths.catalogueSetAside, bytes));
-      this.#note('catalogue.rebuilt', `catalogue.db was rebuilt from the journal: ${error instanceof Error ? error.message : String(error)}`);
+      this.#note(
+        'catalogue.rebuilt',
+        `catalogue.db was rebuilt from the journal: ${error instanceof Error ? error.message : String(error)}`,
+      );
       return 0;
     }
   }
@@ -157,7 +165,14 @@ export class CaseState {
       this.#sql.transaction(() => {
         items.forEach(({ kind, data }, i) => {
           const seen = JSON.parse(JSON.stringify(data)) as Record<string, unknown>;
-          this.#apply({ seq: this.journal.length + 1 + i, at: new Date(this.ports.clock.nowMs()).toISOString(), kind, data: seen, prev: '', hash: '' });
+          this.#apply({
+            seq: this.journal.length + 1 + i,
+            at: new Date(this.ports.clock.nowMs()).toISOString(),
+            kind,
+            data: seen,
+            prev: '',
+            hash: '',
+          });
         });
         throw done;
       });
@@ -176,7 +191,10 @@ export class CaseState {
     try {
       this.#sql.transaction(() => this.#apply(entry));
     } catch (error) {
-      this.#note('journal.unapplied', `journal entry ${entry.seq} (${entry.kind}) could not be applied: ${error instanceof Error ? error.message : String(error)}`);
+      this.#note(
+        'journal.unapplied',
+        `journal entry ${entry.seq} (${entry.kind}) could not be applied: ${error instanceof Error ? error.message : String(error)}`,
+      );
     }
   }
 

@@ -64,7 +64,13 @@ export interface SegmentWriter {
    * Ends one evidence record: all rows added since the last call belong to it, with this provenance.
    * Returns true when a segment is due and `flush` should be awaited before the next record.
    */
-  endRecord(record: { readonly index: number; readonly offset: number; readonly length: number; readonly recordId: Int64 | null; readonly recovered: boolean }): boolean;
+  endRecord(record: {
+    readonly index: number;
+    readonly offset: number;
+    readonly length: number;
+    readonly recordId: Int64 | null;
+    readonly recovered: boolean;
+  }): boolean;
   fault(fault: RecordFault): void;
   /** The same answer between records: a source of nothing but faults must be flushed too. */
   readonly due?: boolean;
@@ -128,16 +134,38 @@ export interface CaseStore {
   /** Declares a table the built-in schemas do not have (custom logs); repeated declarations merge columns. */
   declareTable(name: string, columns: readonly ColumnSchema[]): void;
 
-  beginSource(source: { readonly path: string; readonly size: number; readonly sha256: string; readonly format: string; readonly connector: string; readonly confidence: number; readonly because: readonly string[] }): Promise<
+  beginSource(source: {
+    readonly path: string;
+    readonly size: number;
+    readonly sha256: string;
+    readonly format: string;
+    readonly connector: string;
+    readonly confidence: number;
+    readonly because: readonly string[];
+  }): Promise<
     | { readonly kind: 'new' | 'resumed'; readonly id: SourceId; readonly resumeAfter: number; readonly writer: SegmentWriter }
     | { readonly kind: 'duplicate'; readonly of: SourceRow }
   >;
-  endSource(id: SourceId, outcome: { readonly state: 'done' | 'failed' | 'cancelled'; readonly read: number; readonly stored: number; readonly rejected: number; readonly recovered: number; readonly warnings: readonly SourceWarning[]; readonly error: string | null }): Promise<void>;
+  endSource(
+    id: SourceId,
+    outcome: {
+      readonly state: 'done' | 'failed' | 'cancelled';
+      readonly read: number;
+      readonly stored: number;
+      readonly rejected: number;
+      readonly recovered: number;
+      readonly warnings: readonly SourceWarning[];
+      readonly error: string | null;
+    },
+  ): Promise<void>;
   sources(): readonly SourceRow[];
   faults(source: SourceId, offset: number, limit: number): { readonly total: number; readonly faults: readonly RecordFault[] };
 
   /** The whole stored row behind a ref ("segment:row" of one table), with where it came from. */
-  row(ref: string, table: string): { readonly columns: readonly ColumnSchema[]; readonly values: readonly Scalar[]; readonly provenance: RowProvenance } | null;
+  row(
+    ref: string,
+    table: string,
+  ): { readonly columns: readonly ColumnSchema[]; readonly values: readonly Scalar[]; readonly provenance: RowProvenance } | null;
   /** Every row an evidence record became, by table; suppressed rows too. */
   rowsOfRecord(source: SourceId, record: number): readonly { readonly table: string; readonly ref: string }[];
   /** Replaces all suppressions: hides rows from scans, not from `row`. Derived, so not journalled; saved with the catalogue. */
@@ -149,7 +177,9 @@ export interface CaseStore {
   /** Appends to the journal (fsynced) and then applies it to the catalogue by the applier registered for `kind`. */
   record(kind: string, data: Readonly<Record<string, unknown>>): Promise<JournalEntry>;
   /** The same for several at once: one write, all or none. */
-  recordAll(entries: readonly { readonly kind: string; readonly data: Readonly<Record<string, unknown>> }[]): Promise<readonly JournalEntry[]>;
+  recordAll(
+    entries: readonly { readonly kind: string; readonly data: Readonly<Record<string, unknown>> }[],
+  ): Promise<readonly JournalEntry[]>;
   /** Entries from position `offset` (0-based); a damaged line stands as kind 'unreadable'. */
   journal(offset: number, limit: number): readonly JournalEntry[];
   readonly journalLength: number;
@@ -159,4 +189,10 @@ export interface CaseStore {
   close(): Promise<void>;
 }
 
-export type ColumnStat = { readonly name: string; readonly type: KqlType; readonly distinct: number; readonly nulls: number; readonly top: readonly { readonly value: Cell; readonly count: number }[] };
+export type ColumnStat = {
+  readonly name: string;
+  readonly type: KqlType;
+  readonly distinct: number;
+  readonly nulls: number;
+  readonly top: readonly { readonly value: Cell; readonly count: number }[];
+};

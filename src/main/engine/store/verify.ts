@@ -12,7 +12,13 @@ const READ_BYTES = 4 * MIB;
 
 type Problem = VerifyReport['problems'][number];
 
-export async function verifyCase(ports: HostPorts, paths: CasePaths, state: CaseState, cancel: { throwIfCancelled(): void }, onProgress: (done: number, total: number) => void): Promise<VerifyReport> {
+export async function verifyCase(
+  ports: HostPorts,
+  paths: CasePaths,
+  state: CaseState,
+  cancel: { throwIfCancelled(): void },
+  onProgress: (done: number, total: number) => void,
+): Promise<VerifyReport> {
   const problems: Problem[] = [];
   const add = (file: string, problem: string) => problems.push({ file, problem });
 
@@ -56,15 +62,27 @@ export async function verifyCase(ports: HostPorts, paths: CasePaths, state: Case
 const rowsOf = (sql: CaseState['sql']): string =>
   JSON.stringify([sql.all('SELECT * FROM source ORDER BY id'), sql.all('SELECT * FROM segment ORDER BY id')]);
 
-async function checkHead(ports: HostPorts, paths: CasePaths, state: CaseState, add: (file: string, problem: string) => void): Promise<void> {
+async function checkHead(
+  ports: HostPorts,
+  paths: CasePaths,
+  state: CaseState,
+  add: (file: string, problem: string) => void,
+): Promise<void> {
   let expected: unknown = null;
-  for (const entry of state.journal.readable(0)) if (entry.kind === 'case.created' || entry.kind === 'case.upgraded') expected = entry.data['caseJson'];
+  for (const entry of state.journal.readable(0))
+    if (entry.kind === 'case.created' || entry.kind === 'case.upgraded') expected = entry.data['caseJson'];
   const stat = await ports.files.stat(paths.caseJson);
   if (stat === null) add('case.json', 'it is missing');
-  else if (ports.hash.sha256Of(await ports.files.readAll(paths.caseJson)) !== expected) add('case.json', 'its content is not what the journal says');
+  else if (ports.hash.sha256Of(await ports.files.readAll(paths.caseJson)) !== expected)
+    add('case.json', 'its content is not what the journal says');
 }
 
-async function segmentProblem(ports: HostPorts, path: string, segment: SegmentRow, cancel: { throwIfCancelled(): void }): Promise<string | null> {
+async function segmentProblem(
+  ports: HostPorts,
+  path: string,
+  segment: SegmentRow,
+  cancel: { throwIfCancelled(): void },
+): Promise<string | null> {
   const stat = await ports.files.stat(path);
   if (stat === null) return 'it is missing';
   if (stat.kind !== 'file') return 'it is not a file';

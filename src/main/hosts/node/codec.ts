@@ -45,7 +45,8 @@ export function createCodecPort(): CodecPort {
     inflate(bytes, size) {
       try {
         const out = zlib.inflateRawSync(bytes, { maxOutputLength: Math.max(size, 1) });
-        if (out.length !== size) throw new QuarryError('archive.corrupt', `expected ${size} bytes, unpacked ${out.length}`, { size, unpacked: out.length });
+        if (out.length !== size)
+          throw new QuarryError('archive.corrupt', `expected ${size} bytes, unpacked ${out.length}`, { size, unpacked: out.length });
         return out;
       } catch (error) {
         if (error instanceof QuarryError) throw error;

@@ -133,7 +133,8 @@ export async function takeLock(path: string): Promise<(() => Promise<void>) | { 
       throw error;
     }
     const holder = readHolder(found);
-    if (holder && isAlive(holder)) return { heldBy: holder.host === hostname() ? `process ${holder.pid}` : `process ${holder.pid} on ${holder.host}` };
+    if (holder && isAlive(holder))
+      return { heldBy: holder.host === hostname() ? `process ${holder.pid}` : `process ${holder.pid} on ${holder.host}` };
     if (!holder && age < HALF_WRITTEN_MS) return { heldBy: 'a process that is just starting' };
     await clearStale(path, found, token);
   }

@@ -50,7 +50,11 @@ export function createResourcePort(root: string): ResourcePort {
       const prefix = folder.replace(/\/+$/, '');
       return entries
         .filter((entry) => entry.isFile())
-        .map((entry) => join(entry.parentPath, entry.name).slice(at.length + 1).replaceAll('\\', '/'))
+        .map((entry) =>
+          join(entry.parentPath, entry.name)
+            .slice(at.length + 1)
+            .replaceAll('\\', '/'),
+        )
         .map((path) => (prefix === '' ? path : `${prefix}/${path}`))
         .sort();
     },

@@ -118,7 +118,8 @@ export class SegmentTableBuilder implements TableBuilder {
       if (builder && schema) columns.push({ name: schema.name, type: schema.type, builder });
     });
     const provenance = this.#provenance;
-    for (const [key, { name, type }] of Object.entries(HIDDEN)) columns.push({ name, type, builder: provenance[key as keyof typeof HIDDEN] });
+    for (const [key, { name, type }] of Object.entries(HIDDEN))
+      columns.push({ name, type, builder: provenance[key as keyof typeof HIDDEN] });
     this.#columns = [];
     this.#provenance = newProvenance();
     this.#row = -1;

@@ -3,7 +3,7 @@
 import type { KqlType } from '../../../../shared/base/types.js';
 import type { Int64 } from '../../../../shared/base/time.js';
 import { NULL, SET, WIDE, encodeIds, encodeNumbers } from './encode.js';
-import { GROUP_ROWS, type EncodedPart } from './format.js';
+import { GROUP_ROWS, isTextual, type EncodedPart } from './format.js';
 
 const FIRST_CAPACITY = 256;
 const capacityFor = (now: number, row: number) => Math.max(FIRST_CAPACITY, now * 2, row + 1);
@@ -25,9 +25,8 @@ export interface ColumnBuilder {
   encode(rows: number): EncodedPart[];
 }
 
-const isTextual = (type: KqlType) => type === 'string' || type === 'guid' || type === 'dynamic' || type === 'decimal';
-
-export const makeColumn = (type: KqlType, meter: TextMeter): ColumnBuilder => (isTextual(type) ? new TextColumn(type, meter) : new NumberColumn(type));
+export const makeColumn = (type: KqlType, meter: TextMeter): ColumnBuilder =>
+  isTextual(type) ? new TextColumn(type, meter) : new NumberColumn(type);
 
 /** Distinct texts numbered from 1 in order of appearance; 0 is null, which for a string is the empty one. */
 export class TextColumn implements ColumnBuilder {

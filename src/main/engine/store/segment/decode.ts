@@ -5,7 +5,7 @@ import { norm64 } from '../../../../shared/base/time.js';
 import { jsonText } from '../../query/dynamic.js';
 import { parseDecimal } from '../../query/decimal.js';
 import { at, vectorLength, vectorOf, type Dictionary, type Scalar, type Vector } from '../../query/values.js';
-import type { Part } from './format.js';
+import { isTextual, type Part } from './format.js';
 
 /** A view of `bytes` as elements of `width` bytes, copied only when it lies askew in its buffer. */
 function aligned(bytes: Uint8Array, width: number): Uint8Array {
@@ -22,7 +22,8 @@ const u32 = (bytes: Uint8Array) => {
 };
 
 /** Unsigned integers of 1, 2 or 4 bytes. */
-export const unsigned = (bytes: Uint8Array, width: number): Uint8Array | Uint16Array | Uint32Array => (width === 1 ? bytes : width === 2 ? u16(bytes) : u32(bytes));
+export const unsigned = (bytes: Uint8Array, width: number): Uint8Array | Uint16Array | Uint32Array =>
+  width === 1 ? bytes : width === 2 ? u16(bytes) : u32(bytes);
 
 function unpackNulls(bits: Uint8Array | null, rows: number): Uint8Array | null {
   if (bits === null) return null;
@@ -91,9 +92,6 @@ export function decodeNumbers(part: Part, type: KqlType, data: Uint8Array | null
   }
 }
 
-const isTextual = (type: KqlType) => type === 'string' || type === 'guid' || type === 'dynamic' || type === 'decimal';
-export { isTextual };
-
 /** The same values under the type the schema gives the column now. */
 export function retyped(vector: Vector, type: KqlType): Vector {
   if (vector.type === type) return vector;
@@ -101,7 +99,10 @@ export function retyped(vector: Vector, type: KqlType): Vector {
   if (vector.repr === 'f64' && numeric) return { ...vector, type };
   if (vector.repr === 'i64' && (type === 'long' || type === 'datetime' || type === 'timespan')) return { ...vector, type };
   if (vector.repr === 'const') return { repr: 'const', type, length: vector.length, value: convert(vector.value, type) };
-  return vectorOf(type, Array.from({ length: vectorLength(vector) }, (_, i) => convert(at(vector, i), type)));
+  return vectorOf(
+    type,
+    Array.from({ length: vectorLength(vector) }, (_, i) => convert(at(vector, i), type)),
+  );
 }
 
 function convert(value: Scalar, type: KqlType): Scalar {
@@ -115,7 +116,15 @@ function convert(value: Scalar, type: KqlType): Scalar {
     case 'dynamic':
       return value;
     case 'bool':
-      return typeof value === 'boolean' ? value : typeof value === 'number' ? value !== 0 : value === 'true' ? true : value === 'false' ? false : null;
+      return typeof value === 'boolean'
+        ? value
+        : typeof value === 'number'
+          ? value !== 0
+          : value === 'true'
+            ? true
+            : value === 'false'
+              ? false
+              : null;
     case 'real':
       return numberOf(value);
     case 'int':
@@ -131,6 +140,13 @@ function convert(value: Scalar, type: KqlType): Scalar {
 }
 
 function numberOf(value: Scalar): number | null {
-  const n = typeof value === 'string' ? (value.trim() === '' ? Number.NaN : Number(value)) : typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean' ? Number(value) : Number.NaN;
+  const n =
+    typeof value === 'string'
+      ? value.trim() === ''
+        ? Number.NaN
+        : Number(value)
+      : typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean'
+        ? Number(value)
+        : Number.NaN;
   return Number.isNaN(n) ? null : n;
 }

@@ -71,7 +71,7 @@ export class StoredDictionary implements Dictionary {
     const sought = needle.toLowerCase();
     const hits: number[] = [];
     let id = 0;
-    for (let at = hay.indexOf(sought); at >= 0; ) {
+    for (let at = hay.indexOf(sought); at >= 0;) {
       id = this.#idAt(at, id);
       const end = this.offsets[id + 1] ?? 0;
       if (at + sought.length > end) {

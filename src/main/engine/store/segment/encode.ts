@@ -8,9 +8,11 @@ const U32 = 0xffff_ffff;
 const U48 = 0xffff_ffff_ffff;
 const SAFE = Number.MAX_SAFE_INTEGER;
 
-const widthOf = (max: number): 0 | 1 | 2 | 4 | 6 | 8 => (max === 0 ? 0 : max <= U8 ? 1 : max <= U16 ? 2 : max <= U32 ? 4 : max <= U48 ? 6 : 8);
+const widthOf = (max: number): 0 | 1 | 2 | 4 | 6 | 8 =>
+  max === 0 ? 0 : max <= U8 ? 1 : max <= U16 ? 2 : max <= U32 ? 4 : max <= U48 ? 6 : 8;
 
-const bytesOf = (view: { readonly buffer: ArrayBufferLike; readonly byteOffset: number; readonly byteLength: number }) => new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+const bytesOf = (view: { readonly buffer: ArrayBufferLike; readonly byteOffset: number; readonly byteLength: number }) =>
+  new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
 
 /** Cell states of a number column. */
 export const NULL = 0;
@@ -66,7 +68,10 @@ function commonScale(values: Float64Array): number {
   return scale === 0 ? 1 : scale;
 }
 
-function shrink(values: Float64Array, max: number): { readonly values: Float64Array; readonly scale: number; readonly width: 0 | 1 | 2 | 4 | 6 | 8 } {
+function shrink(
+  values: Float64Array,
+  max: number,
+): { readonly values: Float64Array; readonly scale: number; readonly width: 0 | 1 | 2 | 4 | 6 | 8 } {
   const plain = widthOf(max);
   if (plain <= 1) return { values, scale: 1, width: plain };
   const scale = commonScale(values);
@@ -76,7 +81,14 @@ function shrink(values: Float64Array, max: number): { readonly values: Float64Ar
 }
 
 /** Encodes rows `from` … `to` of a number column; null when every one of them is null. */
-export function encodeNumbers(group: number, data: Float64Array, states: Uint8Array, wide: ReadonlyMap<number, bigint>, from: number, to: number): EncodedPart | null {
+export function encodeNumbers(
+  group: number,
+  data: Float64Array,
+  states: Uint8Array,
+  wide: ReadonlyMap<number, bigint>,
+  from: number,
+  to: number,
+): EncodedPart | null {
   const rows = to - from;
   let nulls = 0;
   let hasWide = false;
@@ -108,7 +120,15 @@ export function encodeNumbers(group: number, data: Float64Array, states: Uint8Ar
     const steps = nulls === 0 ? encodeSteps(data, from, to, best.width) : null;
     if (steps) return { ...common, form: 'delta', ...steps };
     if (best.width > 0 && best.width < 8) {
-      return { ...common, form: 'int', width: best.width, start: null, base: lo, scale: best.scale, data: packUnsigned(best.values, best.width as 1 | 2 | 4 | 6) };
+      return {
+        ...common,
+        form: 'int',
+        width: best.width,
+        start: null,
+        base: lo,
+        scale: best.scale,
+        data: packUnsigned(best.values, best.width as 1 | 2 | 4 | 6),
+      };
     }
   }
   const doubles = data.slice(from, to);
@@ -139,10 +159,25 @@ function encodeSteps(data: Float64Array, from: number, to: number, widthToBeat: 
   const steps = new Float64Array(rows);
   for (let i = 1; i < rows; i++) steps[i] = (data[from + i] ?? 0) - (data[from + i - 1] ?? 0) - least;
   const best = shrink(steps, range);
-  return { start, base: least, scale: best.scale, width: best.width, data: best.width === 0 ? null : packUnsigned(best.values, best.width as 1 | 2 | 4 | 6) };
+  return {
+    start,
+    base: least,
+    scale: best.scale,
+    width: best.width,
+    data: best.width === 0 ? null : packUnsigned(best.values, best.width as 1 | 2 | 4 | 6),
+  };
 }
 
-function encodeWide(group: number, data: Float64Array, states: Uint8Array, wide: ReadonlyMap<number, bigint>, from: number, to: number, nulls: number, nullBits: Uint8Array | null): EncodedPart {
+function encodeWide(
+  group: number,
+  data: Float64Array,
+  states: Uint8Array,
+  wide: ReadonlyMap<number, bigint>,
+  from: number,
+  to: number,
+  nulls: number,
+  nullBits: Uint8Array | null,
+): EncodedPart {
   const rows = to - from;
   const out = new BigInt64Array(rows);
   let lo: bigint | null = null;

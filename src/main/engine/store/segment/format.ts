@@ -1,6 +1,8 @@
 // The shape of a segment file: an SQLite database with these tables, written once and never changed. docs/FORMATS.md tells
 // another program how to read it; the version rises when a reader of this one could no longer.
 
+import type { KqlType } from '../../../../shared/base/types.js';
+
 export const SEGMENT_VERSION = 1;
 export const SEGMENT_MAGIC = 'quarry-segment';
 
@@ -19,6 +21,9 @@ export const SEGMENT_FAULTS = 50_000;
 export const PAGE_BYTES_BIG = 65_536;
 export const PAGE_BYTES_SMALL = 4_096;
 export const BIG_PAGES_FROM_BYTES = 4 * 1024 * 1024;
+
+/** Types kept as dictionaries of their text. */
+export const isTextual = (type: KqlType): boolean => type === 'string' || type === 'guid' || type === 'dynamic' || type === 'decimal';
 
 /** Provenance of every row, stored like any other column under names no table can have. */
 export const HIDDEN = {
@@ -72,4 +77,5 @@ export interface EncodedPart extends Part {
 }
 
 /** What the directory checksum covers: every number of the directory in file order. */
-export const directoryLine = (values: readonly (string | number | bigint | null)[]): string => `${values.map((v) => (v === null ? '' : typeof v === 'string' ? v : String(Number(v)))).join('\t')}\n`;
+export const directoryLine = (values: readonly (string | number | bigint | null)[]): string =>
+  `${values.map((v) => (v === null ? '' : typeof v === 'string' ? v : String(Number(v)))).join('\t')}\n`;

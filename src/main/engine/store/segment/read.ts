@@ -8,9 +8,9 @@ import type { HostPorts, SyncReadHandle } from '../../ports.js';
 import { vectorLength, type Scalar, type Vector } from '../../query/values.js';
 import { corrupt } from '../errors.js';
 import { ByteCache } from './cache.js';
-import { decodeIds, decodeNumbers, isTextual, retyped, unsigned } from './decode.js';
+import { decodeIds, decodeNumbers, retyped, unsigned } from './decode.js';
 import { StoredDictionary } from './dictionary.js';
-import { FORMS, GROUP_ROWS, SEGMENT_MAGIC, SEGMENT_VERSION, directoryLine, type Form, type Part } from './format.js';
+import { FORMS, GROUP_ROWS, SEGMENT_MAGIC, SEGMENT_VERSION, directoryLine, isTextual, type Form, type Part } from './format.js';
 import { SqliteFile, type SqliteRow, type SqliteValue } from './sqliteFile.js';
 
 export interface StoredPart extends Part {
@@ -87,7 +87,8 @@ export class SegmentReader {
   /** A column's rows of one group under the type the schema asks for; nulls when the segment has no such column. */
   vector(table: StoredTable, column: StoredColumn | undefined, group: number, type: KqlType): Vector {
     const part = column?.parts[group];
-    if (column === undefined || part === undefined) return { repr: 'const', type, length: this.rowsOf(table, group), value: type === 'string' ? '' : null };
+    if (column === undefined || part === undefined)
+      return { repr: 'const', type, length: this.rowsOf(table, group), value: type === 'string' ? '' : null };
     const key = `${this.key}/${column.id}/${group}/${type}`;
     const kept = this.caches.vectors.get(key);
     if (kept !== undefined) return kept;
@@ -97,7 +98,8 @@ export class SegmentReader {
     } catch (error) {
       throw this.#asCorrupt(error);
     }
-    if (vectorLength(vector) !== this.rowsOf(table, group)) throw corrupt(this.name, `column ${column.name} has ${vectorLength(vector)} of ${this.rowsOf(table, group)} rows`);
+    if (vectorLength(vector) !== this.rowsOf(table, group))
+      throw corrupt(this.name, `column ${column.name} has ${vectorLength(vector)} of ${this.rowsOf(table, group)} rows`);
     this.caches.vectors.set(key, vector, bytesOfVector(vector));
     return vector;
   }
@@ -109,7 +111,14 @@ export class SegmentReader {
         const row = this.#file.row('fault', id);
         if (row === null) break;
         const [, code, record, at, length, sample, detail] = row;
-        found.push({ code: text(code), index: numberOrNull(record), offset: number(at), length: numberOrNull(length), sample: text(sample), detail: text(detail) });
+        found.push({
+          code: text(code),
+          index: numberOrNull(record),
+          offset: number(at),
+          length: numberOrNull(length),
+          sample: text(sample),
+          detail: text(detail),
+        });
       }
     } catch (error) {
       throw this.#asCorrupt(error);
@@ -163,7 +172,12 @@ export class SegmentReader {
     for (const [, row] of this.#file.rows('segment')) head.set(text(row[0]), text(row[1]));
     if (head.get('format') !== SEGMENT_MAGIC) throw new Error('not a segment file');
     const version = Number(head.get('version'));
-    if (version > SEGMENT_VERSION) throw new QuarryError('case.newer', `${this.name} was written by a newer version`, { file: this.name, version, supported: SEGMENT_VERSION });
+    if (version > SEGMENT_VERSION)
+      throw new QuarryError('case.newer', `${this.name} was written by a newer version`, {
+        file: this.name,
+        version,
+        supported: SEGMENT_VERSION,
+      });
     let canonical = '';
     const keep = ([rowid, row]: readonly [number, SqliteRow]) => {
       const values = row.map((value, i) => (i === 0 ? rowid : value instanceof Uint8Array ? 'blob' : value));
@@ -173,15 +187,26 @@ export class SegmentReader {
     const tabs = [...this.#file.rows('tab')].map(keep);
     const cols = [...this.#file.rows('col')].map(keep);
     const parts = [...this.#file.rows('part')].map(keep);
-    if (this.ports.codec.crc32(this.ports.codec.encodeUtf8(canonical)) !== Number(head.get('directoryCrc'))) throw new Error('the directory does not match its checksum');
+    if (this.ports.codec.crc32(this.ports.codec.encodeUtf8(canonical)) !== Number(head.get('directoryCrc')))
+      throw new Error('the directory does not match its checksum');
 
     const partsOf = new Map<number, (StoredPart | undefined)[]>();
     for (const [, col, group, rows, nulls, form, width, start, base, scale, lo, hi, data, nullBits] of parts) {
       let list = partsOf.get(number(col));
       if (list === undefined) partsOf.set(number(col), (list = []));
       list[number(group)] = {
-        group: number(group), rows: number(rows), nulls: number(nulls), form: formOf(form), width: number(width), start: numberOrNull(start),
-        base: int64OrNull(base), scale: numberOrNull(scale), lo: int64OrNull(lo), hi: int64OrNull(hi), data: numberOrNull(data), nullBits: numberOrNull(nullBits),
+        group: number(group),
+        rows: number(rows),
+        nulls: number(nulls),
+        form: formOf(form),
+        width: number(width),
+        start: numberOrNull(start),
+        base: int64OrNull(base),
+        scale: numberOrNull(scale),
+        lo: int64OrNull(lo),
+        hi: int64OrNull(hi),
+        data: numberOrNull(data),
+        nullBits: numberOrNull(nullBits),
       };
     }
     const columnsOf = new Map<number, Map<string, StoredColumn>>();
@@ -189,11 +214,22 @@ export class SegmentReader {
       let map = columnsOf.get(number(tab));
       if (map === undefined) columnsOf.set(number(tab), (map = new Map<string, StoredColumn>()));
       map.set(text(name), {
-        id: number(id), name: text(name), type: typeOf(type), dictSize: numberOrNull(size) ?? 0, dictAscii: ascii === 1,
-        dictText: numberOrNull(dictText), dictLengths: numberOrNull(dictLengths), parts: partsOf.get(number(id)) ?? [],
+        id: number(id),
+        name: text(name),
+        type: typeOf(type),
+        dictSize: numberOrNull(size) ?? 0,
+        dictAscii: ascii === 1,
+        dictText: numberOrNull(dictText),
+        dictLengths: numberOrNull(dictLengths),
+        parts: partsOf.get(number(id)) ?? [],
       });
     }
-    return new Map(tabs.map(([id, name, rows]) => [text(name), { name: text(name), rows: number(rows), columns: columnsOf.get(number(id)) ?? new Map<string, StoredColumn>() }]));
+    return new Map(
+      tabs.map(([id, name, rows]) => [
+        text(name),
+        { name: text(name), rows: number(rows), columns: columnsOf.get(number(id)) ?? new Map<string, StoredColumn>() },
+      ]),
+    );
   }
 
   #asCorrupt(error: unknown): QuarryError {
@@ -226,7 +262,8 @@ const number = (value: SqliteValue | undefined): number => {
   return value;
 };
 const numberOrNull = (value: SqliteValue | undefined): number | null => (value === null || value === undefined ? null : Number(value));
-const int64OrNull = (value: SqliteValue | undefined): number | bigint | null => (typeof value === 'number' || typeof value === 'bigint' ? value : null);
+const int64OrNull = (value: SqliteValue | undefined): number | bigint | null =>
+  typeof value === 'number' || typeof value === 'bigint' ? value : null;
 
 function formOf(value: SqliteValue | undefined): Form {
   const form = FORMS.find((name) => name === value);

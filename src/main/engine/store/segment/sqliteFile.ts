@@ -162,13 +162,19 @@ export class SqliteFile {
     const view = viewOf(payload);
     const values: SqliteValue[] = [];
     let at = Number(headerBytes);
-    for (let h = first; h < Number(headerBytes); ) {
+    for (let h = first; h < Number(headerBytes);) {
       const [type, next] = varint(payload, h);
       h = next;
       const serial = Number(type);
       const bytes = serial >= 12 ? (serial - (serial % 2 === 0 ? 12 : 13)) / 2 : (FIXED_BYTES[serial] ?? 0);
       if (at + bytes > payload.length) throw new Error('a value leaves its row');
-      values.push(serial >= 12 ? (serial % 2 === 0 ? payload.subarray(at, at + bytes) : this.codec.utf8(payload, at, at + bytes)) : fixed(view, at, serial));
+      values.push(
+        serial >= 12
+          ? serial % 2 === 0
+            ? payload.subarray(at, at + bytes)
+            : this.codec.utf8(payload, at, at + bytes)
+          : fixed(view, at, serial),
+      );
       at += bytes;
     }
     return values;

@@ -8,7 +8,16 @@ import type { RecordFault } from '../../ingest/types.js';
 import { loadSqlJs } from '../sqlite.js';
 import type { BuiltTable } from './builder.js';
 import { TextColumn } from './columns.js';
-import { BIG_PAGES_FROM_BYTES, PAGE_BYTES_BIG, PAGE_BYTES_SMALL, SEGMENT_MAGIC, SEGMENT_SQL, SEGMENT_VERSION, directoryLine, type EncodedPart } from './format.js';
+import {
+  BIG_PAGES_FROM_BYTES,
+  PAGE_BYTES_BIG,
+  PAGE_BYTES_SMALL,
+  SEGMENT_MAGIC,
+  SEGMENT_SQL,
+  SEGMENT_VERSION,
+  directoryLine,
+  type EncodedPart,
+} from './format.js';
 
 export interface SegmentContent {
   /** SHA-256 of the source, so that a segment found alone still says whose it is. */
@@ -64,8 +73,20 @@ export async function encodeSegment(ports: HostPorts, content: SegmentContent): 
   const parts: Cells[] = [];
   const addPart = (column: number, part: EncodedPart) => {
     parts.push([
-      parts.length + 1, column, part.group, part.rows, part.nulls, part.form, part.width, part.start, part.base, part.scale, part.lo, part.hi,
-      part.data === null ? null : addBlob(part.data), part.nullBits === null ? null : addBlob(part.nullBits),
+      parts.length + 1,
+      column,
+      part.group,
+      part.rows,
+      part.nulls,
+      part.form,
+      part.width,
+      part.start,
+      part.base,
+      part.scale,
+      part.lo,
+      part.hi,
+      part.data === null ? null : addBlob(part.data),
+      part.nullBits === null ? null : addBlob(part.nullBits),
     ]);
   };
   for (const table of content.tables) {
@@ -99,7 +120,9 @@ export async function encodeSegment(ports: HostPorts, content: SegmentContent): 
   const sqlJs = await loadSqlJs(ports);
   const db = new sqlJs.Database();
   try {
-    db.run(`PRAGMA page_size = ${blobBytes >= BIG_PAGES_FROM_BYTES ? PAGE_BYTES_BIG : PAGE_BYTES_SMALL}; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF`);
+    db.run(
+      `PRAGMA page_size = ${blobBytes >= BIG_PAGES_FROM_BYTES ? PAGE_BYTES_BIG : PAGE_BYTES_SMALL}; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF`,
+    );
     for (const sql of SEGMENT_SQL) db.run(sql);
     db.run('BEGIN');
     const insert = (table: string, rows: Iterable<Cells>, columns: number) => {
@@ -111,8 +134,16 @@ export async function encodeSegment(ports: HostPorts, content: SegmentContent): 
     insert('tab', tabs, 3);
     insert('col', cols, 8);
     insert('part', parts, 14);
-    insert('fault', content.faults.map((f, i): Cells => [i + 1, f.code, f.index, f.offset, f.length, f.sample, f.detail]), 7);
-    insert('blob', blobs.map((b, i): Cells => [i + 1, b.size, b.packed ? 1 : 0, b.crc, b.data]), 5);
+    insert(
+      'fault',
+      content.faults.map((f, i): Cells => [i + 1, f.code, f.index, f.offset, f.length, f.sample, f.detail]),
+      7,
+    );
+    insert(
+      'blob',
+      blobs.map((b, i): Cells => [i + 1, b.size, b.packed ? 1 : 0, b.crc, b.data]),
+      5,
+    );
     db.run('COMMIT');
     return { bytes: db.export(), firstTime, lastTime };
   } finally {
@@ -128,7 +159,10 @@ function promises(ports: HostPorts, bytes: Uint8Array): boolean {
 }
 
 /** Texts as one UTF-8 block and their byte lengths (u8, u16 or u32 by the longest). */
-function encodeTexts(ports: HostPorts, texts: readonly string[]): { readonly text: Uint8Array; readonly lengths: Uint8Array; readonly size: number; readonly ascii: boolean } {
+function encodeTexts(
+  ports: HostPorts,
+  texts: readonly string[],
+): { readonly text: Uint8Array; readonly lengths: Uint8Array; readonly size: number; readonly ascii: boolean } {
   const chars = texts.reduce((sum, text) => sum + text.length, 0);
   const lengths = new Float64Array(texts.length);
   let block: Uint8Array | null = chars <= JOIN_CHARS ? ports.codec.encodeUtf8(texts.join('')) : null;

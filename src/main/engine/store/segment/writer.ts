@@ -45,7 +45,12 @@ export class SourceSegmentWriter implements SegmentWriter {
   }
 
   get due(): boolean {
-    return this.#mostRows >= SEGMENT_ROWS || this.#rows >= SEGMENT_ROWS_ALL || this.#meter.chars >= SEGMENT_TEXT_CHARS || this.#faults.length >= SEGMENT_FAULTS;
+    return (
+      this.#mostRows >= SEGMENT_ROWS ||
+      this.#rows >= SEGMENT_ROWS_ALL ||
+      this.#meter.chars >= SEGMENT_TEXT_CHARS ||
+      this.#faults.length >= SEGMENT_FAULTS
+    );
   }
 
   table(name: string): TableBuilder {
@@ -57,7 +62,13 @@ export class SourceSegmentWriter implements SegmentWriter {
     return builder;
   }
 
-  endRecord(record: { readonly index: number; readonly offset: number; readonly length: number; readonly recordId: Int64 | null; readonly recovered: boolean }): boolean {
+  endRecord(record: {
+    readonly index: number;
+    readonly offset: number;
+    readonly length: number;
+    readonly recordId: Int64 | null;
+    readonly recovered: boolean;
+  }): boolean {
     if (this.#closed) throw new Error('the source has ended');
     const known = record.index < this.resumeAfter;
     for (const table of this.#touched) {

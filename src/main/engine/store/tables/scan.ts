@@ -62,7 +62,9 @@ export class StoredTableSource implements TableSource {
   }
 
   get rowCount(): number {
-    return this.host.segmentsOf(this.name).reduce((sum, { segment, rows }) => sum + rows - (this.host.hidden(this.name, segment)?.length ?? 0), 0);
+    return this.host
+      .segmentsOf(this.name)
+      .reduce((sum, { segment, rows }) => sum + rows - (this.host.hidden(this.name, segment)?.length ?? 0), 0);
   }
 
   *scan(request: ScanRequest): Generator<Batch> {

@@ -6,7 +6,14 @@ import type { HostPorts } from '../../ports.js';
 import type { TableShape } from '../segment/builder.js';
 
 const FAMILIES = ['tables/defender.json', 'tables/sentinel.json'] as const;
-const OTHER_NAMES: Readonly<Record<string, KqlType>> = { boolean: 'bool', double: 'real', uniqueid: 'guid', date: 'datetime', time: 'timespan', object: 'dynamic' };
+const OTHER_NAMES: Readonly<Record<string, KqlType>> = {
+  boolean: 'bool',
+  double: 'real',
+  uniqueid: 'guid',
+  date: 'datetime',
+  time: 'timespan',
+  object: 'dynamic',
+};
 
 /** A type as schemas spell it; an unknown one is text, which loses nothing. */
 export const kqlTypeOf = (name: string): KqlType => KQL_TYPES.find((type) => type === name) ?? OTHER_NAMES[name] ?? 'string';
@@ -69,13 +76,18 @@ function tablesOf(text: string, path: string): TableFile {
   }
   if (typeof value !== 'object' || value === null) throw new QuarryError('resource.invalid', `${path} holds no tables`, { path });
   const { tables } = value as { tables?: unknown };
-  return (typeof tables === 'object' && tables !== null && !Object.values(tables).some((v) => typeof v !== 'object') ? tables : value) as TableFile;
+  return (
+    typeof tables === 'object' && tables !== null && !Object.values(tables).some((v) => typeof v !== 'object') ? tables : value
+  ) as TableFile;
 }
 
 /** The shipped schemas, Defender's first so that its types stand where both families have the table. */
 export async function loadBuiltInSchemas(ports: HostPorts): Promise<Map<string, TableSchema>> {
   const listed = await ports.resources.list('tables');
-  const paths = [...FAMILIES.filter((path) => listed.includes(path)), ...listed.filter((path) => path.endsWith('.json') && !(FAMILIES as readonly string[]).includes(path))];
+  const paths = [
+    ...FAMILIES.filter((path) => listed.includes(path)),
+    ...listed.filter((path) => path.endsWith('.json') && !(FAMILIES as readonly string[]).includes(path)),
+  ];
   const schemas = new Map<string, TableSchema>();
   for (const path of paths) {
     for (const [name, columns] of Object.entries(tablesOf(await ports.resources.text(path), path))) {

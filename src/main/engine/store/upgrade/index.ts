@@ -14,7 +14,12 @@ export interface Upgrader {
 export const upgraders: readonly Upgrader[] = [];
 
 /** Upgrades the folder when it is older than this version; the head it has afterwards, and its bytes when they changed. */
-export async function upgradeCase(ports: HostPorts, paths: CasePaths, head: CaseHead, steps: readonly Upgrader[] = upgraders): Promise<{ readonly head: CaseHead; readonly written: Uint8Array | null }> {
+export async function upgradeCase(
+  ports: HostPorts,
+  paths: CasePaths,
+  head: CaseHead,
+  steps: readonly Upgrader[] = upgraders,
+): Promise<{ readonly head: CaseHead; readonly written: Uint8Array | null }> {
   if (head.version === CASE_VERSION) return { head, written: null };
   for (let version = head.version; version < CASE_VERSION; version++) {
     const step = steps.find(({ from }) => from === version);
