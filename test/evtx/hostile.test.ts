@@ -226,3 +226,25 @@ describe('records in unused space', () => {
     expect(decoded.warnings).toContainEqual(expect.objectContaining({ code: 'evtx.slackRepeated', count: 20 }));
   });
 });
+
+describe('templates out of reason', () => {
+  const event = (template: typeof UNNAMED): Buffer =>
+    Buffer.from(writeEvtx([...logons(1), { template, time: 1n, computer: 'x', values: [] }, ...logons(1)]));
+  it('with elements nested too deeply are a fault, the records around them are read', async () => {
+    let deep: NonNullable<typeof UNNAMED.userData> = { name: 'E' };
+    for (let i = 0; i < 80; i++) deep = { name: 'E', children: [deep] };
+    const { data: _, ...rest } = UNNAMED;
+    const decoded = await decodeBytes(event({ ...rest, userData: deep }));
+    expect(decoded.faults.map((fault) => fault.code)).toEqual(['evtx.depth']);
+    expect(decoded.lines).toHaveLength(2);
+  });
+  it('with more than a thousand fields are a fault too, with nine hundred they are read', async () => {
+    const fields = (count: number) => ({ ...UNNAMED, data: Array.from({ length: count }, (_, i) => [`F${i}`, 'null'] as const) });
+    const wide = await decodeBytes(event(fields(900)));
+    expect(wide.faults).toEqual([]);
+    expect(wide.lines).toHaveLength(3);
+    const wider = await decodeBytes(event(fields(1100)));
+    expect(wider.faults.map((fault) => fault.code)).toEqual(['evtx.fields']);
+    expect(wider.lines).toHaveLength(2);
+  });
+});

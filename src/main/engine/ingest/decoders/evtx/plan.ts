@@ -10,7 +10,7 @@ import { isElement, treeOf, type ElementNode, type Part } from './tree.js';
 import type { ValueTable } from './values.js';
 
 /** More fields than this in one event is an attack on whoever keeps a column for each. */
-const FIELDS_MAX = 2_048;
+const FIELDS_MAX = 1_024;
 
 export class Plan {
   readonly shape: RecordShape;
@@ -32,7 +32,7 @@ export class Plan {
     const specs = this.#specs;
     for (let i = 0; i < specs.length; i++) {
       const spec = specs[i] as Spec;
-      values[i] = spec.kind === 'value' ? table.read(spec.index) : evaluate(spec, table);
+      values[i] = spec.kind === 'value' ? table.read(spec.index) : spec.kind === 'constant' ? spec.value : evaluate(spec, table);
     }
     return values;
   }

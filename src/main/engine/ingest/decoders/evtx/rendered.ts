@@ -2,7 +2,7 @@
 // in every record, so each is rendered once; the caches are direct-mapped, bounded, and compare what they hit.
 
 import type { FieldValue } from '../../types.js';
-import { toHex } from '../../../../../shared/base/bytes.js';
+import type { CodecPort } from '../../../ports.js';
 
 const SLOTS = 2048;
 const mix = (a: number, b: number) => {
@@ -10,6 +10,7 @@ const mix = (a: number, b: number) => {
   return (hash ^ (hash >>> 13)) & (SLOTS - 1);
 };
 const WIDTH = 4;
+const DIGIT = Uint8Array.from('0123456789ABCDEF', (digit) => digit.charCodeAt(0));
 
 export class RenderedValues {
   readonly #hexKeys = new Uint32Array(SLOTS * 2);
@@ -17,6 +18,12 @@ export class RenderedValues {
   readonly #guidKeys = new Uint32Array(SLOTS * WIDTH);
   readonly #guidTexts: (string | undefined)[] = Array.from<string | undefined>({ length: SLOTS });
   readonly #sids = new Map<string, string>();
+  #digits = new Uint8Array(256);
+  readonly #latin1: CodecPort['latin1'];
+
+  constructor(codec: CodecPort) {
+    this.#latin1 = (bytes, start, end) => codec.latin1(bytes, start, end);
+  }
 
   /** "0x3e7": no leading zeros, as Windows writes it. */
   hex(low: number, high: number): string {
@@ -70,7 +77,14 @@ export class RenderedValues {
 
   /** Upper-case hexadecimal, the way Windows shows binary data. */
   binary(bytes: Uint8Array, at: number, length: number): string {
-    return toHex(bytes.subarray(at, at + length)).toUpperCase();
+    if (this.#digits.length < length * 2) this.#digits = new Uint8Array(length * 4);
+    const digits = this.#digits;
+    for (let i = 0; i < length; i++) {
+      const byte = bytes[at + i] as number;
+      digits[i * 2] = DIGIT[byte >> 4] as number;
+      digits[i * 2 + 1] = DIGIT[byte & 15] as number;
+    }
+    return this.#latin1(digits, 0, length * 2);
   }
 }
 

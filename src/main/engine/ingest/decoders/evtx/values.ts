@@ -31,11 +31,12 @@ export class ValueTable {
   #view: DataView = new DataView(new ArrayBuffer(0));
   readonly #texts: TextPool;
   readonly #codec: CodecPort;
-  readonly #rendered = new RenderedValues();
+  readonly #rendered: RenderedValues;
 
   constructor(codec: CodecPort) {
     this.#codec = codec;
     this.#texts = new TextPool(codec);
+    this.#rendered = new RenderedValues(codec);
   }
 
   /** All offsets are relative to this chunk from now on. */
