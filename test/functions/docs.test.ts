@@ -27,6 +27,7 @@ describe.skipIf(!present)('documented examples', () => {
     }
     console.log(`${passed} documented examples agree, ${problems.length} do not`);
     if (process.env['SHOW']) console.log(problems.join('\n'));
-    expect(passed).toBeGreaterThan(0);
+    // A ratchet: what agrees today must go on agreeing.
+    expect(passed).toBeGreaterThanOrEqual(700);
   }, 120_000);
 });

@@ -9,7 +9,7 @@ import type { ScalarFunction } from './registry.js';
 
 /** Keys of EvalContext.cache under which reference lookups are offered. */
 export const LOOKUPS = { geoIp: 'lookup.geoIp' } as const;
-/** Country, State, City, Latitude and Longitude of an address; null when the pack does not know it. */
+/** A bag with country, state, city, latitude and longitude of an address; null when the pack does not know it. */
 export type GeoIpLookup = (address: string) => Dynamic;
 
 const fixed = (name: string, value: Dynamic): ScalarFunction => fn(name, () => value);
