@@ -82,7 +82,7 @@ type Op<Kind extends string, Fields> = Kind extends string ? OperatorBase & { re
 
 export type Operator =
   | Op<'where', { condition: Expr }>
-  | Op<'extend' | 'project' | 'project-away' | 'project-keep' | 'project-rename' | 'project-reorder' | 'print' | 'serialize' | 'distinct' | 'sort', { exprs: readonly Expr[] }>
+  | Op<'extend' | 'project' | 'project-away' | 'project-keep' | 'project-by-names' | 'project-rename' | 'project-reorder' | 'print' | 'serialize' | 'distinct' | 'sort', { exprs: readonly Expr[] }>
   | Op<'summarize', { aggregates: readonly Expr[]; by: readonly Expr[] }>
   | Op<'count', { as: string | null }>
   | Op<'take' | 'sample', { count: Expr }>
@@ -115,7 +115,7 @@ export type OperatorKind = Operator['kind'];
 
 export type Statement =
   | { readonly kind: 'let'; readonly name: string; readonly value: Expr }
-  | { readonly kind: 'letFunction'; readonly name: string; readonly start: number; readonly parameters: readonly { readonly name: string; readonly tabular: boolean; readonly fallback: Expr | null }[]; readonly view: boolean }
+  | { readonly kind: 'letFunction'; readonly name: string; readonly start: number; readonly parameters: readonly { readonly name: string; readonly tabular: boolean; readonly fallback: Expr | null }[]; /** The body of a `view`, as a call without arguments. */ readonly view: CallExpr | null }
   | { readonly kind: 'parameters'; readonly declared: readonly { readonly name: string; readonly type: KqlType; readonly fallback: Expr | null }[] }
   | { readonly kind: 'set'; readonly name: string; readonly value: string }
   | { readonly kind: 'query'; readonly value: Expr };

@@ -2,7 +2,7 @@
 // name are put before the binder, which is much faster than all 987; completion sees all.
 
 import { QuarryError } from '../base/errors.js';
-import type { ColumnSchema } from '../base/types.js';
+import type { ColumnSchema, KqlType } from '../base/types.js';
 import type { Block, KqlDiagnostic } from './ast.js';
 import { get, invoke, need, numberOf, textOf, type Kusto, type LibraryObject } from './bridge.js';
 import { Converter } from './convertExpr.js';
@@ -21,8 +21,13 @@ export interface KqlSchema {
 export interface BoundQuery {
   readonly block: Block;
   readonly diagnostics: readonly KqlDiagnostic[];
-  /** Tables given the other family's time column for this query: table → the added column. */
-  readonly timeAlias: ReadonlyMap<string, string>;
+  /** Columns tables were given for this query: the other family's time column, or what an open table was asked for. */
+  readonly added: ReadonlyMap<string, readonly AddedColumn[]>;
+}
+
+export interface AddedColumn extends ColumnSchema {
+  /** The stored column it shows; null when there is none, and every row has null. */
+  readonly from: string | null;
 }
 
 const TIME_COLUMNS = ['Timestamp', 'TimeGenerated'] as const;
@@ -41,9 +46,9 @@ export class KqlBinder {
 
   /** Throws QuarryError 'kql.syntax', 'kql.unknownTable' or 'kql.semantic' with start and end in facts. */
   bind(text: string): BoundQuery {
-    const first = this.analyze(text, false);
-    const missing = first.diagnostics.some((d) => d.severity === 'error' && TIME_COLUMNS.some((c) => text.slice(d.start, d.end) === c));
-    const { code, diagnostics } = missing ? this.analyze(text, true) : first;
+    const first = this.analyze(text, []);
+    const missing = this.missingNames(first.diagnostics, text);
+    const { code, diagnostics } = missing.length > 0 ? this.analyze(text, missing) : first;
     const errors = diagnostics.filter((d) => d.severity === 'error' && !tolerated(d, text));
     const schema = this.schema();
     for (const e of errors) if (SYNTAX.test(e.code)) throw new QuarryError('kql.syntax', e.message, { start: e.start, end: e.end, rule: e.code });
@@ -58,13 +63,13 @@ export class KqlBinder {
     const worst = errors[0];
     if (worst) throw new QuarryError('kql.semantic', worst.message, { start: worst.start, end: worst.end, rule: worst.code });
     const block = new Converter(this.read).block(syntax);
-    return { block, diagnostics: diagnostics.filter((d) => d.severity !== 'error'), timeAlias: missing ? this.aliases(this.namesIn(text)) : new Map() };
+    return { block, diagnostics: diagnostics.filter((d) => d.severity !== 'error'), added: missing.length > 0 ? this.addedColumns(this.namesIn(text), missing) : new Map() };
   }
 
-  private analyze(text: string, alias: boolean): { code: LibraryObject; diagnostics: KqlDiagnostic[] } {
+  private analyze(text: string, missing: readonly string[]): { code: LibraryObject; diagnostics: KqlDiagnostic[] } {
     let code: LibraryObject;
     try {
-      code = this.kusto.analyze(text, this.globalsFor(text, alias));
+      code = this.kusto.analyze(text, this.globalsFor(text, missing));
     } catch (error) {
       throw new QuarryError('kql.semantic', `The analyzer could not understand this query (${String(error instanceof Error ? error.message : error)}).`, { start: 0, end: text.length, rule: 'analyzer' });
     }
@@ -73,9 +78,9 @@ export class KqlBinder {
 
   /** Everything the parser and binder say about a text. */
   diagnosticsFor(text: string): KqlDiagnostic[] {
-    const first = this.analyze(text, false).diagnostics;
-    const missing = first.some((d) => d.severity === 'error' && TIME_COLUMNS.some((c) => text.slice(d.start, d.end) === c));
-    return missing ? this.analyze(text, true).diagnostics : first;
+    const first = this.analyze(text, []).diagnostics;
+    const missing = this.missingNames(first, text);
+    return (missing.length > 0 ? this.analyze(text, missing).diagnostics : first).filter((d) => !tolerated(d, text));
   }
 
   diagnosticsOf(list: unknown): KqlDiagnostic[] {
@@ -120,7 +125,15 @@ export class KqlBinder {
 
   private stored = (): readonly StoredFunction[] => [...STORED_FUNCTIONS, ...(this.schema().functions ?? [])];
 
-  globalsFor(text: string | null, alias: boolean): LibraryObject {
+  /** Unknown column names that a second pass may know. */
+  private missingNames(diagnostics: readonly KqlDiagnostic[], text: string): readonly string[] {
+    const out = new Set<string>();
+    for (const d of diagnostics) if (d.severity === 'error' && (d.code === 'KS142' || d.code === 'KS109')) out.add(text.slice(d.start, d.end));
+    // A name the query itself assigns is missing only because what it is made of is.
+    return [...out].filter((n) => /^\w+$/.test(n) && !new RegExp(`\\b${n}\\s*=(?![=~])`).test(text)).sort();
+  }
+
+  globalsFor(text: string | null, missing: readonly string[]): LibraryObject {
     const schema = this.schema();
     if (schema.revision !== this.revision) {
       this.revision = schema.revision;
@@ -128,11 +141,11 @@ export class KqlBinder {
       this.globals.clear();
     }
     const names = text === null ? ALL : this.namesIn(text);
-    const key = `${alias ? '+' : ''}${names === ALL ? ALL : names.join(' ')}`;
+    const key = `${missing.join(',')}+${names === ALL ? ALL : names.join(' ')}`;
     const known = this.globals.get(key);
     if (known) return known;
     const wanted = names === ALL ? [...schema.names, ...this.stored().map((f) => f.name)] : names;
-    const made = this.kusto.makeGlobals([...new Set(wanted)].map((name) => this.symbol(name, alias)).filter((s) => s !== null));
+    const made = this.kusto.makeGlobals([...new Set(wanted)].map((name) => this.symbol(name, missing)).filter((s) => s !== null));
     if (this.globals.size >= CACHED_GLOBALS) {
       const oldest = [...this.globals.keys()].find((k) => k !== ALL);
       if (oldest !== undefined) this.globals.delete(oldest);
@@ -141,9 +154,9 @@ export class KqlBinder {
     return made;
   }
 
-  private symbol(name: string, alias: boolean): LibraryObject | null {
-    const added = alias ? this.aliasOf(name) : null;
-    const key = added ? `${name}+${added}` : name;
+  private symbol(name: string, missing: readonly string[]): LibraryObject | null {
+    const added = missing.length > 0 ? this.added(name, missing) : [];
+    const key = added.length > 0 ? `${name}+${added.map((c) => c.name).join(',')}` : name;
     const known = this.symbols.get(key);
     if (known) return known;
     const columns = this.schema().columns(name);
@@ -151,31 +164,47 @@ export class KqlBinder {
     if (!columns && !stored) return null;
     const made = stored
       ? this.kusto.makeFunction(stored.name, stored.parameters, stored.body)
-      : this.kusto.makeTable(name, `(${[...(columns ?? []), ...(added ? [{ name: added, type: 'datetime' }] : [])].map((c) => `['${c.name}']:${c.type}`).join(', ')})`);
+      : this.kusto.makeTable(name, `(${[...(columns ?? []), ...added].map((c) => `['${c.name}']:${c.type}`).join(', ')})`);
     this.symbols.set(key, made);
     return made;
   }
 
-  /** The time column of the other family, when the table has exactly one of the two. */
-  private aliasOf(table: string): string | null {
-    const names = this.schema().columns(table)?.map((c) => c.name) ?? [];
+  /** The time column of the other family, and for tables whose columns the services make from data whatever was asked for. */
+  private added(table: string, missing: readonly string[]): readonly AddedColumn[] {
+    const columns = this.schema().columns(table);
+    if (!columns) return [];
+    const known = new Set(columns.map((c) => c.name));
+    const out: AddedColumn[] = [];
     const [a, b] = TIME_COLUMNS;
-    return names.includes(a) === names.includes(b) ? null : names.includes(a) ? b : a;
+    if (known.has(a) !== known.has(b)) {
+      const [name, from] = known.has(a) ? [b, a] : [a, b];
+      if (missing.includes(name)) out.push({ name, type: 'datetime', from });
+    }
+    if (OPEN_TABLE.test(table) || columns.length <= 1) {
+      for (const name of missing) if (!known.has(name) && !out.some((c) => c.name === name)) out.push({ name, type: SUFFIX_TYPE[/_[sdbtg]$/.exec(name)?.[0] ?? ''] ?? guessType(name), from: null });
+    }
+    return out;
   }
-  private aliases(names: readonly string[] | typeof ALL): ReadonlyMap<string, string> {
-    const out = new Map<string, string>();
+  private addedColumns(names: readonly string[] | typeof ALL, missing: readonly string[]): ReadonlyMap<string, readonly AddedColumn[]> {
+    const out = new Map<string, readonly AddedColumn[]>();
     for (const name of names === ALL ? this.schema().names : names) {
-      const alias = this.aliasOf(name);
-      if (alias) out.set(name, alias);
+      const added = this.added(name, missing);
+      if (added.length > 0) out.set(name, added);
     }
     return out;
   }
 }
 
+/** Tables that get a column for every property their sources send. */
+const OPEN_TABLE = /^(?:AzureDiagnostics|\w+_CL)$/;
+const guessType = (name: string): KqlType => (/Code$/.test(name) ? 'int' : /^Is[A-Z]/.test(name) ? 'bool' : /(?:Time|Date)$/.test(name) ? 'datetime' : 'string');
+/** Custom columns carry their type in their name. */
+const SUFFIX_TYPE: Readonly<Record<string, KqlType>> = { _s: 'string', _d: 'real', _b: 'bool', _t: 'datetime', _g: 'string' };
+
 const SEVERITY: Readonly<Record<string, KqlDiagnostic['severity']>> = { Error: 'error', Warning: 'warning', Suggestion: 'suggestion', Information: 'information' };
 const SYNTAX = /^KS(?:00[1-9]|0[1-9]\d)$/;
 
-/** Errors of the binder that the services themselves let pass. */
-function tolerated(d: KqlDiagnostic, _text: string): boolean {
-  return d.code === '';
-}
+/** What the services accept though the binder does not: parse_json() of a dynamic; and Defender lets `invoke FileProfile(SHA1)` name a column of the piped table where the binder wants a value. */
+const tolerated = (d: KqlDiagnostic, text: string): boolean =>
+  (d.code === 'KS107' && /\b(?:todynamic|toobject|parse_?json)\s*\(\s*$/.test(text.slice(0, d.start))) ||
+  (d.code === 'KS142' && /\binvoke\s+\w+\s*\([^()|;]*$/.test(text.slice(0, d.start)));

@@ -31,7 +31,7 @@ export class Converter {
         const name = read.name(need(node, 'Name'));
         const value = need(node, 'Expression');
         if (read.kind(value) !== 'FunctionDeclaration') return { kind: 'let', name, value: this.expr(value) };
-        return { kind: 'letFunction', name, start: read.start(value), parameters: this.parametersOf(value), view: get(value, 'ViewKeyword') !== null };
+        return { kind: 'letFunction', name, start: read.start(value), parameters: this.parametersOf(value), view: get(value, 'ViewKeyword') ? this.viewCall(name, value) : null };
       }
       case 'ExpressionStatement':
         return { kind: 'query', value: this.expr(need(node, 'Expression')) };
@@ -49,6 +49,11 @@ export class Converter {
       default:
         return null;
     }
+  }
+
+  private viewCall(name: string, declaration: LibraryObject): CallExpr {
+    const body = this.block(need(declaration, 'Body'));
+    return { kind: 'call', name, role: 'user', args: [], user: { parameters: [], body }, naming: UNNAMED, type: 'tabular', columns: null, ...this.read.span(declaration) };
   }
 
   private parametersOf(declaration: LibraryObject) {

@@ -25,8 +25,9 @@ export function convertOperator(c: Converter, node: LibraryObject, kind: string)
     case 'ProjectAwayOperator':
       return { ...base, kind: 'project-away', exprs: exprs() };
     case 'ProjectKeepOperator':
-    case 'ProjectByNamesOperator':
       return { ...base, kind: 'project-keep', exprs: exprs() };
+    case 'ProjectByNamesOperator':
+      return { ...base, kind: 'project-by-names', exprs: exprs() };
     case 'ProjectRenameOperator':
       return { ...base, kind: 'project-rename', exprs: exprs() };
     case 'ProjectReorderOperator':

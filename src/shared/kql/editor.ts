@@ -37,7 +37,7 @@ export class EditorService {
 
   complete(text: string, position: number): KqlCompletion[] {
     const { kusto } = this.binder;
-    const service = kusto.makeService(text, this.binder.globalsFor(null, false));
+    const service = kusto.makeService(text, this.binder.globalsFor(null, []));
     const info = invoke(service, 'GetCompletionItems', position, null, null) as LibraryObject | null;
     if (!info) return [];
     const start = numberOf(info, 'EditStart');
@@ -54,7 +54,7 @@ export class EditorService {
 
   hover(text: string, position: number): KqlHover | null {
     const { kusto } = this.binder;
-    const service = kusto.makeService(text, this.binder.globalsFor(text, false));
+    const service = kusto.makeService(text, this.binder.globalsFor(text, []));
     const info = invoke(service, 'GetQuickInfo', position, null, null) as LibraryObject | null;
     const content = info ? textOf(info, 'Text') : '';
     if (content === '') return null;

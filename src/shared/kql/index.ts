@@ -2,6 +2,6 @@
 
 export * from './ast.js';
 export { loadKusto, type Kusto } from './bridge.js';
-export { KqlBinder, type BoundQuery, type KqlSchema } from './bind.js';
+export { KqlBinder, type AddedColumn, type BoundQuery, type KqlSchema } from './bind.js';
 export { STORED_FUNCTIONS, type StoredFunction } from './stored.js';
 export { nearNames } from './near.js';

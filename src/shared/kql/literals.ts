@@ -20,7 +20,7 @@ export function literalValue(read: NodeReader, node: LibraryObject): LiteralValu
     case 'IntLiteralExpression':
       return Number(read.kusto.unbox(raw));
     case 'LongLiteralExpression':
-      return norm64(BigInt(String(raw)));
+      return longOf(read.text(node), raw);
     case 'RealLiteralExpression':
       return realOf(read, node, raw);
     case 'DecimalLiteralExpression':
@@ -34,6 +34,12 @@ export function literalValue(read: NodeReader, node: LibraryObject): LiteralValu
     default:
       return typeof raw === 'string' ? raw : String(raw);
   }
+}
+
+/** The library reads hexadecimal as 0. */
+function longOf(text: string, raw: unknown): number | bigint {
+  const hex = /0x[0-9a-f]+/i.exec(text);
+  return norm64(hex ? BigInt.asIntN(64, BigInt(hex[0])) : BigInt(String(raw)));
 }
 
 function realOf(read: NodeReader, node: LibraryObject, raw: unknown): number {

@@ -37,7 +37,7 @@ export function createQueryEngine(deps: QueryEngineDeps): { readonly engine: Que
 
   const planOf = async (text: string, rt: Runtime, options: QueryOptions): Promise<{ plan: Plan; bound: BoundQuery; planner: Planner }> => {
     const bound = (await ready()).bind(text);
-    const planner = new Planner(rt, { catalog: deps.tables, timeRange: options.timeRange ?? null, timeAlias: bound.timeAlias });
+    const planner = new Planner(rt, { catalog: deps.tables, timeRange: options.timeRange ?? null, added: bound.added });
     const plan = await planner.query(bound.block);
     return { plan, bound, planner };
   };

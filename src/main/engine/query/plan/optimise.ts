@@ -70,7 +70,7 @@ function pushFilter(input: Plan, terms: readonly BExpr[]): Plan {
     case 'join': {
       const width = input.left.schema.length;
       const rightOnly = input.kind === 'rightsemi' || input.kind === 'rightanti';
-      const leftSafe = ['inner', 'leftouter', 'leftsemi', 'leftanti'].includes(input.kind);
+      const leftSafe = ['inner', 'innerunique', 'leftouter', 'leftsemi', 'leftanti'].includes(input.kind);
       const rightSafe = ['inner', 'innerunique', 'rightouter', 'rightsemi', 'rightanti'].includes(input.kind);
       const left: BExpr[] = [];
       const right: BExpr[] = [];

@@ -4,6 +4,7 @@
 import { QuarryError } from '../../../../shared/base/errors.js';
 import type { ColumnSchema, KqlType } from '../../../../shared/base/types.js';
 import type { Block, CallExpr, Expr, Operator } from '../../../../shared/kql/ast.js';
+import type { AddedColumn } from '../../../../shared/kql/bind.js';
 import { nearNames } from '../../../../shared/kql/near.js';
 import { execute } from '../exec/execute.js';
 import type { Runtime } from '../exec/runtime.js';
@@ -21,7 +22,8 @@ import { Env, Scope } from './scope.js';
 export interface PlannerOptions {
   readonly catalog: TableCatalog;
   readonly timeRange: { readonly from: number | bigint; readonly to: number | bigint } | null;
-  readonly timeAlias: ReadonlyMap<string, string>;
+  /** Columns the binder gave tables for this query. */
+  readonly added: ReadonlyMap<string, readonly AddedColumn[]>;
 }
 
 export class Planner implements Tables {
@@ -42,7 +44,7 @@ export class Planner implements Tables {
           env = env.with(s.name, { kind: 'let', value: s.value, env });
           break;
         case 'letFunction':
-          env = env.with(s.name, { kind: 'let', value: { kind: 'literal', type: 'string', value: s.name, start: s.start, end: s.start }, env });
+          env = env.with(s.name, { kind: 'let', value: s.view ?? { kind: 'literal', type: 'string', value: s.name, start: s.start, end: s.start }, env });
           break;
         case 'parameters':
           for (const p of s.declared) {
@@ -60,7 +62,10 @@ export class Planner implements Tables {
           break;
       }
     }
-    if (!last) throw new QuarryError('kql.semantic', 'The query has no tabular statement.', { start: 0, end: 0 });
+    if (!last) {
+      this.rt.warn('query.noResult', 'The query only declares names; it has no statement that gives rows.');
+      return { op: 'rows', schema: [], batches: [], label: 'nothing', refTable: null };
+    }
     return last;
   }
   /** Results named with `as`. */
@@ -98,6 +103,16 @@ export class Planner implements Tables {
     }
   }
 
+  /** Views: functions without parameters that wildcards reach like tables. */
+  async views(env: Env): Promise<{ readonly name: string; readonly plan: Plan }[]> {
+    const out = [];
+    for (const name of env.names()) {
+      const binding = env.get(name);
+      if (binding?.kind === 'let' && binding.value.kind === 'call' && binding.value.role === 'user' && binding.value.name === name) out.push({ name, plan: await this.tabular(binding.value, env) });
+    }
+    return out;
+  }
+
   async apply(input: Plan, operator: Operator, env: Env): Promise<Plan> {
     return conform(await applyOperator(this, input, operator, env), operator.columns);
   }
@@ -128,13 +143,13 @@ export class Planner implements Tables {
     const source = this.options.catalog.table(name);
     if (!source) return null;
     if (source.rowCount === 0) this.rt.warn('table.empty', `${name} holds no rows in this case.`);
-    const alias = this.options.timeAlias.get(name);
-    const original = alias === undefined ? null : alias === 'Timestamp' ? 'TimeGenerated' : 'Timestamp';
+    const added = this.options.added.get(name) ?? [];
     const schema: ColumnSchema[] = [...source.columns];
     const reads = source.columns.map((c) => c.name);
-    if (alias !== undefined && original !== null) {
-      schema.push({ name: alias, type: 'datetime' });
-      reads.push(original);
+    for (const c of added) {
+      if (c.from === null) continue;
+      schema.push({ name: c.name, type: c.type });
+      reads.push(c.from);
     }
     const time = schema.findIndex((c) => (c.name === 'Timestamp' || c.name === 'TimeGenerated') && c.type === 'datetime');
     const range = this.options.timeRange;
@@ -146,7 +161,14 @@ export class Planner implements Tables {
       const col = column(time, 'datetime', timeColumn.name);
       predicate = allOf([call('>=', 'bool', col, constant('datetime', range.from)), call('<=', 'bool', col, constant('datetime', range.to))]);
     }
-    return { op: 'scan', schema, source, bounds, predicate, reads };
+    const scan: Plan = { op: 'scan', schema, source, bounds, predicate, reads };
+    const absent = added.filter((c) => c.from === null);
+    if (absent.length === 0) return scan;
+    for (const c of absent) this.rt.warn('column.unknown', `${name} has no column '${c.name}' in this case; it was read as null.`);
+    return {
+      op: 'project', input: scan, schema: [...schema, ...absent.map((c) => ({ name: c.name, type: c.type }))],
+      exprs: [...schema.map((c, i) => column(i, c.type, c.name)), ...absent.map((c) => constant(c.type, c.type === 'string' ? '' : null))],
+    };
   }
 
   /** A function that gives a table; `piped` is what `invoke` puts in front. */

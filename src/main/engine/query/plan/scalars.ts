@@ -37,6 +37,9 @@ export const unsupported = (what: string, at: { readonly start: number; readonly
   new QuarryError('kql.unsupported', `${what} is not supported.`, { what, start: at.start, end: at.end });
 
 export class Scalars {
+  /** Unknown names are errors rather than nulls: for predicates that are tried on many tables. */
+  strict = false;
+
   constructor(private readonly tables: Tables) {}
   private get rt(): Runtime {
     return this.tables.rt;
@@ -88,6 +91,12 @@ export class Scalars {
       throw unsupported(`the table ${e.name} as a value`, e);
     }
     const found = scope.columns[index];
+    if (!found && !this.strict) {
+      // The binder let the name pass, so it comes from an open schema (bag_unpack, pivot) whose data did not hold it.
+      this.rt.warn('column.unknown', `No row has a column '${e.name}'; it was read as null.`);
+      const type = kql(e.type);
+      return constant(type, type === 'string' ? '' : null);
+    }
     if (!found) throw new QuarryError('kql.semantic', `The name '${e.name}' does not refer to any known column, table, variable or function.`, { name: e.name, start: e.start, end: e.end });
     return column(index, found.type, found.name);
   }
@@ -96,7 +105,8 @@ export class Scalars {
     if (e.base.kind === 'name' && (e.base.name === '$left' || e.base.name === '$right') && e.key.kind === 'literal') {
       return this.name({ kind: 'name', name: String(e.key.value), role: 'column', wildcard: false, type: e.type, start: e.start, end: e.end }, scope, env);
     }
-    const base = await this.compile(e.base, scope, env);
+    const spread = e.base.kind === 'call' && TUPLE_FUNCTIONS.has(e.base.name) && e.key.kind === 'literal' && typeof e.key.value === 'number';
+    const base = spread && e.base.kind === 'call' ? await this.tuple(e.base, scope, env) : await this.compile(e.base, scope, env);
     const key = await this.compile(e.key, scope, env);
     return this.fold(call(e.dotted && key.type === 'string' ? '.' : '[]', 'dynamic', base, key));
   }
@@ -113,7 +123,7 @@ export class Scalars {
     if (special) return special;
     const listed = LIST_OPERATORS.test(e.name) ? await this.list(e, scope, env) : null;
     const args = listed ?? (await this.compileAll(e.args.flatMap((a) => (a.kind === 'star' ? scope.columns.map((c): Expr => ({ kind: 'name', name: c.name, role: 'column', type: c.type, wildcard: false, start: a.start, end: a.end })) : [a])), scope, env));
-    const name = e.name === '<>' ? '!=' : e.name === ':' ? 'has' : e.name;
+    const name = SPELLINGS[e.name] ?? e.name;
     const type = whole ? 'dynamic' : kql(e.type === 'unknown' ? inferType(name, args) : e.type);
     if (WINDOW_FUNCTIONS.has(name)) return { k: 'window', name, args, type };
     if (/^!?in~?$/.test(name)) {
@@ -201,6 +211,8 @@ export class Scalars {
   }
 }
 
+/** Old and other spellings of operators. */
+const SPELLINGS: Readonly<Record<string, string>> = { '<>': '!=', ':': 'has', notcontains: '!contains', containscs: 'contains_cs', notcontainscs: '!contains_cs', like: 'contains', notlike: '!contains' };
 const LIST_OPERATORS = /^(?:!?in~?|has_any|has_all)$/;
 export const toBool = (e: BExpr): BExpr => (e.type === 'bool' ? e : e.k === 'const' ? constant('bool', e.value === true || (typeof e.value === 'number' && e.value !== 0)) : call('tobool', 'bool', e));
 

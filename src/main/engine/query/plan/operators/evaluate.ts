@@ -38,8 +38,12 @@ async function bagUnpack(p: Planner, input: Plan, call: CallExpr, declared: read
   if (at_ < 0) throw unsupported('bag_unpack of an expression', call);
   const positional = call.args.slice(1).filter((a) => a.kind !== 'named');
   const prefix = positional[0] ? String((await p.scalars.constant(positional[0], env)) ?? '') : '';
-  const conflict = positional[1] ? String((await p.scalars.constant(positional[1], env)) ?? 'error') : 'error';
-  const ignoredArg = positional[2] ? await p.scalars.constant(positional[2], env) : null;
+  const option = async (name: string, place: number): Promise<Scalar> => {
+    const e = call.args.find((a) => a.kind === 'named' && a.names[0] === name) ?? positional[place];
+    return e ? p.scalars.constant(e, env) : null;
+  };
+  const conflict = String((await option('columnsConflict', 1)) ?? 'error');
+  const ignoredArg = await option('ignoredProperties', 2);
   const ignored = new Set(isArray(ignoredArg) ? ignoredArg.map(String) : []);
   const rows = concatBatches(input.schema.map((c) => c.type), await p.collect(input));
   const bags = rows.columns[at_];

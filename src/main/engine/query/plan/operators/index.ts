@@ -2,7 +2,7 @@
 
 import { assertNever } from '../../../../../shared/base/result.js';
 import type { Operator } from '../../../../../shared/kql/ast.js';
-import { allOf, conjuncts } from '../expr.js';
+import { allOf, column, conjuncts, hasWindow, type BExpr } from '../expr.js';
 import type { Plan } from '../nodes.js';
 import type { Planner } from '../planner.js';
 import { toBool, unsupported } from '../scalars.js';
@@ -14,7 +14,7 @@ import { join } from './join.js';
 import { find, search } from './search.js';
 import { makeSeries } from './makeSeries.js';
 import { mvApply, mvExpand } from './expand.js';
-import { extend, project, projectAway, projectKeep, projectRename, projectReorder } from './project.js';
+import { extend, project, projectAway, projectByNames, projectKeep, projectRename, projectReorder } from './project.js';
 import { parse, parseKv } from './parse.js';
 import { partition } from './partition.js';
 import { getSchema, sample } from './rows.js';
@@ -46,6 +46,7 @@ export async function applyOperator(p: Planner, input: Plan, o: Operator, env: E
   switch (o.kind) {
     case 'where': {
       const predicate = toBool(await p.scalars.compile(o.condition, scope, env));
+      if (hasWindow(predicate)) return windowFilter(input, predicate);
       return { op: 'filter', input, predicate: allOf(conjuncts(predicate)), schema: input.schema };
     }
     case 'extend': return extend(p, input, o.exprs, o.columns, env);
@@ -53,6 +54,7 @@ export async function applyOperator(p: Planner, input: Plan, o: Operator, env: E
     case 'project': return project(p, input, o.exprs, o.columns, env);
     case 'project-away': return projectAway(input, o.exprs);
     case 'project-keep': return projectKeep(input, o.exprs);
+    case 'project-by-names': return projectByNames(p, input, o.exprs, env);
     case 'project-rename': return projectRename(input, o.exprs);
     case 'project-reorder': return projectReorder(input, o.exprs);
     case 'distinct': return distinct(p, input, o, env);
@@ -102,4 +104,11 @@ export async function applyOperator(p: Planner, input: Plan, o: Operator, env: E
     case 'unsupported': throw unsupported(o.what, o);
     default: return assertNever(o);
   }
+}
+
+/** `where row_number() > 1` and the like: the test becomes a column first. */
+function windowFilter(input: Plan, predicate: BExpr): Plan {
+  const own = input.schema.map((c, i) => column(i, c.type, c.name));
+  const wide: Plan = { op: 'window', input, exprs: [...own, predicate], schema: [...input.schema, { name: '$keep', type: 'bool' }] };
+  return { op: 'project', exprs: own, schema: input.schema, input: { op: 'filter', input: wide, schema: wide.schema, predicate: column(own.length, 'bool', '$keep') } };
 }

@@ -92,8 +92,10 @@ function matcher(parts: readonly ParsePart[], columns: readonly Extract<ParsePar
       return;
     }
     const name = `c${columns.indexOf(part)}_`;
-    const body = regexMode ? '.*' : bodyOf(part.type, mode);
-    pattern += `${started || regexMode ? '' : '^'}(?P<${name}>${body}${!regexMode && i === last ? '' : regexMode && !ungreedy ? '' : '?'})`;
+    const open = parts[i + 1]?.kind === 'star' || i === last;
+    const body = regexMode ? '.*' : open ? bodyOf(part.type) : '.*';
+    const typed = body !== '.*';
+    pattern += `${started || regexMode ? '' : '^'}(?P<${name}>${body}${typed || (!regexMode && i === last) || (regexMode && !ungreedy) ? '' : '?'})`;
     started = true;
     if (i === last) pattern += '$';
   });
@@ -115,9 +117,19 @@ function matcher(parts: readonly ParsePart[], columns: readonly Extract<ParsePar
   };
 }
 
-/** In simple and relaxed mode a typed column takes text that can be of its type where that decides its length. */
-function bodyOf(_type: KqlType, _mode: string): string {
-  return '.*';
+/** Before `*` nothing marks the end of a column, so its type does. */
+function bodyOf(type: KqlType): string {
+  switch (type) {
+    case 'int':
+    case 'long': return '\\s*[-+]?\\d+';
+    case 'real':
+    case 'decimal': return '\\s*[-+]?\\d+(?:\\.\\d+)?(?:[eE][-+]?\\d+)?';
+    case 'datetime': return '[\\d/:.TZ +-]+';
+    case 'timespan': return '[\\d:.-]+';
+    case 'guid': return '[0-9a-fA-F-]+';
+    case 'bool': return '(?:[tT]rue|[fF]alse|[01])';
+    default: return '.*';
+  }
 }
 
 export async function parseKv(p: Planner, input: Plan, o: Extract<Operator, { kind: 'parse-kv' }>, env: Env): Promise<Plan> {

@@ -2,6 +2,7 @@
 
 import type { ColumnSchema } from '../../../../../shared/base/types.js';
 import type { CallExpr, Expr } from '../../../../../shared/kql/ast.js';
+import { isArray } from '../../dynamic.js';
 import { call, column, constant, hasWindow, type BExpr } from '../expr.js';
 import { defaultName, unique } from '../naming.js';
 import type { Plan, Schema } from '../nodes.js';
@@ -116,6 +117,22 @@ export function projectAway(input: Plan, exprs: readonly Expr[]): Plan {
 export function projectKeep(input: Plan, exprs: readonly Expr[]): Plan {
   const want = matchers(exprs);
   return keep(input, input.schema.flatMap((c, i) => (want.some((m) => m(c.name)) ? [i] : [])));
+}
+
+/** project-by-names: each expression gives one name, wildcard or a list of them. */
+export async function projectByNames(p: Planner, input: Plan, exprs: readonly Expr[], env: Env): Promise<Plan> {
+  const places: number[] = [];
+  for (const e of exprs) {
+    const named = nameOf(e);
+    const value = named !== null && !env.get(named) ? named : await p.scalars.constant(e, env);
+    for (const name of isArray(value) ? value : [value]) {
+      const match = wildcard(String(name ?? ''));
+      input.schema.forEach((c, i) => {
+        if (match(c.name) && !places.includes(i)) places.push(i);
+      });
+    }
+  }
+  return keep(input, places);
 }
 
 export function projectRename(input: Plan, exprs: readonly Expr[]): Plan {

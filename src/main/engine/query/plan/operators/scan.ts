@@ -49,7 +49,7 @@ export async function scan(p: Planner, input: Plan, o: ScanOperator, env: Env): 
       const machines = new Map<string, State[]>();
       const out: Scalar[][] = [];
       let nextId = 0;
-      const blank = (): Scalar[] => base.map((c) => nullOf(c.type));
+      const blank = (): Scalar[] => [...input.schema.map((c) => nullOf(c.type)), ...defaults];
       for (let i = 0; i < rows.length; i++) {
         if (i % 2048 === 0) await rt.breathe();
         const key = JSON.stringify(keyVectors.map((v) => at(v, i)), (_k, v: unknown) => (typeof v === 'bigint' ? `${v}n` : v));

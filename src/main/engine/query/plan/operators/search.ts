@@ -40,11 +40,15 @@ async function predicateOf(p: Planner, e: Expr, scope: Scope, env: Env): Promise
 }
 
 async function compileKnown(p: Planner, e: Expr, scope: Scope, env: Env): Promise<BExpr | null> {
+  const before = p.scalars.strict;
+  p.scalars.strict = true;
   try {
     return await p.scalars.compile(e, scope, env);
   } catch (error) {
     if (error instanceof QuarryError && error.code === 'kql.semantic') return null;
     throw error;
+  } finally {
+    p.scalars.strict = before;
   }
 }
 
@@ -64,15 +68,18 @@ function textTest(p: Planner, subject: BExpr, text: string, operator: string): B
   return p.scalars.fold(call(name, 'bool', subjectText, constant('string', operator === 'has' ? word : text)));
 }
 
-const everyTable = (p: Planner): NamedPlan[] =>
-  p.options.catalog.names().flatMap((name) => {
+/** Stored tables with rows, and the views declared before. */
+const everyTable = async (p: Planner, env: Env): Promise<NamedPlan[]> => [
+  ...(await p.views(env)),
+  ...p.options.catalog.names().flatMap((name) => {
     if ((p.options.catalog.table(name)?.rowCount ?? 0) === 0) return [];
     const plan = p.scan(name);
     return plan ? [{ name, plan }] : [];
-  });
+  }),
+];
 
 export async function search(p: Planner, piped: Plan | null, o: Extract<Operator, { kind: 'search' }>, env: Env): Promise<Plan> {
-  const inputs = piped ? [{ name: '', plan: piped }] : o.inputs.length > 0 ? await inputPlans(p, o.inputs, env, false) : everyTable(p);
+  const inputs = piped ? [{ name: '', plan: piped }] : o.inputs.length > 0 ? await inputPlans(p, o.inputs, env, false) : await everyTable(p, env);
   const kept: NamedPlan[] = [];
   for (const { name, plan } of inputs) {
     const predicate = await predicateOf(p, o.condition, new Scope(plan.schema), env);
@@ -90,13 +97,14 @@ export async function search(p: Planner, piped: Plan | null, o: Extract<Operator
 
 export async function find(p: Planner, o: Extract<Operator, { kind: 'find' }>, env: Env): Promise<Plan> {
   const source = o.parameters['withsource'] ?? 'source_';
-  const inputs = o.inputs.length > 0 ? await inputPlans(p, o.inputs, env, true) : everyTable(p);
+  const inputs = o.inputs.length > 0 ? await inputPlans(p, o.inputs, env, true) : await everyTable(p, env);
   const out: NamedPlan[] = [];
   const named = new Set<string>();
   collectNames(o.condition, named);
   for (const [i, { name, plan }] of inputs.entries()) {
     const scope = new Scope(plan.schema);
     const predicate = await predicateOf(p, o.condition, scope, env);
+    if (predicate.k === 'const' && predicate.value !== true && inputs.length > 1) continue;
     const input: Plan = { op: 'filter', input: plan, predicate, schema: plan.schema };
     const schema: ColumnSchema[] = [];
     const exprs: BExpr[] = [];

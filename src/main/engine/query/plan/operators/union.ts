@@ -20,6 +20,7 @@ export async function inputPlans(p: Planner, inputs: readonly Expr[], env: Env, 
   for (const e of inputs) {
     if (e.kind === 'star' || (e.kind === 'name' && e.wildcard)) {
       const match = wildcard(e.kind === 'star' ? '*' : e.name);
+      for (const view of await p.views(env)) if (match(view.name)) out.push(view);
       for (const name of p.options.catalog.names()) {
         const plan = match(name) && (p.options.catalog.table(name)?.rowCount ?? 0) > 0 ? p.scan(name) : null;
         if (plan) out.push({ name, plan });
