@@ -13,9 +13,7 @@ type Row = Record<string, string | number | Uint8Array | null>;
 
 async function openSqlite(path: string): Promise<(sql: string) => Row[]> {
   const require = createRequire(import.meta.url);
-  const initSqlJs = require('sql.js') as (
-    o: unknown,
-  ) => Promise<{
+  const initSqlJs = require('sql.js') as (o: unknown) => Promise<{
     Database: new (b: Uint8Array) => { exec(sql: string): { columns: string[]; values: (string | number | Uint8Array | null)[][] }[] };
   }>;
   const { Database } = await initSqlJs({ wasmBinary: readFileSync(require.resolve('sql.js/dist/sql-wasm.wasm')) });
