@@ -9,7 +9,7 @@ import { NEVER_CANCELLED } from '../../../shared/base/errors.js';
 import { openEngine, type Engine } from '../../engine/engine.js';
 import { evidenceOutcome } from '../../engine/ingest/outcome.js';
 import { readRecords } from '../../engine/ingest/records.js';
-import { runDetect } from '../../engine/detect/run.js';
+import { runDetect } from '../../engine/detect/index.js';
 import { renderReport } from '../../engine/report/report.js';
 import { answerBatchLine } from '../../engine/query/batch.js';
 import { createQueryEngine } from '../../engine/query/index.js';
