@@ -10,6 +10,8 @@ void Promise.all([import('react'), import('react-dom/client'), import('../../src
   appearance.applyAppearance();
   const client = fakeClient({ empty: wanted.has('empty'), delayMs: Number(wanted.get('delay') ?? 5), fail: (wanted.get('fail')?.split(',') ?? []) as never });
   setConnection({ phase: 'open', client });
+  if (wanted.has('lost')) setConnection({ phase: 'lost', client, attempt: 3, retryAt: Date.now() + 4000 });
+  if (wanted.has('refused')) setConnection({ phase: 'refused', reason: 'noToken' });
   const root = document.getElementById('root');
   if (root) createRoot(root).render(React.createElement(App));
 });

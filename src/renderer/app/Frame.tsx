@@ -1,10 +1,11 @@
 // The frame around the rooms. Rooms with heavy canvases stay mounted behind the others once they were opened, so that coming
 // back is instant; the rest mount when shown.
 
-import { Suspense, useEffect, useState } from 'react';
+import { Suspense, useEffect, useRef, useState } from 'react';
+import { useView } from '../api/view.js';
 import { useNavigation } from '../state/navigation.js';
 import type { RoomId } from '../state/places.js';
-import { useSelection } from '../state/selection.js';
+import { setInspectorOpen, useSelection } from '../state/selection.js';
 import { Inspector } from '../inspector/Inspector.js';
 import { ErrorBoundary } from '../widgets/ErrorBoundary.js';
 import { Skeleton } from '../widgets/States.js';
@@ -25,6 +26,7 @@ const STAY: ReadonlySet<RoomId> = new Set(['hunt', 'graph', 'timeline']);
 export function Frame() {
   useWindowKeys();
   const inspectorOpen = useSelection((s) => s.inspectorOpen);
+  useKeptInspector(inspectorOpen);
   return (
     <div className="q-app">
       <a className="q-skip" href="#room" onClick={(e) => focusOn(e, 'room')}>
@@ -46,6 +48,20 @@ export function Frame() {
     </div>
   );
 }
+
+/** Whether the inspector is open comes back with the case. */
+function useKeptInspector(open: boolean): void {
+  const [kept, keep, ready] = useView('inspector.open', true, acceptFlag);
+  const restored = useRef(false);
+  useEffect(() => {
+    if (!ready) return;
+    if (!restored.current) {
+      restored.current = true;
+      if (kept !== open) setInspectorOpen(kept);
+    } else if (kept !== open) keep(open);
+  }, [kept, keep, open, ready]);
+}
+const acceptFlag = (kept: unknown) => (typeof kept === 'boolean' ? kept : null);
 
 // The fragment is not used: it is where the key of the link came in.
 function focusOn(event: React.MouseEvent, id: string): void {

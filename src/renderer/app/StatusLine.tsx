@@ -6,11 +6,29 @@ import { useCall, useClient } from '../api/client.js';
 import { isDesktop } from '../api/host.js';
 import { useActivity } from '../state/activity.js';
 import { useZone } from '../state/appearance.js';
-import { formatBytes, formatDuration, formatNumber, formatTime, plural } from '../widgets/format.js';
+import { baseName, formatBytes, formatDuration, formatNumber, formatTime, plural } from '../widgets/format.js';
 import { strings } from './strings.js';
 import { verifyCase } from './verifyCase.js';
 
 const words = strings.status;
+
+/** An import that this window did not start (the command line, the start of the program, another window). */
+function ForeignImport() {
+  const last = useActivity((s) => [...s.imports.values()].at(-1));
+  if (!last) return null;
+  const part = last.totalBytes > 0 ? Math.min(1, last.bytes / last.totalBytes) : null;
+  return (
+    <span className="q-row" role="status">
+      <b>{words.importing}</b>
+      <span className={part === null ? 'q-progress q-unknown' : 'q-progress'} role="progressbar" aria-label={words.importing} {...(part === null ? {} : { 'aria-valuenow': Math.round(part * 100), 'aria-valuemin': 0, 'aria-valuemax': 100 })}>
+        <i style={part === null ? undefined : { width: `${part * 100}%` }} />
+      </span>
+      <span className="q-cut" style={{ maxWidth: 260 }}>
+        {baseName(last.path)} · {plural(last.records, 'record')}
+      </span>
+    </span>
+  );
+}
 
 export function StatusLine() {
   const client = useClient();
@@ -23,6 +41,7 @@ export function StatusLine() {
   return (
     <footer className="q-status" aria-label={words.label}>
       {info && <span>{words.rows(formatNumber(info.rows), plural(info.sources, 'source'))}</span>}
+      {!jobs.some((j) => j.id.startsWith('import')) && <ForeignImport />}
       {jobs.map((job) => (
         <span key={job.id} className="q-row" role="status">
           <b>{job.title}</b>

@@ -1,8 +1,9 @@
 // One stored row: every column, its twins in other tables, where it comes from and the original bytes.
 
 import { Button } from '@blueprintjs/core';
-import { useCall } from '../api/client.js';
-import { openHunt, openTimeline } from '../state/navigation.js';
+import { useCall, useClient } from '../api/client.js';
+import { notify } from '../state/notices.js';
+import { openGraph, openHunt, openTimeline } from '../state/navigation.js';
 import { inspect } from '../state/selection.js';
 import { setTimeRange } from '../state/timeRange.js';
 import { wireMs, wireTime } from '../widgets/format.js';
@@ -10,6 +11,7 @@ import { Loaded } from '../widgets/States.js';
 import { TimeText } from '../widgets/TimeText.js';
 import { BookmarkButton } from './BookmarkButton.js';
 import { copy } from './copy.js';
+import { entitiesOfRow } from './entityColumns.js';
 import { InspectorPage } from './Inspector.js';
 import { rowKql, rowTime } from './kql.js';
 import { ProvenanceView } from './ProvenanceView.js';
@@ -22,6 +24,7 @@ const AROUND_MS = 5 * 60_000;
 export function RowInspector({ table, rowRef }: { readonly table: string; readonly rowRef: string }) {
   const call = useCall('evidence.row', { table, ref: rowRef }, { keep: false });
   const row = call.data;
+  const client = useClient();
   const time = row ? rowTime(row.columns, row.values) : null;
   const kql = row ? rowKql(table, row.columns, row.values) : '';
   return (
@@ -44,6 +47,12 @@ export function RowInspector({ table, rowRef }: { readonly table: string; readon
               setTimeRange({ from: wireTime(wireMs(time) - AROUND_MS), to: wireTime(wireMs(time) + AROUND_MS) });
               openTimeline(null);
             }}
+          />
+          <Button
+            size="small"
+            text={words.graph}
+            disabled={!row}
+            onClick={() => row && void entitiesOfRow(client, row.columns, row.values).then((ids) => (ids.length > 0 ? openGraph({ kind: 'entities', ids: [...ids] }) : notify('warning', words.noSuch)))}
           />
           <BookmarkButton target={{ kind: 'row', table, ref: rowRef, time }} title={rowTitle(table, row)} />
           <Button size="small" text={words.copyKql} disabled={!row} onClick={() => copy(kql)} />

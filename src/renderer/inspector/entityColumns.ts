@@ -19,11 +19,26 @@ const COLUMNS: Readonly<Record<string, EntityType>> = {
 
 export const columnEntity = (column: string): EntityType | null => COLUMNS[column] ?? null;
 
-/** Shows the entity a value names, if the case has it; false when it has none. */
-export async function inspectNamed(client: Client, type: EntityType, name: string): Promise<boolean> {
+/** The case's entities that a row names, at most `most`. */
+export async function entitiesOfRow(client: Client, columns: readonly { readonly name: string }[], values: readonly unknown[], most = 8): Promise<readonly string[]> {
+  const named = columns.flatMap(({ name }, i) => {
+    const type = columnEntity(name);
+    const value = values[i];
+    return type !== null && typeof value === 'string' && value !== '' ? [{ type, value }] : [];
+  });
+  const found = await Promise.all(named.slice(0, most).map(({ type, value }) => find(client, type, value)));
+  return [...new Set(found.flatMap((e) => (e ? [e.id] : [])))];
+}
+
+async function find(client: Client, type: EntityType, name: string) {
   const { entities } = await client.call('entities.list', { type, text: name, offset: 0, limit: 20 });
   const wanted = name.toLowerCase();
-  const found = entities.find((e) => e.name.toLowerCase() === wanted) ?? entities.find((e) => e.name.toLowerCase().endsWith(wanted) || wanted.endsWith(e.name.toLowerCase())) ?? entities[0];
+  return entities.find((e) => e.name.toLowerCase() === wanted) ?? entities.find((e) => e.name.toLowerCase().endsWith(wanted) || wanted.endsWith(e.name.toLowerCase())) ?? entities[0] ?? null;
+}
+
+/** Shows the entity a value names, if the case has it; false when it has none. */
+export async function inspectNamed(client: Client, type: EntityType, name: string): Promise<boolean> {
+  const found = await find(client, type, name);
   if (!found) return false;
   inspect({ kind: 'entity', id: found.id });
   return true;

@@ -21,7 +21,7 @@ export interface Job {
 }
 
 interface Activity {
-  /** Last word of every file being imported, by "job path". Finished ones stay until the import as a whole ends. */
+  /** Last word of every file being imported, by "job path". */
   readonly imports: ReadonlyMap<string, ImportProgress>;
   readonly jobs: readonly Job[];
   readonly lastQuery: QueryNote | null;
@@ -32,8 +32,16 @@ export const useActivity = create<Activity>(() => ({ imports: new Map(), jobs: [
 /** The Hunt room (and whoever else runs KQL) notes each finished query here. */
 export const noteQuery = (lastQuery: QueryNote) => useActivity.setState({ lastQuery });
 
+const OVER: ReadonlySet<ImportProgress['phase']> = new Set(['done', 'failed', 'cancelled']);
+
 export function noteImport(message: ImportProgress): void {
-  useActivity.setState((s) => ({ imports: new Map(s.imports).set(`${message.job} ${message.path}`, message) }));
+  useActivity.setState((s) => {
+    const imports = new Map(s.imports);
+    const key = `${message.job} ${message.path}`;
+    if (OVER.has(message.phase)) imports.delete(key);
+    else imports.set(key, message);
+    return { imports };
+  });
 }
 export const clearImports = () => useActivity.setState({ imports: new Map() });
 

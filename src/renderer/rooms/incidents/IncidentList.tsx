@@ -9,6 +9,7 @@ import { detectAgain } from '../../app/verifyCase.js';
 import { useCall, useClient } from '../../api/client.js';
 import { openIncident } from '../../state/navigation.js';
 import { inspect, useSelection } from '../../state/selection.js';
+import { useRange } from '../../state/timeRange.js';
 import { Bar } from '../../widgets/Door.js';
 import { Chip } from '../../widgets/Chip.js';
 import { EntityCounts } from '../../widgets/EntityChip.js';
@@ -39,6 +40,7 @@ export function IncidentList() {
   const queries = useQueryClient();
   const list = useCall('incidents.list', {});
   const target = useSelection((s) => s.target);
+  const range = useRange();
   const [show, setShow] = useState<Show>('all');
   const open = list.data?.filter((i) => i.status !== 'closed').length ?? 0;
   return (
@@ -62,7 +64,7 @@ export function IncidentList() {
       <div className="q-list-page">
         <Loaded call={list} lines={10}>
           {(all) => {
-            const rows = all.filter((i) => show === 'all' || (i.status === 'closed') === (show === 'closed'));
+            const rows = all.filter((i) => (show === 'all' || (i.status === 'closed') === (show === 'closed')) && (range === null || (i.first <= range.to && i.last >= range.from)));
             if (rows.length === 0)
               return (
                 <EmptyState title={all.length === 0 ? words.none : words.noneShown} icon={<EndorsedIcon size={24} />}>

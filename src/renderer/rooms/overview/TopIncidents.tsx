@@ -3,6 +3,7 @@
 import type { Incident } from '../../../shared/contract/incidents.js';
 import { openIncident } from '../../state/navigation.js';
 import { inspect, useSelection } from '../../state/selection.js';
+import { useRange } from '../../state/timeRange.js';
 import { Bar } from '../../widgets/Door.js';
 import { EntityCounts } from '../../widgets/EntityChip.js';
 import { byNumber, byText, ListTable, type ListColumn } from '../../widgets/ListTable.js';
@@ -21,11 +22,13 @@ const columns: readonly ListColumn<Incident>[] = [
 
 export function TopIncidents({ incidents }: { readonly incidents: readonly Incident[] }) {
   const target = useSelection((s) => s.target);
-  if (incidents.length === 0) return <EmptyState title={words.noIncidents}>{words.noIncidentsAdvice}</EmptyState>;
+  const range = useRange();
+  const shown = range ? incidents.filter((i) => i.first <= range.to && i.last >= range.from) : incidents;
+  if (shown.length === 0) return <EmptyState title={words.noIncidents}>{words.noIncidentsAdvice}</EmptyState>;
   return (
     <ListTable
       label={words.incidents}
-      rows={incidents}
+      rows={shown}
       columns={columns}
       rowKey={(i) => i.id}
       sort={{ column: 'score', descending: true }}

@@ -8,7 +8,7 @@ const SHOWN = 4;
 
 export function Importing() {
   const imports = useActivity((s) => s.imports);
-  const running = [...imports.values()].filter((m) => m.phase !== 'done' && m.phase !== 'failed' && m.phase !== 'cancelled').slice(-SHOWN);
+  const running = [...imports.values()].slice(-SHOWN);
   if (running.length === 0) return null;
   return (
     <div className="q-importing" role="group" aria-label={words.state.importing}>
