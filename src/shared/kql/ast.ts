@@ -9,11 +9,11 @@ export type BoundType = KqlType | 'tabular' | 'unknown';
 /** JSON values of a dynamic literal; a typed literal inside one keeps its type. */
 export type LiteralJson =
   | null | boolean | number | bigint | string
-  | { readonly typed: 'datetime' | 'timespan' | 'guid' | 'decimal'; readonly value: Int64 | string }
+  | { readonly typed: 'datetime' | 'timespan' | 'guid' | 'decimal'; readonly value: string }
   | { readonly array: readonly LiteralJson[] }
   | { readonly bag: readonly (readonly [string, LiteralJson])[] };
 
-/** bool, number (int, real), Int64 (long, datetime, timespan in engine ticks), text (string, guid, decimal), LiteralJson (dynamic). */
+/** bool, number (int, real), Int64 (long), text (string, guid, decimal; datetime and timespan as written), LiteralJson (dynamic). */
 export type LiteralValue = null | boolean | Int64 | string | LiteralJson;
 
 interface Spanned {

@@ -15,7 +15,6 @@ export interface Kusto {
   toArray(list: unknown): readonly LibraryObject[];
   typeName(value: unknown): string;
   unbox(value: unknown): unknown;
-  datetimeTicks(value: unknown): bigint;
   makeTable(name: string, schema: string): LibraryObject;
   makeFunction(name: string, parameters: string, body: string): LibraryObject;
   makeGlobals(members: readonly LibraryObject[]): LibraryObject;
@@ -67,7 +66,6 @@ async function load(): Promise<Kusto> {
   const globals = globalThis as unknown as LibraryObject;
   const bridge = need(globals, 'Bridge');
   const language = path(globals, 'Kusto.Language');
-  const system = need(globals, 'System');
   const kinds = new Map<number, string>();
   for (const [name, value] of Object.entries(path(language, 'Syntax.SyntaxKind'))) if (typeof value === 'number') kinds.set(value, name);
   const defaults = path(language, 'GlobalState.Default');
@@ -79,7 +77,6 @@ async function load(): Promise<Kusto> {
     toArray,
     typeName: (value) => String(invoke(bridge, 'getTypeName', value)),
     unbox: (value) => invoke(bridge, 'unbox', value),
-    datetimeTicks: (value) => BigInt(String(invoke(need(system, 'DateTime'), 'getTicks', invoke(bridge, 'unbox', value)))),
     makeTable: (name, schema) => make(language, 'Symbols.TableSymbol.$ctor7', name, schema, null),
     makeFunction: (name, parameters, body) => make(language, 'Symbols.FunctionSymbol.$ctor16', name, parameters, body),
     makeGlobals: (members) => invoke(defaults, 'WithDatabase', make(language, 'Symbols.DatabaseSymbol.ctor', 'case', members)) as LibraryObject,

@@ -253,7 +253,12 @@ function scan(c: Converter, node: LibraryObject, base: Base): Operator {
       optional: get(step, 'OptionalKeyword') !== null,
       output: /none/.test(outputText) ? ('none' as const) : /last/.test(outputText) ? ('last' as const) : ('all' as const),
       condition: c.expr(need(step, 'Condition')),
-      assignments: computation ? c.exprs(computation, 'Assignments').filter((e): e is NamedExpr => e.kind === 'named') : [],
+      assignments: computation
+        ? read.list(computation, 'Assignments').map((a): NamedExpr => {
+            const value = c.expr(need(a, 'Expression'));
+            return { kind: 'named', names: [read.name(need(a, 'Name'))], list: false, value, type: value.type, ...read.span(a) };
+          })
+        : [],
     };
   });
   return { ...base, kind: 'scan', orderBy: clause('OrderByClause'), partitionBy: clause('PartitionByClause'), declared, steps };

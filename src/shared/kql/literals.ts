@@ -1,8 +1,8 @@
 // Literal nodes to plain values: ticks for times, bigint where a long needs it, JSON with typed leaves for dynamic.
 
-import { fromAbsoluteTicks, norm64 } from '../base/time.js';
+import { norm64 } from '../base/time.js';
 import type { LiteralJson, LiteralValue } from './ast.js';
-import { get, invoke, numberOf, textOf, type LibraryObject } from './bridge.js';
+import { get, numberOf, textOf, type LibraryObject } from './bridge.js';
 import type { NodeReader } from './reader.js';
 
 export function literalValue(read: NodeReader, node: LibraryObject): LiteralValue {
@@ -26,14 +26,19 @@ export function literalValue(read: NodeReader, node: LibraryObject): LiteralValu
     case 'DecimalLiteralExpression':
       return decimalText(read.text(node), String(raw));
     case 'DateTimeLiteralExpression':
-      return fromAbsoluteTicks(read.kusto.datetimeTicks(raw));
     case 'TimespanLiteralExpression':
-      return norm64(BigInt(String(invoke(raw as LibraryObject, 'getTicks'))));
+      return timeText(read.text(node));
     case 'GuidLiteralExpression':
       return String(raw).toLowerCase();
     default:
       return typeof raw === 'string' ? raw : String(raw);
   }
+}
+
+/** What stands inside `datetime(…)`, `time(…)`; the library keeps milliseconds at most, so the text itself is handed on. */
+function timeText(text: string): string {
+  const inner = /^\w+\s*\(([^]*)\)$/.exec(text)?.[1]?.trim() ?? text.trim();
+  return /^(['"])[^]*\1$/.test(inner) ? inner.slice(1, -1) : inner;
 }
 
 /** The library reads hexadecimal as 0. */
@@ -73,7 +78,7 @@ function jsonOf(read: NodeReader, node: LibraryObject): LiteralJson {
     case 'DateTimeLiteralExpression':
     case 'TimespanLiteralExpression': {
       const value = literalValue(read, node);
-      return value === null ? null : { typed: kind === 'DateTimeLiteralExpression' ? 'datetime' : 'timespan', value: value as number };
+      return value === null ? null : { typed: kind === 'DateTimeLiteralExpression' ? 'datetime' : 'timespan', value: String(value) };
     }
     case 'GuidLiteralExpression':
       return { typed: 'guid', value: String(literalValue(read, node)) };

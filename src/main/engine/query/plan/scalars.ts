@@ -5,6 +5,8 @@ import type { KqlType } from '../../../../shared/base/types.js';
 import type { BoundType, CallExpr, Expr, LiteralExpr, LiteralJson } from '../../../../shared/kql/ast.js';
 import { parseDecimal } from '../decimal.js';
 import { emptyBag, isArray } from '../dynamic.js';
+import type { Int64 } from '../../../../shared/base/time.js';
+import { parseDatetime, parseTimespan } from '../functions/index.js';
 import { evaluateConstant } from '../exec/eval.js';
 import { keyOf } from '../exec/keys.js';
 import type { Runtime } from '../exec/runtime.js';
@@ -267,13 +269,17 @@ export function literal(e: LiteralExpr): BExpr {
   const type = kql(e.type, typeof e.value === 'string' ? 'string' : 'dynamic');
   if (type === 'dynamic') return constant(type, dynamicLiteral(e.value as LiteralJson));
   if (type === 'decimal' && typeof e.value === 'string') return constant(type, parseDecimal(e.value));
+  if ((type === 'datetime' || type === 'timespan') && typeof e.value === 'string') return constant(type, type === 'datetime' ? parseDatetime(e.value) : parseTimespan(e.value));
   if (type === 'string') return constant(type, e.value === null ? '' : (e.value as string));
   return constant(type, e.value as Scalar);
 }
 
 function dynamicLiteral(v: LiteralJson): Dynamic {
   if (v === null || typeof v !== 'object') return v;
-  if ('typed' in v) return new Typed(v.typed, v.typed === 'decimal' ? ((parseDecimal(String(v.value)) ?? { mantissa: 0n, scale: 0 }) as DecimalLike) : v.value);
+  if ('typed' in v) {
+    const value: Int64 | string | DecimalLike | null = v.typed === 'decimal' ? parseDecimal(v.value) : v.typed === 'datetime' ? parseDatetime(v.value) : v.typed === 'timespan' ? parseTimespan(v.value) : v.value;
+    return value === null ? null : new Typed(v.typed, value);
+  }
   if ('array' in v) return v.array.map(dynamicLiteral);
   const bag = emptyBag();
   for (const [key, value] of v.bag) bag[key] = dynamicLiteral(value);

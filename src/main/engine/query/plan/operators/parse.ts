@@ -157,10 +157,17 @@ export async function parseKv(p: Planner, input: Plan, o: Extract<Operator, { ki
   return extracting(input, o.keys, 'parse-kv', expr, match, false);
 }
 
+/** Length of the run of characters that are neither of a word nor quotes. */
+function delimiterRun(text: string, from: number, quotes: readonly string[]): number {
+  let to = from;
+  while (to < text.length && /\W/.test(text[to] ?? '') && !quotes.includes(text[to] ?? '')) to++;
+  return to - from;
+}
+
 /** Key-value pairs of a text; quotes guard delimiters, and without delimiters every run of other characters is a word. */
 function* pairsOf(text: string, pair: string, kv: string, quotes: readonly string[], escape: string, greedy: boolean, keys: ReadonlySet<string>): Generator<readonly [string, string]> {
   const isPair = (i: number): number => (pair === '' ? (/[^\w]/.test(text[i] ?? '') && !quotes.includes(text[i] ?? '') ? 1 : 0) : text.startsWith(pair, i) ? pair.length : 0);
-  const isKv = (i: number): number => (kv === '' ? (/[^\w\s]/.test(text[i] ?? '') && !quotes.includes(text[i] ?? '') ? 1 : 0) : text.startsWith(kv, i) ? kv.length : 0);
+  const isKv = (i: number): number => (kv === '' ? delimiterRun(text, i, quotes) : text.startsWith(kv, i) ? kv.length : 0);
   let i = 0;
   const readValue = (stop: (at: number) => number): string => {
     const open = quotes.findIndex((q) => text[i] === q);

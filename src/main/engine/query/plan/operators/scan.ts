@@ -63,7 +63,7 @@ export async function scan(p: Planner, input: Plan, o: ScanOperator, env: Env): 
         const emit: { readonly step: number; readonly row: Scalar[] }[] = [];
         const take = (k: number, from: State, id: number): void => {
           const row: Scalar[] = [...own, ...defaults];
-          for (const set of sets[k] ?? []) row[set.target] = convert(evaluate(set.kernel, row, { rows: withRow(from, k, row, o.steps.length), id }), set.type, base[set.target]?.type ?? set.type);
+          for (const set of sets[k] ?? []) row[set.target] = convert(evaluate(set.kernel, row, from), set.type, base[set.target]?.type ?? set.type);
           states[k] = { rows: withRow(from, k, row, o.steps.length), id };
           emit.push({ step: k, row });
         };

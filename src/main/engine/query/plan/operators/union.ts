@@ -5,6 +5,7 @@ import { QuarryError } from '../../../../../shared/base/errors.js';
 import type { Expr, Operator } from '../../../../../shared/kql/ast.js';
 import { nullOf } from '../../exec/vectors.js';
 import { column, constant, type BExpr } from '../expr.js';
+import { unique } from '../naming.js';
 import type { Plan, Schema } from '../nodes.js';
 import type { Planner } from '../planner.js';
 import { wildcard, type Env } from '../scope.js';
@@ -39,7 +40,7 @@ export async function inputPlans(p: Planner, inputs: readonly Expr[], env: Env, 
 
 /** The name an input goes by: its table, or what `as` calls it. */
 function sourceName(e: Expr): string {
-  if (e.kind === 'name') return e.name;
+  if (e.kind === 'name' || (e.kind === 'call' && e.role === 'user')) return e.name;
   const as = e.kind === 'pipe' ? e.operators.findLast((o) => o.kind === 'as') : undefined;
   return as?.kind === 'as' ? as.name : '';
 }
@@ -88,11 +89,14 @@ export function mergedSchema(schemas: readonly Schema[], inner: boolean): Merged
     }
   }
   const out: Merged[] = [];
+  const taken = new Set(order.filter((name) => types.get(name)?.length === 1));
   for (const name of order) {
     const list = types.get(name) ?? [];
     for (const type of list) {
       if (inner && !schemas.every((s) => s.some((c) => c.name === name && c.type === type))) continue;
-      out.push({ name: list.length > 1 && !inner ? `${name}_${type}` : name, type, from: name });
+      const given = list.length > 1 && !inner ? unique(`${name}_${type}`, taken) : name;
+      taken.add(given);
+      out.push({ name: given, type, from: name });
     }
   }
   return out;
