@@ -22,7 +22,8 @@ function canonical(table, column, type) {
   return name;
 }
 
-const columnsOf = (table, columns) => Object.fromEntries(Object.entries(columns).map(([name, type]) => [name, canonical(table, name, type)]));
+const columnsOf = (table, columns) =>
+  Object.fromEntries(Object.entries(columns).map(([name, type]) => [name, canonical(table, name, type)]));
 
 const defender = {};
 for (const [table, columns] of Object.entries(source.defender)) {

@@ -9,15 +9,33 @@ import { createNodePorts } from '../../src/main/hosts/node/ports.js';
 import { MemoryWriter, shared, shipped } from './support.js';
 
 const folder = resolve(shared, 'corpus/evidence/evtx');
-const files = existsSync(folder) ? readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && /\.evtx$/i.test(entry.name)).map((entry) => join(entry.parentPath, entry.name)).sort() : [];
+const files = existsSync(folder)
+  ? readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && /\.evtx$/i.test(entry.name))
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort()
+  : [];
 if (files.length === 0) console.warn('skipped: ../shared/corpus/evidence/evtx is absent');
 
 async function decode(path: string): Promise<{ records: DecodedRecord[]; faults: RecordFault[] }> {
   const bytes = readFileSync(path);
   const records: DecodedRecord[] = [];
   const faults: RecordFault[] = [];
-  const handle = { size: bytes.length, read: async (offset: number, length: number) => new Uint8Array(bytes.subarray(offset, offset + length)), close: async () => undefined };
-  await evtx.decode({ path, name: path, size: bytes.length, handle }, { record: (record) => void records.push({ ...record, values: [...record.values] }), fault: (fault) => void faults.push(fault), warn: () => undefined, progress: async () => undefined }, { ports: createNodePorts(), cancel: NEVER_CANCELLED });
+  const handle = {
+    size: bytes.length,
+    read: async (offset: number, length: number) => new Uint8Array(bytes.subarray(offset, offset + length)),
+    close: async () => undefined,
+  };
+  await evtx.decode(
+    { path, name: path, size: bytes.length, handle },
+    {
+      record: (record) => void records.push({ ...record, values: [...record.values] }),
+      fault: (fault) => void faults.push(fault),
+      warn: () => undefined,
+      progress: async () => undefined,
+    },
+    { ports: createNodePorts(), cancel: NEVER_CANCELLED },
+  );
   return { records, faults };
 }
 

@@ -17,12 +17,19 @@ let schemas: TableSchemas;
 beforeAll(async () => {
   schemas = await loadTableSchemas(resources);
 });
-const load = (...texts: string[]) => compileConnectors(texts.map((text, i) => ({ path: `user/${i}.yaml`, text })), schemas, sha1);
+const load = (...texts: string[]) =>
+  compileConnectors(
+    texts.map((text, i) => ({ path: `user/${i}.yaml`, text })),
+    schemas,
+    sha1,
+  );
 const HEAD = 'id: x\ntitle: X\nversion: 1\n';
 
 /** The value an expression gives for a record, through a real row. */
 function evaluate(expression: string, fields: Record<string, FieldValue>, extra = ''): unknown {
-  const set = load(`${HEAD}${extra}\nrows:\n  - table: DeviceEvents\n    blank: ['-']\n    set:\n      AdditionalFields: ${JSON.stringify(`object('v', ${expression})`)}\n      ActionType: =x\n`);
+  const set = load(
+    `${HEAD}${extra}\nrows:\n  - table: DeviceEvents\n    blank: ['-']\n    set:\n      AdditionalFields: ${JSON.stringify(`object('v', ${expression})`)}\n      ActionType: =x\n`,
+  );
   expect(set.failed).toEqual([]);
   const run = set.open('x', { path: 'p', name: 'p' });
   const writer = new MemoryWriter(schemas);
@@ -32,7 +39,9 @@ function evaluate(expression: string, fields: Record<string, FieldValue>, extra 
 
 describe('files', () => {
   it('every shipped file follows the published schema', () => {
-    const validate = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(JSON.parse(readFileSync(resolve(root, 'resources/schemas/connector.schema.json'), 'utf8')) as object);
+    const validate = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(
+      JSON.parse(readFileSync(resolve(root, 'resources/schemas/connector.schema.json'), 'utf8')) as object,
+    );
     for (const name of readdirSync(resolve(root, 'resources/connectors')).filter((one) => one.endsWith('.yaml'))) {
       const valid = validate(parse(readFileSync(resolve(root, 'resources/connectors', name), 'utf8')));
       expect(validate.errors ?? [], name).toEqual([]);
@@ -150,11 +159,39 @@ describe('Windows texts and addresses', () => {
   it('paths, hashes, registry data', () => {
     expect([baseName('C:\\a\\b.exe'), baseName('/usr/bin/x'), baseName('x'), baseName('C:\\a\\')]).toEqual(['b.exe', 'x', 'x', 'a']);
     expect([dirName('C:\\a\\b.exe'), dirName('x')]).toEqual(['C:\\a', null]);
-    expect([hashOf('MD5=AA,SHA256=BB', 'SHA256'), hashOf('IMPHASH=00,MD5=AA', 'MD5'), hashOf('sha1=aa', 'SHA1'), hashOf('SHA1=0000', 'SHA1'), hashOf('X', 'MD5')]).toEqual(['bb', 'aa', 'aa', null, null]);
-    expect([registryData('DWORD (0x00000001)'), registryData('QWORD (0x00000001-0x00000000)'), registryData('text')]).toEqual(['1', '4294967296', 'text']);
+    expect([
+      hashOf('MD5=AA,SHA256=BB', 'SHA256'),
+      hashOf('IMPHASH=00,MD5=AA', 'MD5'),
+      hashOf('sha1=aa', 'SHA1'),
+      hashOf('SHA1=0000', 'SHA1'),
+      hashOf('X', 'MD5'),
+    ]).toEqual(['bb', 'aa', 'aa', null, null]);
+    expect([registryData('DWORD (0x00000001)'), registryData('QWORD (0x00000001-0x00000000)'), registryData('text')]).toEqual([
+      '1',
+      '4294967296',
+      'text',
+    ]);
   });
   it.each([
-    ['[::ffff:1.2.3.4]:443', '1.2.3.4', 443], ['1.2.3.4:80', '1.2.3.4', 80], ['::1', '::1', null], ['[2001:DB8::1]:5', '2001:db8::1', 5], ['fe80::1%eth0', 'fe80::1', null], ['\\\\10.0.0.1', '10.0.0.1', null], ['999.1.1.1', null, null], ['host', null, null], ['', null, null],
+    ['[::ffff:1.2.3.4]:443', '1.2.3.4', 443],
+    ['1.2.3.4:80', '1.2.3.4', 80],
+    ['::1', '::1', null],
+    ['[2001:DB8::1]:5', '2001:db8::1', 5],
+    ['fe80::1%eth0', 'fe80::1', null],
+    ['\\\\10.0.0.1', '10.0.0.1', null],
+    ['999.1.1.1', null, null],
+    ['host', null, null],
+    ['', null, null],
   ])('%s', (text, ip, port) => expect(readEndpoint(text)).toEqual(ip === null ? null : { ip, port }));
-  it.each([['10.1.1.1', 'Private'], ['172.32.0.1', 'Public'], ['127.0.0.1', 'Loopback'], ['169.254.1.1', 'LinkLocal'], ['224.0.0.1', 'Multicast'], ['::1', 'Loopback'], ['fd00::1', 'Private'], ['2001:db8::1', 'Public'], ['fe80::1', 'LinkLocal']])('%s is %s', (ip, kind) => expect(ipClass(ip)).toBe(kind));
+  it.each([
+    ['10.1.1.1', 'Private'],
+    ['172.32.0.1', 'Public'],
+    ['127.0.0.1', 'Loopback'],
+    ['169.254.1.1', 'LinkLocal'],
+    ['224.0.0.1', 'Multicast'],
+    ['::1', 'Loopback'],
+    ['fd00::1', 'Private'],
+    ['2001:db8::1', 'Public'],
+    ['fe80::1', 'LinkLocal'],
+  ])('%s is %s', (ip, kind) => expect(ipClass(ip)).toBe(kind));
 });

@@ -7,7 +7,19 @@ import type { FieldValue } from '../../src/main/engine/ingest/types.js';
 import { mapRecords, shared } from './support.js';
 
 const folder = resolve(shared, 'corpus/evidence/mordor');
-const truth = existsSync(folder) ? (JSON.parse(readFileSync(resolve(folder, 'mordor.json'), 'utf8')) as { files: { records: number; archive: string; member: string; top_event_ids: Record<string, number>; channels: Record<string, number> }[] }).files : [];
+const truth = existsSync(folder)
+  ? (
+      JSON.parse(readFileSync(resolve(folder, 'mordor.json'), 'utf8')) as {
+        files: {
+          records: number;
+          archive: string;
+          member: string;
+          top_event_ids: Record<string, number>;
+          channels: Record<string, number>;
+        }[];
+      }
+    ).files
+  : [];
 if (truth.length === 0) console.warn('skipped: ../shared/corpus/evidence/mordor is absent');
 
 describe.skipIf(truth.length === 0)('mordor archives', () => {
@@ -15,15 +27,21 @@ describe.skipIf(truth.length === 0)('mordor archives', () => {
     it(file.member, async () => {
       const zip = unzipSync(readFileSync(resolve(shared, 'corpus', file.archive)));
       const text = strFromU8(zip[file.member]!);
-      const records = text.split('\n').filter((line) => line.trim() !== '').map((line) => JSON.parse(line) as Record<string, FieldValue>);
+      const records = text
+        .split('\n')
+        .filter((line) => line.trim() !== '')
+        .map((line) => JSON.parse(line) as Record<string, FieldValue>);
       const { writer, faults, warnings, connector } = await mapRecords('ndjson', records, { name: file.member });
       expect(faults).toEqual([]);
       expect(warnings).toEqual([]);
       const counts = writer.counts();
       expect((counts['SecurityEvent'] ?? 0) + (counts['WindowsEvent'] ?? 0)).toBe(file.records);
-      const security = Object.entries(file.channels).filter(([name]) => name.toLowerCase() === 'security').reduce((sum, [, n]) => sum + n, 0);
+      const security = Object.entries(file.channels)
+        .filter(([name]) => name.toLowerCase() === 'security')
+        .reduce((sum, [, n]) => sum + n, 0);
       expect(counts['SecurityEvent'] ?? 0).toBe(security);
-      const count = (channel: string, ...ids: number[]) => records.filter((r) => String(r['Channel']).toLowerCase() === channel.toLowerCase() && ids.includes(Number(r['EventID']))).length;
+      const count = (channel: string, ...ids: number[]) =>
+        records.filter((r) => String(r['Channel']).toLowerCase() === channel.toLowerCase() && ids.includes(Number(r['EventID']))).length;
       const sysmon = 'Microsoft-Windows-Sysmon/Operational';
       expect(counts['DeviceProcessEvents'] ?? 0).toBe(count(sysmon, 1) + count('security', 4688));
       expect(counts['DeviceImageLoadEvents'] ?? 0).toBe(count(sysmon, 7));

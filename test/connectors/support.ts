@@ -17,8 +17,16 @@ export async function shipped(): Promise<{ set: ConnectorSet; schemas: TableSche
   if (cached) return cached;
   const schemas = await loadTableSchemas(resources);
   const folder = resolve(root, 'resources/connectors');
-  const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.yaml')).sort() : [];
-  const set = compileConnectors(files.map((name) => ({ path: `connectors/${name}`, text: readFileSync(resolve(folder, name), 'utf8') })), schemas, sha1);
+  const files = existsSync(folder)
+    ? readdirSync(folder)
+        .filter((name) => name.endsWith('.yaml'))
+        .sort()
+    : [];
+  const set = compileConnectors(
+    files.map((name) => ({ path: `connectors/${name}`, text: readFileSync(resolve(folder, name), 'utf8') })),
+    schemas,
+    sha1,
+  );
   cached = { set, schemas };
   return cached;
 }
@@ -29,7 +37,10 @@ export type Row = Record<string, unknown>;
 class MemoryTable implements TableBuilder {
   readonly rows: Row[] = [];
   private readonly positions: Map<string, number>;
-  constructor(readonly name: string, readonly columns: readonly ColumnSchema[]) {
+  constructor(
+    readonly name: string,
+    readonly columns: readonly ColumnSchema[],
+  ) {
     this.positions = new Map(columns.map((column, i) => [column.name, i]));
   }
   indexOf(column: string): number {
@@ -63,7 +74,10 @@ class MemoryTable implements TableBuilder {
 
 export class MemoryWriter implements SegmentWriter {
   readonly tables = new Map<string, MemoryTable>();
-  constructor(private readonly schemas: TableSchemas, private readonly custom: readonly { name: string; columns: readonly { name: string; type: string }[] }[] = []) {}
+  constructor(
+    private readonly schemas: TableSchemas,
+    private readonly custom: readonly { name: string; columns: readonly { name: string; type: string }[] }[] = [],
+  ) {}
   table(name: string): TableBuilder {
     let table = this.tables.get(name);
     if (!table) {
@@ -83,7 +97,12 @@ export class MemoryWriter implements SegmentWriter {
     return this.tables.get(table)?.rows ?? [];
   }
   counts(): Record<string, number> {
-    return Object.fromEntries([...this.tables].filter(([, table]) => table.rows.length > 0).map(([name, table]) => [name, table.rows.length]).sort());
+    return Object.fromEntries(
+      [...this.tables]
+        .filter(([, table]) => table.rows.length > 0)
+        .map(([name, table]) => [name, table.rows.length])
+        .sort(),
+    );
   }
 }
 
@@ -106,7 +125,11 @@ export interface Mapped {
 }
 
 /** The whole way of a source: sample, recognise, open, map, finish. */
-export async function mapRecords(decoder: string, records: readonly Readonly<Record<string, FieldValue>>[], options: { name?: string; connector?: string } = {}): Promise<Mapped> {
+export async function mapRecords(
+  decoder: string,
+  records: readonly Readonly<Record<string, FieldValue>>[],
+  options: { name?: string; connector?: string } = {},
+): Promise<Mapped> {
   const { set, schemas } = await shipped();
   const decoded = records.map((fields, i) => recordOf(fields, i));
   const name = options.name ?? 'source';
@@ -120,11 +143,30 @@ export async function mapRecords(decoder: string, records: readonly Readonly<Rec
 }
 
 /** An event as the EVTX decoder gives it. */
-export function evtx(provider: string, channel: string, id: number, data: Readonly<Record<string, FieldValue>>, system: Readonly<Record<string, FieldValue>> = {}): Record<string, FieldValue> {
+export function evtx(
+  provider: string,
+  channel: string,
+  id: number,
+  data: Readonly<Record<string, FieldValue>>,
+  system: Readonly<Record<string, FieldValue>> = {},
+): Record<string, FieldValue> {
   return {
-    'System.Provider': provider, 'System.ProviderGuid': '{54849625-5478-4994-A5BA-3E3B0328C30D}', 'System.EventID': id, 'System.Version': 2, 'System.Level': 0,
-    'System.Task': 12544, 'System.Opcode': 0, 'System.Keywords': '0x8020000000000000', 'System.TimeCreated': '2026-03-04T05:06:07.1234567Z', 'System.EventRecordID': 4711,
-    'System.ProcessID': 700, 'System.ThreadID': 800, 'System.Channel': channel, 'System.Computer': 'WS01.corp.example', 'System.UserID': null, ...system,
+    'System.Provider': provider,
+    'System.ProviderGuid': '{54849625-5478-4994-A5BA-3E3B0328C30D}',
+    'System.EventID': id,
+    'System.Version': 2,
+    'System.Level': 0,
+    'System.Task': 12544,
+    'System.Opcode': 0,
+    'System.Keywords': '0x8020000000000000',
+    'System.TimeCreated': '2026-03-04T05:06:07.1234567Z',
+    'System.EventRecordID': 4711,
+    'System.ProcessID': 700,
+    'System.ThreadID': 800,
+    'System.Channel': channel,
+    'System.Computer': 'WS01.corp.example',
+    'System.UserID': null,
+    ...system,
     ...Object.fromEntries(Object.entries(data).map(([key, value]) => [key.startsWith('UserData') ? key : `EventData.${key}`, value])),
   };
 }

@@ -2,7 +2,8 @@
 
 import type { FieldValue } from '../types.js';
 import type { CompileScope, Reader } from './frame.js';
-import { asContainer, asText, isArray, isObject, toJson } from './fieldValues.js';
+import { asContainer, asText, isArray, isObject, toJson, type FieldObject } from './fieldValues.js';
+import { pairName, pairValue } from './fields.js';
 
 const NO_BLANKS: ReadonlySet<string> = new Set();
 
@@ -22,12 +23,12 @@ export function bagOf(scope: CompileScope, onlyRest: boolean): Reader {
     for (const bag of bags) {
       const inside = asContainer(bag(frame));
       if (inside === null) continue;
-      if (isArray(inside)) {
-        // Event XML turned to JSON as a list of {Name, Value} pairs, or of bare values.
-        inside.forEach((one, i) => {
-          const name = isObject(one) ? asText(one['Name'] ?? one['@Name'] ?? null) : null;
-          if (name !== null && isObject(one)) out[name] = one['Value'] ?? one['#text'] ?? null;
-          else out[`Data${i + 1}`] = one;
+      const pair = isObject(inside) ? pairName(inside) : null;
+      if (isArray(inside) || pair !== null) {
+        (isArray(inside) ? inside : [inside as FieldObject]).forEach((one, i) => {
+          const name = isObject(one) ? pairName(one) : null;
+          if (name === null || !isObject(one)) out[`Data${i + 1}`] = one;
+          else if (!onlyRest || !scope.used.has(name)) out[name] = pairValue(one);
         });
       } else for (const key in inside) if (!onlyRest || !scope.used.has(key)) out[key] = inside[key] ?? null;
     }
@@ -41,7 +42,9 @@ export function bagTextOf(scope: CompileScope, onlyRest: boolean): ((frame: Para
   const blank = onlyRest ? scope.blank : NO_BLANKS;
   let fields: readonly { readonly head: string; readonly index: number }[] | null = null;
   return (frame) => {
-    fields ??= scope.data.named.filter((field) => !onlyRest || !scope.used.has(field.name)).map((field) => ({ head: `${JSON.stringify(field.name)}:`, index: field.index }));
+    fields ??= scope.data.named
+      .filter((field) => !onlyRest || !scope.used.has(field.name))
+      .map((field) => ({ head: `${JSON.stringify(field.name)}:`, index: field.index }));
     let out = '';
     for (const field of fields) {
       const value = frame.values[field.index] ?? null;

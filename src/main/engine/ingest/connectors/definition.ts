@@ -72,7 +72,30 @@ export class DefinitionError extends Error {}
 export type RawFile = Readonly<Record<string, unknown>>;
 type Bag = Readonly<Record<string, unknown>>;
 
-const KEYS = new Set(['kind', 'id', 'title', 'version', 'description', 'include', 'match', 'when', 'otherwise', 'routes', 'data', 'fields', 'named', 'vocabularies', 'templates', 'switch', 'rows', 'product', 'tableFields', 'truncatedAt', 'hints', 'prefer']);
+const KEYS = new Set([
+  'kind',
+  'id',
+  'title',
+  'version',
+  'description',
+  'include',
+  'match',
+  'when',
+  'otherwise',
+  'routes',
+  'data',
+  'fields',
+  'named',
+  'vocabularies',
+  'templates',
+  'switch',
+  'rows',
+  'product',
+  'tableFields',
+  'truncatedAt',
+  'hints',
+  'prefer',
+]);
 const ROW_KEYS = new Set(['table', 'on', 'when', 'each', 'auto', 'blank', 'use', 'set', 'note']);
 const MATCH_KEYS = new Set(['decoder', 'require', 'any', 'none', 'where', 'fileName', 'score']);
 const DATA_KEYS = new Set(['from', 'flat', 'exclude', 'excludeWith']);
@@ -109,7 +132,8 @@ function expression(value: unknown, at: string): Expression {
       if (node.kind !== 'call') return;
       const known = FUNCTIONS.get(node.name);
       if (!known) throw new ExpressionError(`unknown function ${node.name}`);
-      if (node.args.length < known.min || node.args.length > known.max) throw new ExpressionError(`${node.name} takes ${known.min} to ${known.max} arguments, not ${node.args.length}`);
+      if (node.args.length < known.min || node.args.length > known.max)
+        throw new ExpressionError(`${node.name} takes ${known.min} to ${known.max} arguments, not ${node.args.length}`);
     });
     return tree;
   } catch (error) {
@@ -185,7 +209,8 @@ export function readDefinition(file: RawFile, included: readonly RawFile[]): Con
   const kind = file['kind'] ?? 'mapping';
   if (typeof id !== 'string' || !/^[a-z0-9][a-z0-9-]*$/.test(id)) throw new DefinitionError('id: lower-case letters, digits and dashes');
   if (typeof title !== 'string' || title === '') throw new DefinitionError('title: missing');
-  if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) throw new DefinitionError('version: expected a whole number from 1');
+  if (typeof version !== 'number' || !Number.isInteger(version) || version < 1)
+    throw new DefinitionError('version: expected a whole number from 1');
   if (typeof kind !== 'string' || !KINDS.has(kind) || kind === 'vocabulary') throw new DefinitionError(`kind: unknown "${String(kind)}"`);
 
   const layers = [...included, file];
@@ -205,7 +230,8 @@ export function readDefinition(file: RawFile, included: readonly RawFile[]): Con
     data.from.push(...texts(own['from'], 'data.from'));
     data.exclude.push(...texts(own['exclude'], 'data.exclude'));
     if (typeof own['flat'] === 'boolean') data.flat = own['flat'];
-    for (const [key, value] of entries(own['excludeWith'], 'data.excludeWith')) data.excludeWith[key] = texts(value, `data.excludeWith.${key}`);
+    for (const [key, value] of entries(own['excludeWith'], 'data.excludeWith'))
+      data.excludeWith[key] = texts(value, `data.excludeWith.${key}`);
   }
   const list = (key: string): unknown[] => {
     const value = file[key] ?? [];
@@ -230,7 +256,12 @@ export function readDefinition(file: RawFile, included: readonly RawFile[]): Con
     product: typeof file['product'] === 'string' ? file['product'] : '',
     tableFields: texts(file['tableFields'], 'tableFields'),
     truncatedAt: texts(file['truncatedAt'], 'truncatedAt').map(Number),
-    hints: Object.fromEntries(entries(file['hints'], 'hints').map(([column, values]) => [column, new Map(entries(values, `hints.${column}`).map(([value, table]) => [value.toLowerCase(), String(table)]))])),
+    hints: Object.fromEntries(
+      entries(file['hints'], 'hints').map(([column, values]) => [
+        column,
+        new Map(entries(values, `hints.${column}`).map(([value, table]) => [value.toLowerCase(), String(table)])),
+      ]),
+    ),
     prefer: texts(file['prefer'], 'prefer'),
   };
   checkNames(definition);
@@ -248,7 +279,8 @@ function checkNames(definition: ConnectorDefinition): void {
         check(target, at, [...path, node.name]);
       }
       const first = node.kind === 'call' && node.name === 'lookup' ? node.args[0] : undefined;
-      if (first && (first.kind !== 'text' || !definition.vocabularies.has(first.value))) throw new DefinitionError(`${at}: lookup names no vocabulary`);
+      if (first && (first.kind !== 'text' || !definition.vocabularies.has(first.value)))
+        throw new DefinitionError(`${at}: lookup names no vocabulary`);
     });
   for (const [name, tree] of definition.named) check(tree, `named.${name}`, [name]);
   definition.rows.forEach((row, i) => {

@@ -8,16 +8,58 @@ import type { MappingRun } from './mapping.js';
 
 const DATA = /<Data Name="([^"]*)"\s*(?:\/>|>([^<]*)<\/Data>)/g;
 const ENTITIES: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&apos;': "'", '&amp;': '&' };
-const unescapeXml = (text: string): string => (text.includes('&') ? text.replace(/&(?:lt|gt|quot|apos|amp);/g, (entity) => ENTITIES[entity] ?? entity) : text);
+const unescapeXml = (text: string): string =>
+  text.includes('&') ? text.replace(/&(?:lt|gt|quot|apos|amp);/g, (entity) => ENTITIES[entity] ?? entity) : text;
 
 /** Columns of the tables that say where an event came from; everything else is the event's own data. */
 const ENVELOPE: ReadonlySet<string> = new Set([
-  'TimeGenerated', 'EventSourceName', 'Provider', 'Channel', 'Computer', 'Task', 'Level', 'EventLevel', 'EventID', 'EventRecordId', 'SystemUserId', 'SystemProcessId', 'SystemThreadId', 'Version', 'Opcode', 'Keywords',
+  'TimeGenerated',
+  'EventSourceName',
+  'Provider',
+  'Channel',
+  'Computer',
+  'Task',
+  'Level',
+  'EventLevel',
+  'EventID',
+  'EventRecordId',
+  'SystemUserId',
+  'SystemProcessId',
+  'SystemThreadId',
+  'Version',
+  'Opcode',
+  'Keywords',
 ]);
 /** Columns the workspace made up from others. */
 const MADE: ReadonlySet<string> = new Set([
-  'TenantId', 'SourceSystem', 'Account', 'AccountType', 'Activity', 'Process', 'SubjectAccount', 'TargetAccount', 'TargetUser', 'LogonTypeName', 'EventLevelName', 'StorageAccount', 'AzureDeploymentID', 'SourceComputerId',
-  'EventOriginId', 'MG', 'TimeCollected', 'ManagementGroupName', 'Type', '_ResourceId', '_SubscriptionId', '_IsBillable', '_BilledSize', 'PartitionKey', 'RowKey', '$table', 'Correlation', 'RawEventData',
+  'TenantId',
+  'SourceSystem',
+  'Account',
+  'AccountType',
+  'Activity',
+  'Process',
+  'SubjectAccount',
+  'TargetAccount',
+  'TargetUser',
+  'LogonTypeName',
+  'EventLevelName',
+  'StorageAccount',
+  'AzureDeploymentID',
+  'SourceComputerId',
+  'EventOriginId',
+  'MG',
+  'TimeCollected',
+  'ManagementGroupName',
+  'Type',
+  '_ResourceId',
+  '_SubscriptionId',
+  '_IsBillable',
+  '_BilledSize',
+  'PartitionKey',
+  'RowKey',
+  '$table',
+  'Correlation',
+  'RawEventData',
 ]);
 
 export class DerivedRows {
@@ -28,6 +70,8 @@ export class DerivedRows {
   constructor(
     private readonly run: MappingRun,
     private readonly events: boolean,
+    /** What every row of the table has in common, for exports that leave the column out. */
+    private readonly assumed: Readonly<Record<string, string>> = {},
   ) {}
 
   /** Adds the rows other tables can have of this one; a row that fits none adds nothing. */
@@ -46,6 +90,11 @@ export class DerivedRows {
       for (const [, name, value] of text.matchAll(DATA)) {
         outNames.push(`EventData.${unescapeXml(name ?? '')}`);
         outValues.push(unescapeXml(value ?? ''));
+      }
+    for (const name in this.assumed)
+      if (!outNames.includes(name)) {
+        outNames.push(name);
+        outValues.push(this.assumed[name] ?? null);
       }
     const key = outNames.join('\n');
     let shape = this.shapes.get(key);

@@ -27,7 +27,8 @@ export function parseExpression(source: string): Expression {
     const token = tokens[at++] ?? fail('unexpected end');
     const first = token.charAt(0);
     if (first === '`') return { kind: 'field', name: token.slice(1, -1) };
-    if (first === "'") return { kind: 'text', value: token.slice(1, -1).replace(/\\(.)/g, (_, c: string) => (c === 'n' ? '\n' : c === 't' ? '\t' : c)) };
+    if (first === "'")
+      return { kind: 'text', value: token.slice(1, -1).replace(/\\(.)/g, (_, c: string) => (c === 'n' ? '\n' : c === 't' ? '\t' : c)) };
     if (first === '$') return { kind: 'named', name: token.slice(1) };
     if (/^-?\d/.test(token)) return { kind: 'number', value: Number(token) };
     if ('(),'.includes(first)) return fail(`unexpected "${token}"`);

@@ -73,7 +73,8 @@ const HEX = /^0x([0-9a-f]{1,16})$/i;
 
 /** An integer from a number, '42', '0x1a4' or a resource token's number ('%%1936'); null when it is not one. */
 export function asInt64(value: FieldValue): Int64 | null {
-  if (typeof value === 'number') return Number.isFinite(value) ? (Number.isSafeInteger(value) ? value : norm64(BigInt(Math.trunc(value)))) : null;
+  if (typeof value === 'number')
+    return Number.isFinite(value) ? (Number.isSafeInteger(value) ? value : norm64(BigInt(Math.trunc(value)))) : null;
   if (typeof value === 'bigint') return norm64(value);
   if (typeof value === 'boolean') return value ? 1 : 0;
   if (value instanceof TimeValue) return value.ticks;
@@ -106,7 +107,7 @@ const FALSE = new Set(['false', 'no', '0', '%%1843']);
 /** Booleans as text, 0/1 and the Windows yes/no tokens. */
 export function asBool(value: FieldValue): boolean | null {
   if (typeof value === 'boolean') return value;
-  if (typeof value === 'number' || typeof value === 'bigint') return value != 0;
+  if (typeof value === 'number' || typeof value === 'bigint') return Number(value) !== 0;
   if (typeof value !== 'string') return null;
   const text = value.trim().toLowerCase();
   return TRUE.has(text) ? true : FALSE.has(text) ? false : null;
@@ -114,7 +115,8 @@ export function asBool(value: FieldValue): boolean | null {
 
 /** Object or list inside a value; JSON text that holds one is opened. Null for anything else. */
 export function asContainer(value: FieldValue): FieldObject | readonly FieldValue[] | null {
-  if (typeof value === 'object') return value === null || value instanceof TimeValue ? null : (value as FieldObject | readonly FieldValue[]);
+  if (typeof value === 'object')
+    return value === null || value instanceof TimeValue ? null : (value as FieldObject | readonly FieldValue[]);
   if (typeof value !== 'string') return null;
   const first = value.trimStart().charCodeAt(0);
   if (first !== 0x7b && first !== 0x5b) return null;

@@ -1,9 +1,9 @@
 // Field names of a connector to positions in a record shape: aliases, data containers (EventData.X, nested bags, flat keys),
 // dotted paths into nested JSON. Resolved once per shape; records are then read by index.
 
-import type { RecordShape } from '../types.js';
+import type { FieldValue, RecordShape } from '../types.js';
 import type { DataDefinition } from './definition.js';
-import { asContainer, atPath, isArray, isEmpty, isObject, asText } from './fieldValues.js';
+import { asContainer, atPath, isArray, isEmpty, isObject, asText, type FieldObject } from './fieldValues.js';
 import type { DataView, Reader } from './frame.js';
 
 export const NOTHING: Reader = () => null;
@@ -120,18 +120,26 @@ export class FieldResolver {
   }
 }
 
+/** Event XML turned to JSON keeps data as pairs: {Name, Value}, {"@Name", "#text"}. */
+export const pairName = (one: FieldObject): string | null =>
+  '@Name' in one || ('Name' in one && ('Value' in one || '#text' in one)) ? asText(one['@Name'] ?? one['Name'] ?? null) : null;
+export const pairValue = (one: FieldObject): FieldValue => one['Value'] ?? one['#text'] ?? null;
+
 function inBag(value: ReturnType<Reader>, name: string, path: readonly string[]): ReturnType<Reader> {
   const inside = asContainer(value);
   if (inside === null) return null;
+  if (!isArray(inside) && isObject(inside) && pairName(inside) !== null) return pairName(inside) === name ? pairValue(inside) : null;
   if (!isArray(inside)) return isObject(inside) && name in inside ? (inside[name] ?? null) : path.length > 1 ? atPath(inside, path) : null;
-  for (const one of inside) if (isObject(one) && asText(one['Name'] ?? one['@Name'] ?? null) === name) return one['Value'] ?? one['#text'] ?? null;
+  for (const one of inside) if (isObject(one) && pairName(one) === name) return pairValue(one);
   return null;
 }
 
 function excludedNames(definition: DataDefinition, names: ShapeNames): Set<string> {
   const out = new Set(definition.exclude.map((name) => name.toLowerCase()));
   for (const [markers, list] of Object.entries(definition.excludeWith)) {
-    const holds = markers.split(',').every((marker) => (marker.startsWith('!') ? names.indexOf(marker.slice(1)) < 0 : names.indexOf(marker) >= 0));
+    const holds = markers
+      .split(',')
+      .every((marker) => (marker.startsWith('!') ? names.indexOf(marker.slice(1)) < 0 : names.indexOf(marker) >= 0));
     if (holds) for (const name of list) out.add(name.toLowerCase());
   }
   return out;

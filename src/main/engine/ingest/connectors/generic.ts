@@ -3,7 +3,14 @@
 
 import type { ColumnSchema } from '../../../../shared/base/types.js';
 import type { SegmentWriter, TableBuilder } from '../../store/types.js';
-import { type ConnectorRun, type DecodedRecord, type FieldValue, type RecordSample, type RecordShape, type SourceWarning } from '../types.js';
+import {
+  type ConnectorRun,
+  type DecodedRecord,
+  type FieldValue,
+  type RecordSample,
+  type RecordShape,
+  type SourceWarning,
+} from '../types.js';
 import { asBool, asInt64, asNumber, asText, isEmpty, toJson } from './fieldValues.js';
 import type { ConnectorDefinition } from './definition.js';
 import { columnName, guessColumns, guessTimeField } from './guess.js';
@@ -39,7 +46,10 @@ function writeTyped(builder: TableBuilder, index: number, column: ColumnSchema, 
       return yes !== null;
     }
     case 'long': {
-      const exact = typeof value === 'bigint' || (typeof value === 'number' && Number.isSafeInteger(value)) || (typeof value === 'string' && /^-?\d{1,18}$/.test(value));
+      const exact =
+        typeof value === 'bigint' ||
+        (typeof value === 'number' && Number.isSafeInteger(value)) ||
+        (typeof value === 'string' && /^-?\d{1,18}$/.test(value));
       const whole = exact ? asInt64(value) : null;
       if (whole !== null) builder.setInt64(index, whole);
       return whole !== null;
@@ -104,17 +114,27 @@ export class GenericRun implements ConnectorRun {
   }
 
   finish(): readonly SourceWarning[] {
-    return this.undated === 0 ? [] : [{ code: 'connector.undated', message: this.timeField === null ? 'no field looks like the time of the event' : `records without a readable ${this.timeField}`, count: this.undated }];
+    return this.undated === 0
+      ? []
+      : [
+          {
+            code: 'connector.undated',
+            message: this.timeField === null ? 'no field looks like the time of the event' : `records without a readable ${this.timeField}`,
+            count: this.undated,
+          },
+        ];
   }
 
   private compile(shape: RecordShape, builder: TableBuilder): readonly FieldTarget[] {
     const taken = new Set<number>();
     return shape.names.map((name, field) => {
       const index = builder.indexOf(columnName(name));
-      const column = index < 0 || taken.has(index) || ['TimeGenerated', EXTRA, 'Type'].includes(columnName(name)) ? null : (builder.columns[index] ?? null);
+      const column =
+        index < 0 || taken.has(index) || ['TimeGenerated', EXTRA, 'Type'].includes(columnName(name))
+          ? null
+          : (builder.columns[index] ?? null);
       if (column !== null) taken.add(index);
       return { name, field, index, column };
     });
   }
 }
-

@@ -39,7 +39,11 @@ const widen = (a: KqlType, b: KqlType): KqlType => {
 
 /** Names as KQL can say them without brackets, unique, in the order met. */
 export function columnName(raw: string): string {
-  const name = raw.trim().replace(/^\uFEFF/, '').replace(/[^\p{L}\p{N}_]+/gu, '_').replace(/^_+(?=.)|_+$/g, '');
+  const name = raw
+    .trim()
+    .replace(/^\uFEFF/, '')
+    .replace(/[^\p{L}\p{N}_]+/gu, '_')
+    .replace(/^_+(?=.)|_+$/g, '');
   const safe = name === '' ? 'Column' : /^\d/.test(name) ? `_${name}` : name;
   return safe.slice(0, 128);
 }
@@ -60,7 +64,26 @@ export function guessColumns(sample: RecordSample, rename: (name: string) => str
   return [...types].map(([name, type]) => ({ name, type: type ?? 'string' }));
 }
 
-const TIME_FIELDS = ['timegenerated', 'timestamp', '@timestamp', 'eventtime', 'event_time', 'time', 'datetime', 'date', 'createddatetime', 'creationdate', 'creationtime', 'activitydatetime', 'timecreated', 'system.timecreated', 'ts', '_time', 'utc', 'logdate'];
+const TIME_FIELDS = [
+  'timegenerated',
+  'timestamp',
+  '@timestamp',
+  'eventtime',
+  'event_time',
+  'time',
+  'datetime',
+  'date',
+  'createddatetime',
+  'creationdate',
+  'creationtime',
+  'activitydatetime',
+  'timecreated',
+  'system.timecreated',
+  'ts',
+  '_time',
+  'utc',
+  'logdate',
+];
 
 /** The field that most likely is the event's time: a well-known name first, then the first column of times. */
 export function guessTimeField(sample: RecordSample, order: DateOrder): string | null {
@@ -68,11 +91,19 @@ export function guessTimeField(sample: RecordSample, order: DateOrder): string |
   for (const { shape, values } of sample.records)
     shape.names.forEach((name, i) => {
       const value = values[i] ?? null;
-      if (typeOf(name, value, order) === 'datetime' || (TIME_NAME.test(name) && readTime(value, order) !== null)) dated.set(name, (dated.get(name) ?? 0) + 1);
+      if (typeOf(name, value, order) === 'datetime' || (TIME_NAME.test(name) && readTime(value, order) !== null))
+        dated.set(name, (dated.get(name) ?? 0) + 1);
     });
-  const enough = [...dated].filter(([, count]) => count * 2 >= sample.records.length || count === Math.max(...dated.values())).map(([name]) => name);
+  const enough = [...dated]
+    .filter(([, count]) => count * 2 >= sample.records.length || count === Math.max(...dated.values()))
+    .map(([name]) => name);
   const rank = (name: string): number => {
-    const at = TIME_FIELDS.indexOf(name.toLowerCase().replace(/\s*[[(](utc|gmt)[\])]$/, '').replaceAll(' ', ''));
+    const at = TIME_FIELDS.indexOf(
+      name
+        .toLowerCase()
+        .replace(/\s*[[(](utc|gmt)[\])]$/, '')
+        .replaceAll(' ', ''),
+    );
     return at < 0 ? TIME_FIELDS.length : at;
   };
   return enough.sort((a, b) => rank(a) - rank(b))[0] ?? null;

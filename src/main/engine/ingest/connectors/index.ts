@@ -24,7 +24,10 @@ export interface ConnectorFile {
 const FOLDER = 'connectors';
 
 /** Reads the shipped connector files, then `user` ones, which replace shipped ones of the same id. */
-export async function loadConnectors(ports: Pick<HostPorts, 'resources' | 'hash' | 'codec'>, user: readonly ConnectorFile[] = []): Promise<ConnectorSet> {
+export async function loadConnectors(
+  ports: Pick<HostPorts, 'resources' | 'hash' | 'codec'>,
+  user: readonly ConnectorFile[] = [],
+): Promise<ConnectorSet> {
   const schemas = await loadTableSchemas(ports.resources);
   const files: ConnectorFile[] = [];
   for (const name of await ports.resources.list(FOLDER)) {
@@ -74,7 +77,8 @@ function checkTables(definition: ConnectorDefinition, schemas: TableSchemas): vo
   definition.rows.forEach((row, i) => {
     const columns = schemas.tables.get(row.table);
     if (!columns) throw new DefinitionError(`rows[${i}].table: no table "${row.table}"`);
-    for (const column of row.own) if (!columns.some((one) => one.name === column)) throw new DefinitionError(`rows[${i}]: ${row.table} has no column "${column}"`);
+    for (const column of row.own)
+      if (!columns.some((one) => one.name === column)) throw new DefinitionError(`rows[${i}]: ${row.table} has no column "${column}"`);
   });
 }
 
@@ -107,7 +111,10 @@ class LoadedConnectors implements ConnectorSet {
     for (const definition of this.definitions.values()) {
       if (definition.kind === 'generic') continue;
       const own = recogniseBy(definition.match, view);
-      const tabular = definition.kind === 'tabular' && (definition.match.length === 0 || own.score > 0) ? recogniseTabular(definition, sample, this.schemas) : null;
+      const tabular =
+        definition.kind === 'tabular' && (definition.match.length === 0 || own.score > 0)
+          ? recogniseTabular(definition, sample, this.schemas)
+          : null;
       const best = tabular === null ? own : tabular;
       if (best.score > 0) found.push({ ...best, connector: definition.id });
     }
@@ -129,14 +136,26 @@ class LoadedConnectors implements ConnectorSet {
     }
   }
 
-  private derivations(definition: ConnectorDefinition, dateOrder: DateOrder, source: { readonly path: string; readonly name: string }): ReadonlyMap<string, DerivedRows> {
+  private derivations(
+    definition: ConnectorDefinition,
+    dateOrder: DateOrder,
+    source: { readonly path: string; readonly name: string },
+  ): ReadonlyMap<string, DerivedRows> {
     const out = new Map<string, DerivedRows>();
     if (definition.product !== 'sentinel') return out;
     for (const { connector, events, tables } of DERIVED) {
       const target = this.definitions.get(connector);
       if (!target) continue;
       const omit = new Set<string>(tables);
-      for (const table of tables) out.set(table, new DerivedRows(new MappingRun(target, { definitions: this.definitions, derivedId: this.derivedId, dateOrder, source, omit }), events));
+      for (const table of tables)
+        out.set(
+          table,
+          new DerivedRows(
+            new MappingRun(target, { definitions: this.definitions, derivedId: this.derivedId, dateOrder, source, omit }),
+            events,
+            table === 'SecurityEvent' ? { Channel: 'Security' } : {},
+          ),
+        );
     }
     return out;
   }
@@ -145,7 +164,11 @@ class LoadedConnectors implements ConnectorSet {
 /** Workspace tables whose rows say more than themselves, and the connector that knows what. */
 const DERIVED = [
   { connector: 'windows-events', events: true, tables: ['SecurityEvent', 'WindowsEvent'] },
-  { connector: 'entra-signin', events: false, tables: ['SigninLogs', 'AADNonInteractiveUserSignInLogs', 'AADServicePrincipalSignInLogs', 'AADManagedIdentitySignInLogs'] },
+  {
+    connector: 'entra-signin',
+    events: false,
+    tables: ['SigninLogs', 'AADNonInteractiveUserSignInLogs', 'AADServicePrincipalSignInLogs', 'AADManagedIdentitySignInLogs'],
+  },
   { connector: 'entra-audit', events: false, tables: ['AuditLogs'] },
 ] as const;
 
@@ -154,7 +177,8 @@ const GENERIC: ConnectorDefinition = readDefinition({ id: 'generic', title: 'Any
 
 function sampleDateOrder(sample: RecordSample): DateOrder {
   const cells = function* (): Generator<string> {
-    for (const { values } of sample.records) for (const value of values) if (typeof value === 'string' && value.length < 40) yield asText(value) ?? '';
+    for (const { values } of sample.records)
+      for (const value of values) if (typeof value === 'string' && value.length < 40) yield asText(value) ?? '';
   };
   return dateOrderOf(cells()) ?? 'month-first';
 }

@@ -58,7 +58,14 @@ class ShapePlan {
 
   private planContext() {
     const { definition, resolver, stats } = this;
-    return { definition, resolver, stats, dateOrder: this.context.dateOrder, sourceName: this.context.source.name, derivedId: this.context.derivedId };
+    return {
+      definition,
+      resolver,
+      stats,
+      dateOrder: this.context.dateOrder,
+      sourceName: this.context.source.name,
+      derivedId: this.context.derivedId,
+    };
   }
 
   private reader(tree: Parameters<typeof compileExpression>[0]): Reader {
@@ -99,10 +106,16 @@ export class MappingRun implements ConnectorRun {
 
   finish(): readonly SourceWarning[] {
     const warnings: SourceWarning[] = [];
-    if (this.stats.undated > 0) warnings.push({ code: 'connector.undated', message: 'records without a readable time', count: this.stats.undated });
+    if (this.stats.undated > 0)
+      warnings.push({ code: 'connector.undated', message: 'records without a readable time', count: this.stats.undated });
     if (this.definition.truncatedAt.includes(this.records))
-      warnings.push({ code: 'export.truncated', message: `exactly ${this.records} records: the export was cut at its limit`, count: this.records });
-    if (this.unmapped > 0) warnings.push({ code: 'connector.unmapped', message: 'records of a kind the connector does not know', count: this.unmapped });
+      warnings.push({
+        code: 'export.truncated',
+        message: `exactly ${this.records} records: the export was cut at its limit`,
+        count: this.records,
+      });
+    if (this.unmapped > 0)
+      warnings.push({ code: 'connector.unmapped', message: 'records of a kind the connector does not know', count: this.unmapped });
     return warnings;
   }
 

@@ -35,10 +35,33 @@ export interface PlanContext {
 }
 
 /** Functions whose value does not depend on their first argument being there. */
-const TOLERANT = new Set(['first', 'if', 'lookup', 'concat', 'join', 'list', 'object', 'merge', 'not', 'all', 'any', 'exists', 'data', 'rest', 'dataXml', 'sourceName', 'derivedId']);
+const TOLERANT = new Set([
+  'first',
+  'if',
+  'lookup',
+  'concat',
+  'join',
+  'list',
+  'object',
+  'merge',
+  'not',
+  'all',
+  'any',
+  'exists',
+  'data',
+  'rest',
+  'dataXml',
+  'sourceName',
+  'derivedId',
+]);
 const TIME_COLUMNS = ['TimeGenerated', 'Timestamp'];
 
-export function compileExpression(tree: Expression, context: PlanContext, scope: CompileScope & { readonly used: Set<string> }, blank: ReadonlySet<string>): Reader {
+export function compileExpression(
+  tree: Expression,
+  context: PlanContext,
+  scope: CompileScope & { readonly used: Set<string> },
+  blank: ReadonlySet<string>,
+): Reader {
   switch (tree.kind) {
     case 'text':
     case 'number':
@@ -84,9 +107,22 @@ function withoutBlank(reader: Reader, blank: ReadonlySet<string>): Reader {
 
 type Setter = (builder: TableBuilder, frame: Frame) => void;
 
-export function scopeOf(context: PlanContext, used: Set<string>, blank: ReadonlySet<string>): CompileScope & { readonly used: Set<string> } {
+export function scopeOf(
+  context: PlanContext,
+  used: Set<string>,
+  blank: ReadonlySet<string>,
+): CompileScope & { readonly used: Set<string> } {
   const { definition, resolver, dateOrder, sourceName, derivedId } = context;
-  return { vocabularies: definition.vocabularies, constants: new WeakMap(), blank, data: resolver.data, used, dateOrder, sourceName, derivedId };
+  return {
+    vocabularies: definition.vocabularies,
+    constants: new WeakMap(),
+    blank,
+    data: resolver.data,
+    used,
+    dateOrder,
+    sourceName,
+    derivedId,
+  };
 }
 
 /** `counts`: this row speaks for its record when records without a time are counted. */
@@ -124,7 +160,8 @@ export function compileRow(row: RowDefinition, builder: TableBuilder, context: P
   for (const [column, tree] of row.set) if (!setBag(column, tree)) (TIME_COLUMNS.includes(column) ? setTime : set)(column, compile(tree));
 
   const time = context.definition.named.get('time');
-  for (const column of TIME_COLUMNS) if (!done.has(column) && time !== undefined && builder.indexOf(column) >= 0) setTime(column, compile(time));
+  for (const column of TIME_COLUMNS)
+    if (!done.has(column) && time !== undefined && builder.indexOf(column) >= 0) setTime(column, compile(time));
   if (!done.has('Type')) set('Type', () => row.table);
   if (row.auto)
     for (const { name } of builder.columns)
@@ -226,7 +263,8 @@ export function columnSetter(index: number, column: ColumnSchema, reader: Reader
 }
 
 /** JSON text of a dynamic column: JSON already written as text is kept as it is. */
-export const dynamicText = (value: FieldValue): string => (typeof value === 'string' && asContainer(value) !== null ? value : toJson(value));
+export const dynamicText = (value: FieldValue): string =>
+  typeof value === 'string' && asContainer(value) !== null ? value : toJson(value);
 
 /** Unsigned 32-bit values (status codes, masks) wrap into int as Windows and Kusto show them. */
 function intRange(number: number | bigint): number {

@@ -57,7 +57,12 @@ function judge(match: MatchDefinition, view: SampleView): Recognition {
   if (match.any.length > 0) {
     const found = match.any.filter((name) => sample.records.some((record) => present(view, record, name)));
     if (found.length === 0) return NOT_MINE;
-    because.push(`some records have ${found.slice(0, 4).map((name) => `"${name}"`).join(', ')}`);
+    because.push(
+      `some records have ${found
+        .slice(0, 4)
+        .map((name) => `"${name}"`)
+        .join(', ')}`,
+    );
   }
   for (const [name, wanted] of Object.entries(match.where)) {
     const with_ = share((record) => {

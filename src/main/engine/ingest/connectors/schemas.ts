@@ -19,13 +19,16 @@ export async function loadTableSchemas(resources: Pick<ResourcePort, 'text'>): P
   const products = new Map<string, readonly string[]>();
   for (const product of FILES) {
     const path = `tables/${product}.json`;
-    const parsed = JSON.parse(await resources.text(path)) as { readonly tables?: Readonly<Record<string, Readonly<Record<string, unknown>>>> };
+    const parsed = JSON.parse(await resources.text(path)) as {
+      readonly tables?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+    };
     const names: string[] = [];
     for (const [table, columns] of Object.entries(parsed.tables ?? {})) {
       tables.set(
         table,
         Object.entries(columns).map(([name, type]) => {
-          if (!isType(type)) throw new QuarryError('resources.tables', `${path}: ${table}.${name} has an unknown type`, { path, table, column: name });
+          if (!isType(type))
+            throw new QuarryError('resources.tables', `${path}: ${table}.${name} has an unknown type`, { path, table, column: name });
           return { name, type };
         }),
       );

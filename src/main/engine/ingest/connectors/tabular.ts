@@ -30,10 +30,29 @@ export interface InferredTable {
 }
 
 /** Columns many tables share say nothing about which one it is. */
-const COMMON = new Set(['TenantId', 'SourceSystem', 'Type', '_ResourceId', '_SubscriptionId', '_IsBillable', '_BilledSize', 'TimeGenerated', 'Timestamp', 'MG', 'ManagementGroupName', '$table']);
+const COMMON = new Set([
+  'TenantId',
+  'SourceSystem',
+  'Type',
+  '_ResourceId',
+  '_SubscriptionId',
+  '_IsBillable',
+  '_BilledSize',
+  'TimeGenerated',
+  'Timestamp',
+  'MG',
+  'ManagementGroupName',
+  '$table',
+]);
 
 /** Tables whose columns cover the given names, best first. Computed columns of a query lower the score, they do not exclude. */
-export function inferTable(names: readonly string[], schemas: TableSchemas, candidates: readonly string[], prefer: readonly string[] = [], hinted: ReadonlyMap<string, number> = new Map()): readonly InferredTable[] {
+export function inferTable(
+  names: readonly string[],
+  schemas: TableSchemas,
+  candidates: readonly string[],
+  prefer: readonly string[] = [],
+  hinted: ReadonlyMap<string, number> = new Map(),
+): readonly InferredTable[] {
   const own = [...new Set(names.map((name) => readHeader(name).name))].filter((name) => name !== '' && !COMMON.has(name));
   if (own.length === 0) return [];
   const timed = names.some((name) => ['TimeGenerated', 'Timestamp'].includes(readHeader(name).name));
@@ -87,7 +106,9 @@ function unwrapStream(shape: RecordShape, values: readonly FieldValue[]): { read
 function rowsOf(sample: RecordSample): RecordSample {
   const records = sample.records.map((record) => {
     const streamed = unwrapStream(record.shape, record.values);
-    return streamed === null ? record : { shape: { id: -1, names: ['$table', ...Object.keys(streamed.row)] }, values: [streamed.table, ...Object.values(streamed.row)] };
+    return streamed === null
+      ? record
+      : { shape: { id: -1, names: ['$table', ...Object.keys(streamed.row)] }, values: [streamed.table, ...Object.values(streamed.row)] };
   });
   return { ...sample, records };
 }
@@ -105,7 +126,8 @@ function inferFrom(definition: ConnectorDefinition, sample: RecordSample, schema
   return inferTable(namesOf(sample), schemas, candidatesOf(definition, schemas), definition.prefer, hinted)[0];
 }
 
-const candidatesOf = (definition: ConnectorDefinition, schemas: TableSchemas): readonly string[] => schemas.products.get(definition.product) ?? [...schemas.tables.keys()];
+const candidatesOf = (definition: ConnectorDefinition, schemas: TableSchemas): readonly string[] =>
+  schemas.products.get(definition.product) ?? [...schemas.tables.keys()];
 
 /** The field that names the table, and the names it gives in the sample. */
 function namedTables(definition: ConnectorDefinition, sample: RecordSample): string[] {
@@ -128,15 +150,20 @@ export function recogniseTabular(definition: ConnectorDefinition, raw: RecordSam
   const labelled = names.filter((name) => readHeader(name).zone !== null);
   const because: string[] = labelled.length > 0 ? [`header labels a time zone: "${labelled[0] ?? ''}"`] : [];
   const timed = names.map((name) => readHeader(name).name).filter((name) => name === 'TimeGenerated' || name === 'Timestamp');
-  const known = namedTables(definition, sample).filter((name) => candidates.includes(name) || (definition.product === 'sentinel' && name.endsWith('_CL')));
+  const known = namedTables(definition, sample).filter(
+    (name) => candidates.includes(name) || (definition.product === 'sentinel' && name.endsWith('_CL')),
+  );
   const workspace = names.some((name) => ['$table', 'TenantId', '_ResourceId', 'SourceSystem'].includes(name)) || labelled.length > 0;
-  if (known.length > 0 && timed.length > 0) return { score: workspace ? 0.97 : 0.9, because: [...because, `column names the table: ${known.join(', ')}`] };
+  if (known.length > 0 && timed.length > 0)
+    return { score: workspace ? 0.97 : 0.9, because: [...because, `column names the table: ${known.join(', ')}`] };
   const best = inferFrom(definition, sample, schemas);
   if (!best || timed.length === 0) return { score: 0, because: [] };
   // A handful of shared names is no evidence; a full match of several columns is.
   const enough = best.matched >= 4 ? 1 : best.matched / 5;
   const score = Math.max(0, best.score * enough - 0.02);
-  return score < 0.4 ? { score: 0, because: [] } : { score, because: [...because, `has "${timed[0] ?? ''}"`, `${best.matched} of ${best.of} columns belong to ${best.table}`] };
+  return score < 0.4
+    ? { score: 0, because: [] }
+    : { score, because: [...because, `has "${timed[0] ?? ''}"`, `${best.matched} of ${best.of} columns belong to ${best.table}`] };
 }
 
 interface TablePlan {
@@ -153,7 +180,10 @@ const TIMES: ReadonlySet<string> = new Set(['TimeGenerated', 'Timestamp']);
 
 export class TabularRun implements ConnectorRun {
   readonly id: string;
-  readonly customTables: readonly { readonly name: string; readonly columns: readonly { readonly name: string; readonly type: KqlType }[] }[];
+  readonly customTables: readonly {
+    readonly name: string;
+    readonly columns: readonly { readonly name: string; readonly type: KqlType }[];
+  }[];
   private readonly plans = new Map<string, TablePlan>();
   private readonly fallback: string;
   private readonly tableColumn = new Map<RecordShape, number>();
@@ -182,14 +212,18 @@ export class TabularRun implements ConnectorRun {
       byTable.set(table, [...(byTable.get(table) ?? []), record]);
     }
     const fixed = sample.decoder === 'csv';
-    this.customTables = [...byTable].map(([name, records]) => {
-      const known = new Set((schemas.tables.get(name) ?? []).map((column) => column.name));
-      const columns: ColumnSchema[] = guessColumns({ ...sample, records }, (header) => readHeader(header).name, dateOrder).filter((column) => !known.has(column.name) && column.name !== '$table' && !TIMES.has(column.name));
-      if (!schemas.tables.has(name)) columns.unshift({ name: 'TimeGenerated', type: 'datetime' });
-      // Records of JSON may yet bring keys the sample did not have.
-      if (!fixed) columns.push({ name: EXTRA, type: 'dynamic' });
-      return { name, columns };
-    }).filter((table) => table.columns.length > 0);
+    this.customTables = [...byTable]
+      .map(([name, records]) => {
+        const known = new Set((schemas.tables.get(name) ?? []).map((column) => column.name));
+        const columns: ColumnSchema[] = guessColumns({ ...sample, records }, (header) => readHeader(header).name, dateOrder).filter(
+          (column) => !known.has(column.name) && column.name !== '$table' && !TIMES.has(column.name),
+        );
+        if (!schemas.tables.has(name)) columns.unshift({ name: 'TimeGenerated', type: 'datetime' });
+        // Records of JSON may yet bring keys the sample did not have.
+        if (!fixed) columns.push({ name: EXTRA, type: 'dynamic' });
+        return { name, columns };
+      })
+      .filter((table) => table.columns.length > 0);
   }
 
   map(record: DecodedRecord, writer: SegmentWriter): { readonly code: string; readonly detail: string } | null {
@@ -197,7 +231,8 @@ export class TabularRun implements ConnectorRun {
     const streamed = unwrapStream(record.shape, record.values);
     const names = streamed === null ? record.shape.names : Object.keys(streamed.row);
     const values = streamed === null ? record.values : Object.values(streamed.row);
-    const table = streamed === null ? this.tableOf(record.shape, values) : this.schemas.tables.has(streamed.table) ? streamed.table : this.fallback;
+    const table =
+      streamed === null ? this.tableOf(record.shape, values) : this.schemas.tables.has(streamed.table) ? streamed.table : this.fallback;
     const key = streamed === null ? `${record.shape.id} ${table}` : `${table} ${names.join(' ')}`;
     let plan = this.plans.get(key);
     if (!plan) {
@@ -208,16 +243,31 @@ export class TabularRun implements ConnectorRun {
     plan.builder.begin();
     for (const setter of plan.setters) setter(plan.builder, frame);
     this.keepExtra(plan, values);
-    this.derived.get(table)?.add(record, names.map((name) => readHeader(name).name), values, writer);
+    this.derived.get(table)?.add(
+      record,
+      names.map((name) => readHeader(name).name),
+      values,
+      writer,
+    );
     return null;
   }
 
   finish(): readonly SourceWarning[] {
     const warnings: SourceWarning[] = [];
     if (this.definition.truncatedAt.includes(this.records))
-      warnings.push({ code: 'export.truncated', message: `exactly ${this.records} rows: the export was cut at its limit`, count: this.records });
-    for (const zone of this.zones) if (!/^utc$/i.test(zone)) warnings.push({ code: 'time.zoneLabel', message: `times are labelled "${zone}" and were read as UTC` });
-    if (this.lost.size > 0) warnings.push({ code: 'connector.extraColumns', message: `columns the table does not have: ${[...this.lost].slice(0, 20).join(', ')}`, count: this.lost.size });
+      warnings.push({
+        code: 'export.truncated',
+        message: `exactly ${this.records} rows: the export was cut at its limit`,
+        count: this.records,
+      });
+    for (const zone of this.zones)
+      if (!/^utc$/i.test(zone)) warnings.push({ code: 'time.zoneLabel', message: `times are labelled "${zone}" and were read as UTC` });
+    if (this.lost.size > 0)
+      warnings.push({
+        code: 'connector.extraColumns',
+        message: `columns the table does not have: ${[...this.lost].slice(0, 20).join(', ')}`,
+        count: this.lost.size,
+      });
     return warnings;
   }
 
@@ -264,14 +314,20 @@ export class TabularRun implements ConnectorRun {
       const header = readHeader(raw);
       if (header.zone !== null) this.zones.add(header.zone);
       if (builder.indexOf(header.name) >= 0) write(header.name, index);
-      else if (!this.definition.tableFields.includes(raw) && !timeColumns.includes(header.name) && !['TimeGenerated', 'Timestamp'].includes(header.name)) extra.push({ name: header.name, index });
+      else if (
+        !this.definition.tableFields.includes(raw) &&
+        !timeColumns.includes(header.name) &&
+        !['TimeGenerated', 'Timestamp'].includes(header.name)
+      )
+        extra.push({ name: header.name, index });
     });
     // Both spellings of the event time, so hunts of either product find it.
     names.forEach((raw, index) => {
       if (['TimeGenerated', 'Timestamp'].includes(readHeader(raw).name)) for (const column of timeColumns) write(column, index);
     });
     const type = builder.columns[builder.indexOf('Type')];
-    if (type !== undefined && !done.has('Type')) setters.push(columnSetter(builder.indexOf('Type'), type, () => builder.name, this.dateOrder));
+    if (type !== undefined && !done.has('Type'))
+      setters.push(columnSetter(builder.indexOf('Type'), type, () => builder.name, this.dateOrder));
     const bagName = BAGS.find((name) => builder.indexOf(name) >= 0 && !done.has(name));
     if (bagName === undefined) for (const one of extra) this.lost.add(one.name);
     return { builder, setters, extra, bag: bagName === undefined ? -1 : builder.indexOf(bagName) };

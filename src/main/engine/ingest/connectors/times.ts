@@ -1,22 +1,45 @@
 // Times as exports write them, to engine ticks. What carries no zone is taken as UTC; the caller knows and says the basis.
 
-import { EPOCH_UNIX_MS, TICKS_PER_MS, fromUnixMs, norm64, parseIsoDatetime, EPOCH_TICKS, FILETIME_TICKS, UNIX_TICKS, type Int64 } from '../../../../shared/base/time.js';
+import {
+  EPOCH_UNIX_MS,
+  TICKS_PER_MS,
+  fromUnixMs,
+  norm64,
+  parseIsoDatetime,
+  EPOCH_TICKS,
+  FILETIME_TICKS,
+  UNIX_TICKS,
+  type Int64,
+} from '../../../../shared/base/time.js';
 import { TimeValue, type FieldValue } from '../types.js';
 
 export type DateOrder = 'month-first' | 'day-first';
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 // "9/22/2020, 8:37:48.541 AM", "22.09.2020 08:37:48", "09/22/2020 08:37"
-const NUMERIC = /^(\d{1,2})([/.-])(\d{1,2})\2(\d{4}),?(?:[\sT]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*([AP]\.?M\.?)?)?\s*(Z|UTC|GMT|\(UTC\)|[+-]\d{2}:?\d{2})?$/i;
+const NUMERIC =
+  /^(\d{1,2})([/.-])(\d{1,2})\2(\d{4}),?(?:[\sT]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*([AP]\.?M\.?)?)?\s*(Z|UTC|GMT|\(UTC\)|[+-]\d{2}:?\d{2})?$/i;
 // "Tue, 22 Sep 2020 08:37:48 +0000 (UTC)", "22-Sep-2020 08:37:48"
-const DAY_NAME = /^(?:[a-z]{3,9},?\s+)?(\d{1,2})[\s-]+([a-z]{3})[a-z]*[\s-]+(\d{4}),?\s+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?\s*([AP]M)?\s*([a-z]{1,4}|[+-]\d{2}:?\d{2})?(?:\s*\(.*\))?$/i;
+const DAY_NAME =
+  /^(?:[a-z]{3,9},?\s+)?(\d{1,2})[\s-]+([a-z]{3})[a-z]*[\s-]+(\d{4}),?\s+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?\s*([AP]M)?\s*([a-z]{1,4}|[+-]\d{2}:?\d{2})?(?:\s*\(.*\))?$/i;
 // "Sep 22, 2020 8:37:48 AM", "Sep 22, 2020 @ 08:37:48.541"
-const MONTH_NAME = /^(?:[a-z]{3},?\s+)?([a-z]{3})[a-z]*\.?\s+(\d{1,2}),?\s+(\d{4}),?(?:\s+@)?\s+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?\s*([AP]M)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$/i;
+const MONTH_NAME =
+  /^(?:[a-z]{3},?\s+)?([a-z]{3})[a-z]*\.?\s+(\d{1,2}),?\s+(\d{4}),?(?:\s+@)?\s+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?\s*([AP]M)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$/i;
 const JSON_DATE = /^\/Date\((-?\d{1,17})(?:[+-]\d{4})?\)\/$/;
 const DIGITS = /^-?\d{9,19}(\.\d{1,9})?$/;
 
 /** Ticks of a moment given by its parts; null when they are no date. */
-function fromParts(year: number, month: number, day: number, hour: string, minute: string, second: string, fraction: string, half: string, zone: string): Int64 | null {
+function fromParts(
+  year: number,
+  month: number,
+  day: number,
+  hour: string,
+  minute: string,
+  second: string,
+  fraction: string,
+  half: string,
+  zone: string,
+): Int64 | null {
   let h = Number(hour || 0);
   if (half) h = (h % 12) + (/^p/i.test(half) ? 12 : 0);
   const iso = `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}T${String(h).padStart(2, '0')}:${minute || '00'}:${second || '00'}${fraction ? `.${fraction}` : ''}`;
@@ -68,11 +91,41 @@ const digits = (text: string, from: number, to: number): number => {
 /** '2026-03-04T05:06:07[.fffffff][Z]' without a regular expression; null leaves any doubt to the full reader. */
 function fastIso(text: string): Int64 | null {
   const end = text.endsWith('Z') ? text.length - 1 : text.length;
-  if (end < 19 || end > 27 || text[4] !== '-' || text[7] !== '-' || text[13] !== ':' || text[16] !== ':' || (text[10] !== 'T' && text[10] !== ' ')) return null;
+  if (
+    end < 19 ||
+    end > 27 ||
+    text[4] !== '-' ||
+    text[7] !== '-' ||
+    text[13] !== ':' ||
+    text[16] !== ':' ||
+    (text[10] !== 'T' && text[10] !== ' ')
+  )
+    return null;
   if (end > 19 && (text[19] !== '.' || end === 20)) return null;
-  const [year, month, day, hour, minute, second] = [digits(text, 0, 4), digits(text, 5, 7), digits(text, 8, 10), digits(text, 11, 13), digits(text, 14, 16), digits(text, 17, 19)];
+  const [year, month, day, hour, minute, second] = [
+    digits(text, 0, 4),
+    digits(text, 5, 7),
+    digits(text, 8, 10),
+    digits(text, 11, 13),
+    digits(text, 14, 16),
+    digits(text, 17, 19),
+  ];
   const fraction = end > 20 ? digits(text, 20, end) * 10 ** (27 - end) : 0;
-  if (!(year >= 1982 && year <= 2037 && month >= 1 && month <= 12 && day >= 1 && day <= 28 && hour <= 23 && minute <= 59 && second <= 59 && fraction >= 0)) return null;
+  if (
+    !(
+      year >= 1982 &&
+      year <= 2037 &&
+      month >= 1 &&
+      month <= 12 &&
+      day >= 1 &&
+      day <= 28 &&
+      hour <= 23 &&
+      minute <= 59 &&
+      second <= 59 &&
+      fraction >= 0
+    )
+  )
+    return null;
   return (Date.UTC(year, month - 1, day, hour, minute, second) - EPOCH_UNIX_MS) * TICKS_PER_MS + fraction;
 }
 
@@ -84,12 +137,44 @@ function parseText(text: string, order: DateOrder): Int64 | null {
     const first = Number(m[1]);
     const second = Number(m[3]);
     const dayFirst = first > 12 || (second <= 12 && (order === 'day-first' || m[2] === '.'));
-    return fromParts(Number(m[4]), dayFirst ? second : first, dayFirst ? first : second, m[5] ?? '', m[6] ?? '', m[7] ?? '', m[8] ?? '', m[9] ?? '', m[10] ?? '');
+    return fromParts(
+      Number(m[4]),
+      dayFirst ? second : first,
+      dayFirst ? first : second,
+      m[5] ?? '',
+      m[6] ?? '',
+      m[7] ?? '',
+      m[8] ?? '',
+      m[9] ?? '',
+      m[10] ?? '',
+    );
   }
   m = DAY_NAME.exec(text);
-  if (m) return fromParts(Number(m[3]), MONTHS.indexOf((m[2] ?? '').toLowerCase()) + 1, Number(m[1]), m[4] ?? '', m[5] ?? '', m[6] ?? '', m[7] ?? '', m[8] ?? '', m[9] ?? '');
+  if (m)
+    return fromParts(
+      Number(m[3]),
+      MONTHS.indexOf((m[2] ?? '').toLowerCase()) + 1,
+      Number(m[1]),
+      m[4] ?? '',
+      m[5] ?? '',
+      m[6] ?? '',
+      m[7] ?? '',
+      m[8] ?? '',
+      m[9] ?? '',
+    );
   m = MONTH_NAME.exec(text);
-  if (m) return fromParts(Number(m[3]), MONTHS.indexOf((m[1] ?? '').toLowerCase()) + 1, Number(m[2]), m[4] ?? '', m[5] ?? '', m[6] ?? '', m[7] ?? '', m[8] ?? '', m[9] ?? '');
+  if (m)
+    return fromParts(
+      Number(m[3]),
+      MONTHS.indexOf((m[1] ?? '').toLowerCase()) + 1,
+      Number(m[2]),
+      m[4] ?? '',
+      m[5] ?? '',
+      m[6] ?? '',
+      m[7] ?? '',
+      m[8] ?? '',
+      m[9] ?? '',
+    );
   m = JSON_DATE.exec(text);
   if (m) return fromUnixMs(Number(m[1]));
   if (DIGITS.test(text)) return text.includes('.') ? fromEpochNumber(Number(text)) : fromEpochNumber(BigInt(text));
