@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { OpenRequest } from '../hosts/node/engineHost.js';
-import { productRoot } from '../hosts/node/places.js';
+import { findProductRoot } from '../hosts/node/resources.js';
 import { requestFor } from '../hosts/serve/open.js';
 import { NONCE_PLACEHOLDER } from '../hosts/serve/pages.js';
 import { contentSecurityPolicy, newNonce } from '../hosts/serve/security.js';
@@ -27,7 +27,7 @@ export async function boot(argv: readonly string[] = process.argv): Promise<void
   }
   app.enableSandbox();
   await app.whenReady();
-  const root = productRoot();
+  const root = findProductRoot();
   serveWindow(join(root, 'out', 'renderer'));
   closeNetwork();
   const open = (request: OpenRequest) => openCaseWindow(root, request);

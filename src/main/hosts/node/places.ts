@@ -2,19 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-/** The folder that holds package.json and resources/, found upwards from this module (out/main, src/…, or an app archive). */
-export function productRoot(from: string = fileURLToPath(import.meta.url)): string {
-  let folder = dirname(from);
-  while (!existsSync(join(folder, 'resources', 'tables'))) {
-    const parent = dirname(folder);
-    if (parent === folder) throw new Error(`no resources folder above ${from}`);
-    folder = parent;
-  }
-  return folder;
-}
+import { join } from 'node:path';
 
 /** QUARRY_HOME, else a Quarry folder in the analyst's home. */
 export const casesHome = (): string => process.env['QUARRY_HOME'] ?? join(homedir(), 'Quarry');

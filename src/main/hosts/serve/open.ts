@@ -2,7 +2,8 @@
 
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { casesHome, newCaseFolder, productRoot, SAMPLE_NAME, sampleFolder } from '../node/places.js';
+import { casesHome, newCaseFolder, SAMPLE_NAME, sampleFolder } from '../node/places.js';
+import { findProductRoot } from '../node/resources.js';
 import { createNodePorts } from '../node/ports.js';
 import type { OpenRequest } from '../node/engineHost.js';
 
@@ -11,7 +12,7 @@ export function requestFor(paths: readonly string[], now: Date = new Date()): Op
   const home = casesHome();
   mkdirSync(home, { recursive: true });
   if (paths.length === 0) {
-    return { folder: sampleFolder(createNodePorts().toolVersion, home), create: { name: SAMPLE_NAME }, imports: [join(productRoot(), 'resources', 'sample')] };
+    return { folder: sampleFolder(createNodePorts().toolVersion, home), create: { name: SAMPLE_NAME }, imports: [join(findProductRoot(), 'resources', 'sample')] };
   }
   const [only] = paths;
   if (paths.length === 1 && only !== undefined && only.replace(/[\\/]+$/, '').endsWith('.quarry')) return { folder: resolve(only), create: null, imports: [] };

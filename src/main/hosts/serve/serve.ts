@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { OpenRequest } from '../node/engineHost.js';
-import { productRoot } from '../node/places.js';
+import { findProductRoot } from '../node/resources.js';
 import { startEngineThread } from './engineThread.js';
 import { openPages } from './pages.js';
 import { startLocalServer } from './server.js';
@@ -17,7 +17,7 @@ export interface ServeRequest extends OpenRequest {
 
 /** Runs until interrupted or until the engine dies (then throws). */
 export async function serveCase(request: ServeRequest): Promise<void> {
-  const root = productRoot();
+  const root = findProductRoot();
   const engine = await startEngineThread(pathToFileURL(join(root, 'out', 'main', 'engineWorker.js')), { folder: request.folder, create: request.create, imports: request.imports });
   const server = await startLocalServer({ pages: await openPages(join(root, 'out', 'renderer')), engine, caseFolder: request.folder, port: request.port });
   const opened = request.open && openBrowser(server.url);

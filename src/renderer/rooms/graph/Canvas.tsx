@@ -7,7 +7,7 @@ import type { GraphEdge, GraphNode } from '../../../shared/contract/graph.js';
 import { useTheme } from '../../state/appearance.js';
 import { useSelection } from '../../state/selection.js';
 import { entityColour, entityIconUri, tokenColour } from '../../widgets/entityTypes.js';
-import { SEVERITY_LOOKS } from '../../widgets/SeverityMark.js';
+import { severityUri } from '../../widgets/MiniGraph.js';
 import { layoutOf, type LayoutName } from './layouts.js';
 import { visibleEdges, visibleNodes, type Drawing } from './model.js';
 import { strings } from './strings.js';
@@ -35,8 +35,8 @@ interface Props {
   readonly onView: () => void;
 }
 
-/** Beyond this many lines only those of the selection carry words, so that labels do not cross. */
-const LABELLED_EDGES = 60;
+/** Beyond this many lines only those of the lit entities carry words, so that labels do not cross. */
+const LABELLED_EDGES = 24;
 
 export function Canvas(props: Props) {
   const { drawing, layout, arrange, handle } = props;
@@ -50,7 +50,7 @@ export function Canvas(props: Props) {
 
   useEffect(() => {
     if (!box.current) return undefined;
-    const cy = cytoscape({ container: box.current, elements: [], wheelSensitivity: 0.3, minZoom: 0.08, maxZoom: 3, boxSelectionEnabled: true, autounselectify: false, pixelRatio: 'auto' });
+    const cy = cytoscape({ container: box.current, elements: [], minZoom: 0.08, maxZoom: 3, boxSelectionEnabled: true, autounselectify: false, pixelRatio: 'auto' });
     cyRef.current = cy;
     const nodeOf = (id: string) => live.current.drawing.nodes.get(id);
     cy.on('tap', 'node', (e) => {
@@ -74,7 +74,7 @@ export function Canvas(props: Props) {
     });
     cy.on('pan zoom', () => live.current.onView());
     handle.current = {
-      fit: () => cy.fit(undefined, 48),
+      fit: () => fitBeside(cy),
       png: () => cy.png({ full: true, scale: 2, bg: tokenColour('bg0') }),
       position: (id) => {
         const n = cy.getElementById(id);
@@ -103,7 +103,7 @@ export function Canvas(props: Props) {
     const edges = visibleEdges(drawing);
     const wanted = new Map<string, ElementDefinition>();
     for (const n of nodes) wanted.set(n.id, { group: 'nodes', data: nodeData(n, drawing.pinned.has(n.id)) });
-    for (const e of edges) wanted.set(e.id, { group: 'edges', data: { id: e.id, source: e.from, target: e.to, label: e.count > 1 ? `${e.relation} ×${e.count}` : e.relation, weight: Math.min(4, 1 + Math.log10(e.count)) } });
+    for (const e of edges) wanted.set(e.id, { group: 'edges', data: { id: e.id, source: e.from, target: e.to, label: e.count > 1 ? `${e.relation} ×${e.count}` : e.relation, weight: Math.min(3.5, 1.2 + Math.log10(e.count) / 2) } });
     let grown = false;
     cy.batch(() => {
       cy.elements().forEach((element) => {
@@ -129,20 +129,33 @@ export function Canvas(props: Props) {
     if ((all || grown) && nodes.length > 0) {
       laidOut.current = { layout, arrange };
       cy.layout(layoutOf(layout, cy, drawing, all ? 'all' : 'grown')).run();
-      if (cy.zoom() > 1.4) {
-        cy.zoom(1.4);
-        cy.center();
-      }
+      fitBeside(cy);
     }
   }, [drawing, layout, arrange, theme]);
 
   useEffect(() => {
-    cyRef.current?.nodes().forEach((n) => {
-      n.toggleClass('lit', lit.has(n.id()));
+    const cy = cyRef.current;
+    if (!cy) return;
+    cy.batch(() => {
+      cy.elements().removeClass('lit near');
+      for (const id of lit) cy.getElementById(id).addClass('lit').connectedEdges().addClass('near');
     });
   }, [lit, drawing]);
 
   return <div ref={box} className="graph-canvas" role="img" aria-label={strings.canvasLabel} />;
+}
+
+const LEGEND_PX = 150;
+const EDGE_PX = 44;
+const ZOOM_MAX = 1.25;
+
+/** Fits everything into the stage right of the legend, which would otherwise cover what lies under it. */
+function fitBeside(cy: Core): void {
+  const box = cy.elements().boundingBox();
+  const [width, height] = [cy.width() - LEGEND_PX - EDGE_PX * 2, cy.height() - EDGE_PX * 2];
+  if (box.w === 0 || width <= 0 || height <= 0) return;
+  const zoom = Math.min(ZOOM_MAX, width / box.w, height / box.h);
+  cy.viewport({ zoom, pan: { x: LEGEND_PX + EDGE_PX + (width - box.w * zoom) / 2 - box.x1 * zoom, y: EDGE_PX + (height - box.h * zoom) / 2 - box.y1 * zoom } });
 }
 
 function hash(text: string): number {
@@ -151,37 +164,53 @@ function hash(text: string): number {
   return h >>> 0;
 }
 
-const short = (name: string): string => (name.length > 34 ? `${name.slice(0, 20)}…${name.slice(-12)}` : name);
+const short = (name: string): string => (name.length > 30 ? `${name.slice(0, 18)}…${name.slice(-10)}` : name);
 
 function nodeData(n: GraphNode, pinned: boolean): Record<string, unknown> & { id: string } {
+  const hue = entityColour(n.type);
+  const marked = n.severity !== null && n.alerts > 0;
   return {
-    id: n.id, type: n.type, label: n.group ? `${n.group.count} ${n.name}` : short(n.name), alerts: n.alerts, pinned: pinned ? 1 : 0, group: n.group ? 1 : 0, size: n.group ? 34 : 26 + Math.min(14, n.alerts * 2),
-    hue: entityColour(n.type), icon: entityIconUri(n.type, entityColour(n.type)),
-    badge: n.severity && n.alerts > 0 ? `data:image/svg+xml;utf8,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 12 12" width="12" height="12"><path d="M6 1 11.5 11h-11z" fill="${tokenColour(SEVERITY_LOOKS[n.severity].token)}"/></svg>`)}` : '',
+    id: n.id, type: n.type, label: short(n.name), alerts: n.alerts, pinned: pinned ? 1 : 0, group: n.group ? 1 : 0, marked: marked ? 1 : 0, hue,
+    images: n.severity !== null && marked ? [entityIconUri(n.type, hue), severityUri(n.severity)] : [entityIconUri(n.type, hue)],
   };
 }
 
+const NODE_PX = 34;
+const ICON_PX = 16;
+const MARK_PX = 13;
+const middle = `${(NODE_PX - ICON_PX) / 2}px`;
+
 function styles(labelled: boolean): StylesheetJson {
   const text = tokenColour('tx');
+  const font = getComputedStyle(document.body).fontFamily;
+  const line = tokenColour('faint');
   return [
     {
       selector: 'node',
       style: {
-        width: 'data(size)', height: 'data(size)', 'background-color': tokenColour('bg3'), 'border-width': 2, 'border-color': 'data(hue)', 'background-image': 'data(icon)', 'background-width': '48%', 'background-height': '48%', 'background-fit': 'none',
-        label: 'data(label)', color: text, 'font-size': 11, 'text-valign': 'bottom', 'text-margin-y': 4, 'text-wrap': 'ellipsis', 'text-max-width': '170px', 'text-background-color': tokenColour('bg0'), 'text-background-opacity': 0.85, 'text-background-padding': '2px', 'min-zoomed-font-size': 7,
+        width: NODE_PX, height: NODE_PX, 'background-color': tokenColour('bg3'), 'border-width': 2, 'border-color': 'data(hue)', 'background-image': 'data(images)', 'background-width': `${ICON_PX}px`, 'background-height': `${ICON_PX}px`,
+        'background-position-x': middle, 'background-position-y': middle, 'background-clip': 'none', 'background-image-containment': 'over', 'bounds-expansion': 8,
+        label: 'data(label)', color: text, 'font-size': 12, 'font-family': font, 'text-valign': 'bottom', 'text-margin-y': 4, 'text-wrap': 'ellipsis', 'text-max-width': '180px', 'text-background-color': tokenColour('bg0'), 'text-background-opacity': 0.85, 'text-background-padding': '1px', 'min-zoomed-font-size': 6,
       },
     },
-    { selector: 'node[badge != ""]', style: { 'background-image': ['data(icon)', 'data(badge)'], 'background-width': ['48%', '42%'], 'background-height': ['48%', '42%'], 'background-position-x': ['50%', '118%'], 'background-position-y': ['50%', '-18%'], 'background-clip': ['node', 'none'], 'background-image-containment': ['inside', 'over'], 'bounds-expansion': 8 } },
+    {
+      selector: 'node[marked = 1]',
+      style: {
+        'background-width': [`${ICON_PX}px`, `${MARK_PX}px`], 'background-height': [`${ICON_PX}px`, `${MARK_PX}px`], 'background-position-x': [middle, `${NODE_PX - 9}px`], 'background-position-y': [middle, '-5px'],
+        'background-clip': ['none', 'none'], 'background-image-containment': ['over', 'over'],
+      },
+    },
     { selector: 'node[group = 1]', style: { shape: 'round-rectangle', 'border-style': 'double', 'border-width': 4 } },
     { selector: 'node[pinned = 1]', style: { 'border-style': 'dashed' } },
-    { selector: 'node.lit, node:selected', style: { 'background-color': tokenColour('accbg'), 'border-width': 3.5, 'underlay-color': tokenColour('acc'), 'underlay-opacity': 0.28, 'underlay-padding': 6 } },
+    { selector: 'node.lit, node:selected', style: { 'background-color': tokenColour('accbg'), 'border-width': 4, 'underlay-color': tokenColour('acc'), 'underlay-opacity': 0.28, 'underlay-padding': 6 } },
     {
       selector: 'edge',
       style: {
-        width: 'data(weight)', 'line-color': tokenColour('line-strong'), 'target-arrow-color': tokenColour('line-strong'), 'target-arrow-shape': 'triangle', 'arrow-scale': 0.7, 'curve-style': 'bezier',
-        label: labelled ? 'data(label)' : '', color: tokenColour('dim'), 'font-size': 9.5, 'text-rotation': 'autorotate', 'text-background-color': tokenColour('bg0'), 'text-background-opacity': 0.9, 'text-background-padding': '1px', 'min-zoomed-font-size': 7,
+        width: 'data(weight)', 'line-color': line, 'line-opacity': 0.8, 'target-arrow-color': line, 'target-arrow-shape': 'triangle', 'arrow-scale': 0.8, 'curve-style': 'bezier',
+        label: labelled ? 'data(label)' : '', color: tokenColour('dim'), 'font-size': 10, 'font-family': font, 'text-rotation': 'autorotate', 'text-background-color': tokenColour('bg0'), 'text-background-opacity': 0.9, 'text-background-padding': '1px', 'min-zoomed-font-size': 7,
       },
     },
+    { selector: 'edge.near', style: { label: 'data(label)', 'line-color': tokenColour('acc'), 'target-arrow-color': tokenColour('acc'), 'line-opacity': 1, color: text } },
     { selector: 'edge:selected', style: { 'line-color': tokenColour('acc'), 'target-arrow-color': tokenColour('acc'), label: 'data(label)', color: text } },
   ] as unknown as StylesheetJson;
 }

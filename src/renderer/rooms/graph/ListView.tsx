@@ -34,7 +34,7 @@ export function ListView({ drawing, onExpand, onHide, onEdge }: Props) {
         <tbody>
           {visibleNodes(drawing).sort((a, b) => b.alerts - a.alerts || a.name.localeCompare(b.name)).map((n) => (
             <tr key={n.id}>
-              <td>{n.group ? `${n.group.count} ${n.name}` : <EntityChip entity={n} />}</td>
+              <td>{n.group ? n.name : <EntityChip entity={n} />}</td>
               <td className="q-num">{formatNumber(n.alerts)}</td>
               <td>{time(n.first)}</td>
               <td>{time(n.last)}</td>

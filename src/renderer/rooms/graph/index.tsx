@@ -3,7 +3,7 @@
 import { Button, Menu, MenuItem, PopoverNext } from '@blueprintjs/core';
 import { useEffect, useRef, useState } from 'react';
 import type { GraphEdge, GraphNode } from '../../../shared/contract/graph.js';
-import { asQuarryError, useAct, useCall, useClient } from '../../api/client.js';
+import { asQuarryError, useCall, useClient } from '../../api/client.js';
 import { useView } from '../../api/view.js';
 import { openGraph, openIncident, usePlace } from '../../state/navigation.js';
 import { notify } from '../../state/notices.js';
@@ -221,7 +221,6 @@ interface BarProps {
 
 function Bar({ seed, steps, layout, listed, selected, pathFrom, canvas, onLayout, onSteps, onListed, onExpand, onHide, onPin, onPath }: BarProps) {
   const incidents = useCall('incidents.list', {});
-  const addBookmark = useAct('bookmark.add', { refresh: ['bookmark.list'] });
   const incident = seed.kind === 'incident' ? incidents.data?.find((i) => i.id === seed.id) : undefined;
   const title = incident ? incident.title : seed.kind === 'entities' ? `${seed.ids.length} ${strings.entities}` : seed.id;
   const hidden = steps.now.hidden.size;
@@ -252,7 +251,6 @@ function Bar({ seed, steps, layout, listed, selected, pathFrom, canvas, onLayout
             <Button size="small" text={steps.now.pinned.has(selected.id) ? strings.unpin : strings.pin} onClick={() => onPin(selected)} />
             <Button size="small" text={strings.hide} onClick={() => onHide(selected)} />
             <Button size="small" active={pathFrom !== null} text={strings.path} onClick={() => onPath(pathFrom ? null : selected)} />
-            <Button size="small" text={strings.bookmark} onClick={() => addBookmark.mutate({ title: selected.name, note: '', target: { kind: 'entity', id: selected.id } }, { onSuccess: () => notify('ok', strings.bookmarked) })} />
           </>
         )}
         <PopoverNext placement="bottom-end" content={<Menu size="small">{LAYOUTS.map((name) => <MenuItem key={name} text={strings.layouts[name]} icon={layout === name ? 'tick' : 'blank'} onClick={() => onLayout(name)} />)}</Menu>}>

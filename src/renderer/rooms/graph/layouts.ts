@@ -15,7 +15,7 @@ export function layoutOf(name: LayoutName, cy: Core, drawing: Drawing, reason: '
   switch (name) {
     case 'organic':
       return {
-        ...common, name: 'fcose', quality: 'proof', randomize: reason === 'all', nodeDimensionsIncludeLabels: true, idealEdgeLength: 130, nodeRepulsion: 14_000, nodeSeparation: 110, gravity: 0.35, packComponents: true, tile: true,
+        ...common, name: 'fcose', quality: 'proof', randomize: reason === 'all' && drawing.pinned.size === 0, nodeDimensionsIncludeLabels: true, idealEdgeLength: () => 92, nodeRepulsion: () => 8000, nodeSeparation: 80, gravity: 0.5, gravityRange: 2.4, packComponents: true, tile: true, samplingType: false, sampleSize: 50,
         fixedNodeConstraint: [...drawing.pinned].filter(([id]) => cy.getElementById(id).nonempty()).map(([nodeId, position]) => ({ nodeId, position })),
       } as unknown as LayoutOptions;
     case 'tree':
