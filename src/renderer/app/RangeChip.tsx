@@ -4,6 +4,7 @@ import { Button, InputGroup, PopoverNext } from '@blueprintjs/core';
 import { useState } from 'react';
 import type { TimeRange } from '../../shared/contract/values.js';
 import { setTimeRange, useRange } from '../state/timeRange.js';
+import { detailOf } from '../widgets/format.js';
 import { TimeText } from '../widgets/TimeText.js';
 import { strings } from './strings.js';
 import { readTimeField, showTimeField } from './timeField.js';
@@ -15,6 +16,7 @@ export function RangeChip({ extent }: { readonly extent: TimeRange | null }) {
   const [open, setOpen] = useState(false);
   const shown = range ?? extent;
   if (!shown) return null;
+  const detail = detailOf(shown.from, shown.to);
   return (
     <PopoverNext
       isOpen={open}
@@ -25,7 +27,7 @@ export function RangeChip({ extent }: { readonly extent: TimeRange | null }) {
       renderTarget={({ isOpen, ref, ...target }) => (
         <button {...target} ref={ref} type="button" className="q-chip" aria-expanded={isOpen} aria-haspopup="dialog" aria-pressed={range !== null} title={range ? words.explain : words.whole}>
           <span className="q-hidden">{words.label}: </span>
-          <TimeText time={shown.from} detail="minute" /> <b aria-hidden="true">→</b> <TimeText time={shown.to} detail="minute" />
+          <TimeText time={shown.from} detail={detail} /> <b aria-hidden="true">→</b> <TimeText time={shown.to} detail={detail} />
         </button>
       )}
     />

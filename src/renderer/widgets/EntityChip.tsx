@@ -45,7 +45,7 @@ export function EntityChip({ entity, still = false, icon = true }: Props) {
       type="button"
       className={className}
       style={style}
-      title={`${look.one}: ${entity.name}`}
+      title={`${look.one}: ${entity.name}\n${entity.id}`}
       onClick={(e) => {
         e.stopPropagation();
         inspect({ kind: 'entity', id: entity.id });
@@ -74,7 +74,7 @@ export function EntityCounts({ entities }: { readonly entities: readonly EntityR
         .sort((a, b) => b[1] - a[1])
         .slice(0, MOST_TYPES)
         .map(([type, n]) => (
-        <span key={type} className="q-entity" style={{ color: entityHue(type) }} title={`${n} ${n === 1 ? ENTITY_LOOKS[type].one : ENTITY_LOOKS[type].many}`}>
+        <span key={type} className="q-entity" style={{ color: entityHue(type), flex: 'none' }} title={`${n} ${n === 1 ? ENTITY_LOOKS[type].one : ENTITY_LOOKS[type].many}`}>
           <EntityIcon type={type} size={11} />
           <span style={{ overflow: 'visible' }}>{n}</span>
         </span>

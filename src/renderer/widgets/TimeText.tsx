@@ -20,11 +20,11 @@ export function TimeText({ time, detail = 'second', year, className }: Props) {
   );
 }
 
-export function SpanText({ from, to, className }: { readonly from: string; readonly to: string; readonly className?: string }) {
+export function SpanText({ from, to, className, year = false }: { readonly from: string; readonly to: string; readonly className?: string; readonly year?: boolean }) {
   const zone = useZone();
   return (
     <span title={`${from} → ${to}`} className={className}>
-      {formatSpan(from, to, zone)}
+      {formatSpan(from, to, zone, year)}
     </span>
   );
 }

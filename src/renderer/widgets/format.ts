@@ -61,11 +61,18 @@ export function formatTime(wire: string, zone: Zone, detail: TimeDetail = 'secon
   }
 }
 
-/** "13 Mar 09:02 → 18:58", leaving out the second date when it is the same day. */
-export function formatSpan(from: string, to: string, zone: Zone): string {
-  if (from.slice(0, 16) === to.slice(0, 16)) return formatTime(from, zone, 'minute');
+/** Seconds matter in a short range and only crowd a long one. */
+const SHORT_MS = 20 * 60_000;
+export const detailOf = (from: string, to: string): 'second' | 'minute' => (wireMs(to) - wireMs(from) < SHORT_MS ? 'second' : 'minute');
+
+/** "13 Mar 09:02 → 18:58", leaving out the second date when it is the same day; with seconds when it is short. */
+export function formatSpan(from: string, to: string, zone: Zone, withYear = false): string {
+  const detail = detailOf(from, to);
+  const start = formatTime(from, zone, detail, withYear);
+  const end = formatTime(to, zone, detail, withYear);
+  if (start === end) return start;
   const sameDay = formatTime(from, zone, 'day', true) === formatTime(to, zone, 'day', true);
-  return `${formatTime(from, zone, 'minute')} → ${sameDay ? formatTime(to, zone, 'minute').slice(-5) : formatTime(to, zone, 'minute')}`;
+  return `${start} → ${sameDay ? end.slice(detail === 'second' ? -8 : -5) : end}`;
 }
 
 export function zoneName(zone: Zone): string {

@@ -68,7 +68,7 @@ export function EntityPage({ id }: { readonly id: string }) {
           ·<span>{words.prevalence(formatNumber(prevalence.hosts), formatNumber(prevalence.ofHosts))}</span>
           {entity.first !== null && entity.last !== null && (
             <>
-              ·<SpanText from={entity.first} to={entity.last} />
+              ·<SpanText from={entity.first} to={entity.last} year />
             </>
           )}
         </div>

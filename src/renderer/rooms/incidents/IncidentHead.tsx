@@ -85,7 +85,7 @@ export function IncidentHead({ incident: i, alerts, reasons }: Props) {
         </button>
         ·<span>{words.folded(plural(i.alertCount, 'alert'), plural(i.behaviourCount, 'behaviour'))}</span>·
         <Types incident={i} />·
-        <SpanText from={i.first} to={i.last} />·
+        <SpanText from={i.first} to={i.last} year />·
         <span>
           {words.priority}: {i.scoreParts.map((p) => `${p.name} ${Math.round(p.points)}`).join(' + ')}
         </span>

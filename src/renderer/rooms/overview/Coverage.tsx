@@ -116,12 +116,12 @@ function Cells({ counts, top }: { readonly counts: readonly number[]; readonly t
 }
 
 const HOUR = 3_600_000;
-const STEPS = [HOUR / 12, HOUR / 4, HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, 24 * HOUR, 48 * HOUR, 7 * 24 * HOUR, 30 * 24 * HOUR, 91 * 24 * HOUR, 365 * 24 * HOUR];
+const STEPS = [HOUR / 3600, HOUR / 720, HOUR / 240, HOUR / 120, HOUR / 60, HOUR / 12, HOUR / 4, HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, 24 * HOUR, 48 * HOUR, 7 * 24 * HOUR, 30 * 24 * HOUR, 91 * 24 * HOUR, 365 * 24 * HOUR];
 
 /** Round times at most seven to a width. */
-export function axis(start: number, span: number): readonly { readonly ms: number; readonly part: number; readonly detail: 'minute' | 'day' }[] {
+export function axis(start: number, span: number): readonly { readonly ms: number; readonly part: number; readonly detail: 'clock' | 'minute' | 'day' }[] {
   const step = STEPS.find((s) => span / s <= 7) ?? STEPS[STEPS.length - 1] ?? HOUR;
   const out = [];
-  for (let ms = Math.ceil(start / step) * step; ms < start + span * 0.9; ms += step) out.push({ ms, part: (ms - start) / span, detail: step < 24 * HOUR ? ('minute' as const) : ('day' as const) });
+  for (let ms = Math.ceil(start / step) * step; ms < start + span * 0.86; ms += step) out.push({ ms, part: (ms - start) / span, detail: step < HOUR / 60 ? ('clock' as const) : step < 24 * HOUR ? ('minute' as const) : ('day' as const) });
   return out;
 }

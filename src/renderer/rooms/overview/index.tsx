@@ -53,7 +53,7 @@ export function OverviewRoom() {
               </span>
               {info.extent && (
                 <>
-                  ·<SpanText from={info.extent.from} to={info.extent.to} />
+                  ·<SpanText from={info.extent.from} to={info.extent.to} year />
                 </>
               )}
               {info.rejected > 0 && (

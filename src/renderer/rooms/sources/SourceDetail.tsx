@@ -112,7 +112,7 @@ function About({ source: s }: { readonly source: Source }) {
           <>
             <dt>{words.extent}</dt>
             <dd>
-              <SpanText from={s.extent.from} to={s.extent.to} />
+              <SpanText from={s.extent.from} to={s.extent.to} year />
             </dd>
           </>
         )}

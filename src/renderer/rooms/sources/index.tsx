@@ -32,7 +32,7 @@ export function SourcesRoom() {
   const sources = list.data ?? [];
   const stuck = !busy && sources.some((s) => s.state === 'importing');
   const archives = useMemo(() => sourceTree(list.data ?? [], NONE).filter((r) => r.members > 0).length, [list.data]);
-  const open = sources.find((s) => s.id === openId) ?? sources.find((s) => s.rejected > 0) ?? sources[0];
+  const open = sources.find((s) => s.id === openId) ?? sources.find((s) => s.rejected > 0) ?? sources.find((s) => s.stored > 0) ?? sources[0];
   return (
     <>
       <div className="q-head">
