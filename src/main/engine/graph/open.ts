@@ -68,6 +68,13 @@ function groupRest(sql: Sql, context: DoorContext, kept: readonly string[], rest
   const edges: GraphEdge[] = [];
   const anchors = loadEntities(sql, [...new Set([...groups.values()].map((g) => g.of))]);
   for (const [id, g] of groups) {
+    const [only] = g.members;
+    if (g.members.size === 1 && only !== undefined) {
+      // A crowd of one is shown as itself.
+      for (const entity of loadEntities(sql, [only]).values()) nodes.push(entityNode(entity));
+      edges.push(...edgesOf(sql, context, edgesAmong(sql, [g.of, only], range)));
+      continue;
+    }
     nodes.push(groupNode(id, g.of, g.relation, g.type, g.members.size, g.count, g.first, g.last));
     const anchor = anchors.get(g.of) ?? null;
     edges.push(groupEdge(id, g, edgeDoor(context, g.relation, [...g.tables], g.direction === 'out' ? anchor : null, g.direction === 'out' ? null : anchor, g)));
