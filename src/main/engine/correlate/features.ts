@@ -22,8 +22,10 @@ export interface Commonness {
   readonly hosts: number;
   readonly accounts: number;
   events(entityId: string): number;
-  /** Hosts an account logged on to or an address reached; 0 when unknown. */
+  /** Hosts an account logged on to; 0 when unknown. */
   spread(entityId: string): number;
+  /** Hosts and people that have to do with it. */
+  touched(entityId: string): number;
 }
 
 // Programs under which unrelated things run: a tree does not reach up through them.
@@ -44,8 +46,13 @@ export function treeRoot(identity: Identity, processKey: string): string {
 }
 
 const clamp = (n: number) => Math.max(0, Math.min(1, n));
-/** 1 for what occurs once or twice, towards 0 for what occurs everywhere. */
-const rarity = (events: number) => clamp(1 - Math.log10(Math.max(1, events / 4)) / 4);
+/** 1 for what one party has to do with, towards 0 for what everybody has. Many events of few parties are no less telling. */
+function rarity(common: Commonness, id: string): number {
+  const parties = common.hosts + common.accounts;
+  const touched = common.touched(id);
+  if (parties <= 1 || touched <= 1) return 1;
+  return clamp(1 - (0.7 * Math.log(touched)) / Math.log(Math.max(6, parties + 1)));
+}
 
 export function featuresOf(alert: DetectedAlert, identity: Identity, common: Commonness): Feature[] {
   const out = new Map<string, Feature>();
@@ -74,7 +81,7 @@ export function featuresOf(alert: DetectedAlert, identity: Identity, common: Com
       case 'hash': add('hash', l.key, `same file content ${l.key.slice(0, 12)}…`, 0.93, by('file').slice(0, 1)); break;
     }
   for (const e of alert.entities) {
-    const r = rarity(common.events(e.id));
+    const r = rarity(common, e.id);
     switch (e.type) {
       case 'mail': add('mail', e.id, `same mail “${e.name}”`, 0.97, [e]); break;
       case 'file': if (!/\\windows\\|\\program files/i.test(e.id)) add('file', e.id, `same rare file ${e.name}`, 0.92 * r, [e]); break;

@@ -145,7 +145,9 @@ function reasonsOf(members: readonly number[], ordered: readonly DetectedAlert[]
   reasons.sort((x, y) => y.weight - x.weight || y.alerts.length - x.alerts.length || (x.feature.key < y.feature.key ? -1 : 1));
   // The same alerts bound by a tree and by its very process, or by a mail and its id, are told once.
   const told = new Set<string>();
+  const trees = reasons.filter((r) => r.feature.kind === 'processTree').map((r) => new Set(r.alerts.map((a) => a.id)));
   return reasons.filter((r) => {
+    if (r.feature.kind === 'process' && trees.some((tree) => r.alerts.every((a) => tree.has(a.id)))) return false;
     const family = r.feature.kind === 'process' || r.feature.kind === 'processTree' ? 'process' : r.feature.kind === 'mail' ? 'mail' : r.feature.key;
     const key = `${family}\n${r.alerts.map((a) => a.id).join(',')}`;
     if (told.has(key)) return false;

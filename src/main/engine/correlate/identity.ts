@@ -53,8 +53,9 @@ export class HostNames {
 
   /** The way it is written in the evidence, without its domain. */
   display(key: string): string {
-    const names = this.namesOf(key);
-    const written = this.#seen.get(names[0] ?? key) ?? key;
+    // Sources that fold case say less than one that does not.
+    const spellings = this.namesOf(key).map((n) => this.#seen.get(n) ?? n);
+    const written = spellings.find((n) => firstLabel(n) !== firstLabel(n).toLowerCase()) ?? spellings[0] ?? key;
     return key.includes('.') || isIpText(key) ? written : firstLabel(written);
   }
 

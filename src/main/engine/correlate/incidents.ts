@@ -24,7 +24,18 @@ export function commonness(sql: Sql): Commonness {
   for (const row of sql.all('SELECT e.id AS id, e.events AS events FROM entity e WHERE EXISTS (SELECT 1 FROM alert_entity a WHERE a.entity = e.id)')) events.set(String(row['id']), Number(row['events']));
   const spread = new Map<string, number>();
   for (const row of sql.all("SELECT from_id AS id, COUNT(DISTINCT to_id) AS hosts FROM edge WHERE to_id >= 'host:' AND to_id < 'host;' AND from_id >= 'account:' AND from_id < 'account;' GROUP BY from_id")) spread.set(String(row['id']), Number(row['hosts']));
+  const touched = new Map<string, Set<string>>();
+  const touch = (id: string, other: string) => {
+    const party = other.startsWith('process:') ? `host:${other.slice(8, other.indexOf('|'))}` : other.startsWith('host:') || other.startsWith('account:') ? other : null;
+    if (party === null) return;
+    const known = touched.get(id);
+    if (known) known.add(party);
+    else touched.set(id, new Set([party]));
+  };
+  const rare = "SELECT DISTINCT entity FROM alert_entity WHERE type IN ('ip', 'url', 'domain', 'file', 'app', 'cloudResource', 'registry', 'service')";
+  for (const row of sql.all(`SELECT to_id AS id, from_id AS other FROM edge WHERE to_id IN (${rare}) UNION SELECT from_id, to_id FROM edge WHERE from_id IN (${rare})`)) touch(String(row['id']), String(row['other']));
   return {
+    touched: (id) => touched.get(id)?.size ?? 0,
     hosts: number("SELECT COUNT(*) FROM entity WHERE type = 'host'"), accounts: number("SELECT COUNT(*) FROM entity WHERE type = 'account' AND name NOT LIKE '%$'"),
     events: (id) => events.get(id) ?? 0, spread: (id) => spread.get(id) ?? 0,
   };
@@ -68,8 +79,8 @@ export async function storeIncidents(
   for (const { id, cluster } of made)
     for (const [ord, reason] of cluster.reasons.entries()) {
       cancel.throwIfCancelled();
-      const door = doorOf(context, reason, entities);
-      const rows = ord < COUNTED_REASONS && door !== null ? await countRows(deps, door, cancel) : null;
+      const { door, known } = doorOf(context, reason, entities);
+      const rows = known ?? (ord < COUNTED_REASONS && door !== null ? await countRows(deps, door, cancel) : null);
       reasonRows.push([
         id, ord, reason.feature.kind, reason.feature.text, JSON.stringify(reason.feature.through), JSON.stringify(reason.alerts.map((a) => a.id)),
         rows ?? reason.alerts.reduce((n, a) => n + a.count, 0), reason.weight, door,
@@ -144,29 +155,28 @@ async function countRows(deps: Pick<RoomDeps, 'query' | 'now'>, door: string, ca
   }
 }
 
-/** Rows behind a reason, within the time its alerts span. */
-function doorOf(context: DoorContext, reason: Reason, entities: ReadonlyMap<string, StoredEntity>): string | null {
+/** Rows behind a reason. For an entity they are counted already: its door opens exactly its events. */
+function doorOf(context: DoorContext, reason: Reason, entities: ReadonlyMap<string, StoredEntity>): { door: string | null; known: number | null } {
   const { feature, alerts } = reason;
   const from = parseIsoDatetime(alerts[0]?.first ?? '');
   const to = parseIsoDatetime(alerts.reduce((m, a) => (a.last > m ? a.last : m), ''));
-  const timeRange = from !== null && to !== null ? { from: Number(from) - TICKS_PER_SECOND, to: Number(to) + TICKS_PER_SECOND } : null;
   const key = feature.key.slice(feature.key.indexOf(':') + 1);
-  const during = (time: string) => (timeRange ? `\n| where ${time} between (${kqlDatetime(timeRange.from)} .. ${kqlDatetime(timeRange.to)})` : '');
+  const during = (time: string) => (from !== null && to !== null ? `\n| where ${time} between (${kqlDatetime(Number(from) - TICKS_PER_SECOND)} .. ${kqlDatetime(Number(to) + TICKS_PER_SECOND)})` : '');
   switch (feature.kind) {
     case 'session': {
       const [host = '', session = ''] = key.split('|');
       const id = Number(session);
-      return `union DeviceProcessEvents, DeviceLogonEvents${during('Timestamp')}\n| where ${kqlEqualsAny('DeviceName', context.hostNames(host))}\n| where LogonId == ${id} or InitiatingProcessLogonId == ${id}`;
+      return { known: null, door: `union DeviceProcessEvents, DeviceLogonEvents${during('Timestamp')}\n| where ${kqlEqualsAny('DeviceName', context.hostNames(host))}\n| where LogonId == ${id} or InitiatingProcessLogonId == ${id}` };
     }
     case 'hash':
-      return `union DeviceProcessEvents, DeviceFileEvents, DeviceImageLoadEvents${during('Timestamp')}\n| where SHA256 =~ ${kqlString(key)} or InitiatingProcessSHA256 =~ ${kqlString(key)}`;
+      return { known: null, door: `union DeviceProcessEvents, DeviceFileEvents, DeviceImageLoadEvents${during('Timestamp')}\n| where SHA256 =~ ${kqlString(key)} or InitiatingProcessSHA256 =~ ${kqlString(key)}` };
     case 'signin':
-      return `SigninLogs\n| where UniqueTokenIdentifier == ${kqlString(key)} or SessionId == ${kqlString(key)}`;
+      return { known: null, door: `SigninLogs\n| where UniqueTokenIdentifier == ${kqlString(key)} or SessionId == ${kqlString(key)}` };
     default: {
       const [through] = feature.through;
       const stored = through ? entities.get(through.id) : undefined;
-      if (stored) return entityDoor({ ...context, timeRange }, stored);
-      return through ? entityDoor({ ...context, timeRange }, { ...through, facts: {} }) : null;
+      if (stored && stored.events > 0) return { door: entityDoor(context, stored), known: stored.events };
+      return { door: through ? entityDoor(context, { ...through, facts: stored?.facts ?? {} }) : null, known: null };
     }
   }
 }

@@ -76,6 +76,8 @@ export function accountParts(raw: Partial<AccountParts>): AccountParts | null {
   let upn = (raw.upn ?? '').trim().toLowerCase();
   let sid = (raw.sid ?? '').trim().toLowerCase();
   const objectId = (raw.objectId ?? '').trim().toLowerCase();
+  const arn = /^arn:[a-z-]+:(?:iam|sts)::(\d*):(?:user|assumed-role|role|federated-user)\/(?:.*\/)?([^/]+)$/.exec(name) ?? /^arn:[a-z-]+:iam::(\d*):(root)$/.exec(name);
+  if (arn) [domain, name] = [arn[1] ?? '', arn[2] ?? ''];
   const slash = name.lastIndexOf('\\');
   if (slash >= 0) {
     if (domain === '' || domain === '-') domain = name.slice(0, slash);

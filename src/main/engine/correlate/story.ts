@@ -62,9 +62,22 @@ const TYPE_RANK: Readonly<Record<EntityType, number>> = {
   host: 0, account: 1, mail: 2, process: 3, file: 4, ip: 5, domain: 6, url: 7, app: 8, cloudResource: 9, mailbox: 10, service: 11, registry: 12, alert: 13, incident: 14,
 };
 
+/** The host most of the story happens on: by different behaviours, not by repetition; the earlier of equals. */
+function mainHost(alerts: readonly DetectedAlert[]): { entity: EntityRef } | undefined {
+  const hosts = new Map<string, { entity: EntityRef; behaviours: Set<string>; first: string }>();
+  for (const a of alerts)
+    for (const e of a.entities) {
+      if (e.type !== 'host') continue;
+      const known = hosts.get(e.id) ?? { entity: e, behaviours: new Set<string>(), first: a.first };
+      known.behaviours.add(a.ruleId ?? a.title);
+      hosts.set(e.id, known);
+    }
+  return [...hosts.values()].sort((x, y) => y.behaviours.size - x.behaviours.size || (x.first < y.first ? -1 : x.first > y.first ? 1 : x.entity.id < y.entity.id ? -1 : 1))[0];
+}
+
 export function titleOf(alerts: readonly DetectedAlert[]): string {
   const ranked = rankedEntities(alerts);
-  const main = ranked.find((r) => r.entity.type === 'host') ?? ranked.find((r) => r.entity.type === 'account' && !isMachineAccount(r.entity.name)) ?? ranked.find((r) => r.entity.type === 'ip') ?? ranked[0];
+  const main = mainHost(alerts) ?? ranked.find((r) => r.entity.type === 'account' && !isMachineAccount(r.entity.name)) ?? ranked.find((r) => r.entity.type === 'ip') ?? ranked[0];
   if (alerts.length === 1) {
     const [only] = alerts;
     return `${only?.title ?? 'Alert'}${main ? ` on ${main.entity.name}` : ''}`;

@@ -1,6 +1,6 @@
 // Result rows of one rule to alerts: one alert per main entity set and stretch of time, not one a row.
 
-import { formatDatetime, type Int64 } from '../../../shared/base/time.js';
+import { formatDatetime, TICKS_PER_SECOND, type Int64 } from '../../../shared/base/time.js';
 import type { ColumnSchema } from '../../../shared/base/types.js';
 import type { EntityRef, EntityType } from '../../../shared/contract/values.js';
 import type { Identity } from '../correlate/identity.js';
@@ -43,21 +43,42 @@ export function alertsOf(ports: HostPorts, identity: Identity, rule: AnalyticsRu
     const value = column === null ? null : row.get(column);
     return typeof value === 'number' || typeof value === 'bigint' ? value : null;
   };
-  const groups = new Map<string, Hit[]>();
+  const hits: Hit[] = [];
   for (const row of rows) {
     const first = timeOf(row, firstColumn);
     const entities = entitiesOfRow(identity, rows, row, rule.entityMappings, first === null ? null : Number(first));
-    const key = mainKey(entities);
-    const hit = { row, first, last: timeOf(row, lastColumn) ?? first, entities };
+    hits.push({ row, first, last: timeOf(row, lastColumn) ?? first, entities });
+  }
+  const groups = new Map<string, Hit[]>();
+  hits.forEach((hit, i) => {
+    const key = adoptedKey(hits, i);
     const group = groups.get(key);
     if (group) group.push(hit);
     else groups.set(key, [hit]);
-  }
+  });
   const alerts: DetectedAlert[] = [];
-  for (const [key, hits] of [...groups].sort(([a], [b]) => (a < b ? -1 : 1)))
-    for (const session of sessions(hits, rule.groupTicks)) alerts.push(alertOf(ports, identity, rule, result, key, session, now));
+  for (const [key, members] of [...groups].sort(([a], [b]) => (a < b ? -1 : 1)))
+    for (const session of sessions(members, rule.groupTicks)) alerts.push(alertOf(ports, identity, rule, result, key, session, now));
   return alerts;
 }
+
+/**
+ * Two logs may tell one event, and only one of them who did it (7045 and 4697 of a service): a row that names a host but nobody
+ * goes with a row of the same host and moment that does.
+ */
+function adoptedKey(hits: readonly Hit[], i: number): string {
+  const hit = hits[i];
+  if (!hit) return '';
+  const own = mainKey(hit.entities);
+  const host = hit.entities.find((e) => e.type === 'host');
+  if (!host || hit.first === null || hits.length > ADOPTION_MAX || hit.entities.some((e) => e.type === 'account')) return own;
+  const at = Number(hit.first);
+  const witness = hits.find((h) => h.first !== null && Math.abs(Number(h.first) - at) <= SAME_MOMENT && h.entities.some((e) => e.type === 'account') && h.entities.some((e) => e.id === host.id));
+  return witness ? mainKey(witness.entities) : own;
+}
+const SAME_MOMENT = 2 * TICKS_PER_SECOND;
+/** Looking for witnesses compares rows with rows; a rule this noisy has other problems. */
+const ADOPTION_MAX = 2000;
 
 /** Hits in time order, cut where nothing happened for longer than the rule's window. */
 function sessions(hits: readonly Hit[], window: number): Hit[][] {
