@@ -362,6 +362,8 @@ describe('Microsoft 365 unified audit log', () => {
       },
     ]);
     expect(cut.writer.rows('OfficeActivity')).toMatchObject([{ Operation: 'New-InboxRule', UserId: 'jo@corp.example' }]);
+    expect(cut.writer.rows('CloudAppEvents')).toMatchObject([{ RawEventData: { AuditData: JSON.stringify(audit).slice(0, 60) } }]);
+    expect(cut.warnings).toMatchObject([{ code: 'connector.cutJson', count: 1 }]);
   });
 });
 

@@ -111,6 +111,13 @@ describe('expressions', () => {
     ["concat(a, ' - ', b)", { a: 1, b: true }, '1 - true'],
   ])('%s of %j', (expression, fields, expected) => expect(evaluate(expression, fields)).toEqual(expected));
 
+  it('hostile JSON neither overflows nor disappears', () => {
+    const deep = '['.repeat(20_000) + ']'.repeat(20_000);
+    expect(evaluate('first(json(a), a)', { a: deep })).toBe(deep);
+    expect(evaluate("get(json(a), '__proto__.x')", { a: '{"__proto__":{"x":1}}' })).toBe(1);
+    expect(JSON.stringify(evaluate('rest()', { ['__proto__']: 'p', b: 1 }))).toContain('"__proto__":"p"');
+    expect(evaluate('time(a)', { a: 123_456_789_012_345.5 })).toBeDefined();
+  });
   it('derived ids are stable and differ', () => {
     const a = evaluate('derivedId(h)', { h: 'WS01' });
     expect(a).toBe(evaluate('derivedId(h)', { h: 'ws01' }));

@@ -2,7 +2,7 @@
 
 import type { FieldValue } from '../types.js';
 import type { CompileScope, Reader } from './frame.js';
-import { asContainer, asText, isArray, isObject, toJson, type FieldObject } from './fieldValues.js';
+import { asContainer, asText, isArray, isObject, newBag, toJson, type FieldObject } from './fieldValues.js';
 import { pairName, pairValue } from './fields.js';
 
 const NO_BLANKS: ReadonlySet<string> = new Set();
@@ -15,7 +15,7 @@ export function bagOf(scope: CompileScope, onlyRest: boolean): Reader {
   return (frame) => {
     // Decided at the first record: by then every column of the row is compiled and `used` is complete.
     named ??= onlyRest ? all.filter((field) => !scope.used.has(field.name)) : all;
-    const out: Record<string, FieldValue> = {};
+    const out = newBag();
     for (const field of named) {
       const value = frame.values[field.index] ?? null;
       if (value !== null && value !== '' && !(typeof value === 'string' && blank.has(value))) out[field.name] = value;

@@ -61,6 +61,8 @@ export interface ConnectorDefinition {
   readonly product: string;
   readonly tableFields: readonly string[];
   readonly truncatedAt: readonly number[];
+  /** Fields of JSON text; a text that does not read (cut by a spreadsheet) is counted and told. */
+  readonly jsonFields: readonly string[];
   /** Tabular only: column → value → the table that value is of. */
   readonly hints: Readonly<Record<string, ReadonlyMap<string, string>>>;
   /** Tabular only: when columns fit several tables alike, the first named here is meant. */
@@ -93,6 +95,7 @@ const KEYS = new Set([
   'product',
   'tableFields',
   'truncatedAt',
+  'jsonFields',
   'hints',
   'prefer',
 ]);
@@ -256,6 +259,7 @@ export function readDefinition(file: RawFile, included: readonly RawFile[]): Con
     product: typeof file['product'] === 'string' ? file['product'] : '',
     tableFields: texts(file['tableFields'], 'tableFields'),
     truncatedAt: texts(file['truncatedAt'], 'truncatedAt').map(Number),
+    jsonFields: texts(file['jsonFields'], 'jsonFields'),
     hints: Object.fromEntries(
       entries(file['hints'], 'hints').map(([column, values]) => [
         column,

@@ -124,12 +124,28 @@ export function asContainer(value: FieldValue): FieldObject | readonly FieldValu
   lastText = value;
   try {
     const parsed = JSON.parse(value) as FieldValue;
-    lastContainer = typeof parsed === 'object' && parsed !== null ? (parsed as FieldObject | readonly FieldValue[]) : null;
+    lastContainer =
+      typeof parsed === 'object' && parsed !== null && isShallow(parsed, DEPTH_MAX)
+        ? (parsed as FieldObject | readonly FieldValue[])
+        : null;
   } catch {
     lastContainer = null;
   }
   return lastContainer;
 }
+
+/** JSON inside JSON is nested as deep as its writer liked; beyond this it stays text, so that no recursion overflows. */
+const DEPTH_MAX = 200;
+function isShallow(value: FieldValue, left: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  if (left === 0) return false;
+  for (const one of Object.values(value) as FieldValue[]) if (!isShallow(one, left - 1)) return false;
+  return true;
+}
+
+/** A bag whose keys are evidence: '__proto__' is a key like any other. */
+export const newBag = (): Record<string, FieldValue> => Object.create(null) as Record<string, FieldValue>;
+
 // The columns of a row read the same JSON text one after another; it is parsed once for all of them.
 let lastText = '';
 let lastContainer: FieldObject | readonly FieldValue[] | null = null;

@@ -56,6 +56,7 @@ export class FieldResolver {
   /** Container prefixes this shape has. */
   private readonly prefixes: readonly string[];
   private readonly flat: boolean;
+  private readonly containers: readonly string[];
   private readonly dataNames: ReadonlyMap<string, number>;
   /** Lower-case name → the name as written: exports differ in case. */
   private readonly looseNames: ReadonlyMap<string, string>;
@@ -66,6 +67,7 @@ export class FieldResolver {
     private readonly aliases: ReadonlyMap<string, readonly string[]>,
   ) {
     this.names = new ShapeNames(shape);
+    this.containers = definition.from;
     const nested = definition.from.filter((prefix) => this.names.path(prefix) !== null);
     const dotted = definition.from.filter((prefix) => shape.names.some((name) => name.startsWith(`${prefix}.`)));
     this.prefixes = [...dotted, ...nested];
@@ -102,6 +104,8 @@ export class FieldResolver {
       return head === NOTHING ? NOTHING : (frame) => atPath(head(frame), path);
     }
     if (name.startsWith('#')) return this.dataField(name.slice(1), used) ?? NOTHING;
+    // A container named by itself is the container, not a field inside it.
+    if (this.containers.includes(name)) return this.names.path(name) ?? NOTHING;
     return this.dataField(name, used) ?? this.names.path(name) ?? NOTHING;
   }
 

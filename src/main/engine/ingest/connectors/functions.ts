@@ -14,6 +14,7 @@ import {
   isArray,
   isEmpty,
   isObject,
+  newBag,
   toJson,
   type FieldObject,
 } from './fieldValues.js';
@@ -261,7 +262,7 @@ export const FUNCTIONS: ReadonlyMap<string, FunctionSpec> = new Map<string, Func
   [
     'object',
     spec(2, 64, (args) => (frame) => {
-      const out: Record<string, FieldValue> = {};
+      const out = newBag();
       for (let i = 0; i + 1 < args.length; i += 2) {
         const value = arg(args, i + 1)(frame);
         if (!isEmpty(value)) out[asText(arg(args, i)(frame)) ?? ''] = value;
@@ -272,7 +273,7 @@ export const FUNCTIONS: ReadonlyMap<string, FunctionSpec> = new Map<string, Func
   [
     'merge',
     spec(1, 16, (args) => (frame) => {
-      const out: Record<string, FieldValue> = {};
+      const out = newBag();
       for (const a of args) {
         const inside = asContainer(a(frame));
         if (inside !== null && !isArray(inside)) Object.assign(out, inside);

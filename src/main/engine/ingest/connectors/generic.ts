@@ -11,7 +11,7 @@ import {
   type RecordShape,
   type SourceWarning,
 } from '../types.js';
-import { asBool, asInt64, asNumber, asText, isEmpty, toJson } from './fieldValues.js';
+import { asBool, asInt64, asNumber, asText, isEmpty, newBag, toJson } from './fieldValues.js';
 import type { ConnectorDefinition } from './definition.js';
 import { columnName, guessColumns, guessTimeField } from './guess.js';
 import { dynamicText } from './plan.js';
@@ -98,7 +98,7 @@ export class GenericRun implements ConnectorRun {
     let plan = this.plans.get(record.shape.id);
     if (!plan) this.plans.set(record.shape.id, (plan = this.compile(record.shape, builder)));
     builder.begin();
-    const extra: Record<string, FieldValue> = {};
+    const extra = newBag();
     let ticks = null;
     for (const target of plan) {
       const value = record.values[target.field] ?? null;

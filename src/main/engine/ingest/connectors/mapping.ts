@@ -5,7 +5,7 @@ import type { SegmentWriter } from '../../store/types.js';
 import type { ConnectorRun, DecodedRecord, FieldValue, RecordShape, SourceWarning } from '../types.js';
 import type { ConnectorDefinition } from './definition.js';
 import { FieldResolver, NOTHING } from './fields.js';
-import { asText } from './fieldValues.js';
+import { asContainer, asText } from './fieldValues.js';
 import type { Frame, Reader } from './frame.js';
 import { compileExpression, compileRow, scopeOf, type MapStats, type RowPlan } from './plan.js';
 import type { DateOrder } from './times.js';
@@ -26,6 +26,7 @@ class ShapePlan {
   private readonly rows = new Map<FieldValue, readonly RowPlan[]>();
   private readonly compiled = new Map<number, RowPlan>();
   private readonly resolver: FieldResolver;
+  private readonly jsonFields: readonly Reader[];
 
   constructor(
     private readonly definition: ConnectorDefinition,
@@ -35,6 +36,7 @@ class ShapePlan {
   ) {
     this.resolver = new FieldResolver(shape, definition.data, definition.fields);
     this.when = definition.when === null ? null : this.reader(definition.when);
+    this.jsonFields = definition.jsonFields.map((name) => this.resolver.resolve(name, new Set())).filter((reader) => reader !== NOTHING);
     this.key = definition.switch === null ? null : this.reader(definition.switch);
   }
 
@@ -54,6 +56,14 @@ class ShapePlan {
     if (this.rows.size > 4096) this.rows.clear();
     this.rows.set(key, rows);
     return rows;
+  }
+
+  /** A field that should hold JSON holds text that is none. */
+  isCut(frame: Frame): boolean {
+    return this.jsonFields.some((reader) => {
+      const value = reader(frame);
+      return typeof value === 'string' && value !== '' && asContainer(value) === null;
+    });
   }
 
   private planContext() {
@@ -83,6 +93,7 @@ export class MappingRun implements ConnectorRun {
   private readonly frame: Frame = { values: [], item: null };
   private unmapped = 0;
   private records = 0;
+  private cut = 0;
 
   constructor(
     private readonly definition: ConnectorDefinition,
@@ -98,7 +109,10 @@ export class MappingRun implements ConnectorRun {
     this.frame.item = null;
     const plan = this.route(this.definition, record.shape, new Set());
     let added = 0;
-    if (plan !== null) for (const row of plan.rowsFor(this.frame, writer)) added += row.write(this.frame);
+    if (plan !== null) {
+      for (const row of plan.rowsFor(this.frame, writer)) added += row.write(this.frame);
+      if (plan.isCut(this.frame)) this.cut++;
+    }
     if (added > 0) return null;
     this.unmapped++;
     return { code: 'connector.unmapped', detail: `${this.id} has no row for this record` };
@@ -113,6 +127,12 @@ export class MappingRun implements ConnectorRun {
         code: 'export.truncated',
         message: `exactly ${this.records} records: the export was cut at its limit`,
         count: this.records,
+      });
+    if (this.cut > 0)
+      warnings.push({
+        code: 'connector.cutJson',
+        message: `${this.definition.jsonFields.join(', ')} is no whole JSON; a spreadsheet may have cut it`,
+        count: this.cut,
       });
     if (this.unmapped > 0)
       warnings.push({ code: 'connector.unmapped', message: 'records of a kind the connector does not know', count: this.unmapped });

@@ -232,7 +232,10 @@ export function columnSetter(index: number, column: ColumnSchema, reader: Reader
         const number = asInt64(reader(frame));
         if (number === null) return;
         if (whole) builder.setInt64(index, number);
-        else builder.setNumber(index, intRange(number));
+        else {
+          const small = intRange(number);
+          if (small !== null) builder.setNumber(index, small);
+        }
       };
     }
     case 'real':
@@ -266,8 +269,9 @@ export function columnSetter(index: number, column: ColumnSchema, reader: Reader
 export const dynamicText = (value: FieldValue): string =>
   typeof value === 'string' && asContainer(value) !== null ? value : toJson(value);
 
-/** Unsigned 32-bit values (status codes, masks) wrap into int as Windows and Kusto show them. */
-function intRange(number: number | bigint): number {
+/** Unsigned 32-bit values (status codes, masks) wrap into int as Windows and Kusto show them; what fits no int is null. */
+function intRange(number: number | bigint): number | null {
   const small = Number(number);
-  return small > 2_147_483_647 && small <= 4_294_967_295 ? small - 4_294_967_296 : small;
+  if (small > 2_147_483_647) return small <= 4_294_967_295 ? small - 4_294_967_296 : null;
+  return small < -2_147_483_648 ? null : small;
 }

@@ -5,7 +5,7 @@ import type { ColumnSchema, KqlType } from '../../../../shared/base/types.js';
 import type { SegmentWriter, TableBuilder } from '../../store/types.js';
 import type { ConnectorRun, DecodedRecord, FieldValue, Recognition, RecordSample, RecordShape, SourceWarning } from '../types.js';
 import type { ConnectorDefinition } from './definition.js';
-import { asContainer, asText, isArray, isEmpty, toJson, type FieldObject } from './fieldValues.js';
+import { asContainer, asText, isArray, isEmpty, newBag, toJson, type FieldObject } from './fieldValues.js';
 import type { DerivedRows } from './derive.js';
 import type { Frame } from './frame.js';
 import { columnSetter } from './plan.js';
@@ -59,7 +59,7 @@ export function inferTable(
   const rarity = rarityOf(schemas, candidates);
   const found: InferredTable[] = [];
   for (const table of candidates) {
-    const columns = new Set((schemas.tables.get(table) ?? []).map((column) => column.name));
+    const columns = columnSet(schemas, table);
     let matched = 0;
     let weight = 0;
     let total = 0;
@@ -80,6 +80,15 @@ export function inferTable(
     found.push({ table, score, matched, of: own.length });
   }
   return found.sort((a, b) => b.score - a.score || (a.table < b.table ? -1 : 1));
+}
+
+const columnSets = new WeakMap<TableSchemas, Map<string, ReadonlySet<string>>>();
+function columnSet(schemas: TableSchemas, table: string): ReadonlySet<string> {
+  let sets = columnSets.get(schemas);
+  if (!sets) columnSets.set(schemas, (sets = new Map()));
+  let set = sets.get(table);
+  if (!set) sets.set(table, (set = new Set((schemas.tables.get(table) ?? []).map((column) => column.name))));
+  return set;
 }
 
 const rarities = new WeakMap<readonly string[], Map<string, number>>();
@@ -214,7 +223,7 @@ export class TabularRun implements ConnectorRun {
     const fixed = sample.decoder === 'csv';
     this.customTables = [...byTable]
       .map(([name, records]) => {
-        const known = new Set((schemas.tables.get(name) ?? []).map((column) => column.name));
+        const known = columnSet(schemas, name);
         const columns: ColumnSchema[] = guessColumns({ ...sample, records }, (header) => readHeader(header).name, dateOrder).filter(
           (column) => !known.has(column.name) && column.name !== '$table' && !TIMES.has(column.name),
         );
@@ -291,7 +300,7 @@ export class TabularRun implements ConnectorRun {
   /** The source's table, unless this record's columns plainly are another's (results of several queries in one file). */
   private tableOfShape(shape: RecordShape, values: readonly FieldValue[]): string {
     const own = shape.names.map((name) => readHeader(name).name).filter((name) => !COMMON.has(name));
-    const columns = new Set((this.schemas.tables.get(this.fallback) ?? []).map((column) => column.name));
+    const columns = columnSet(this.schemas, this.fallback);
     const covered = own.filter((name) => columns.has(name)).length / Math.max(1, own.length);
     if (covered >= 0.75 || this.custom.has(this.fallback)) return this.fallback;
     const best = inferFrom(this.definition, { decoder: '', sourceName: '', records: [{ shape, values }] }, this.schemas);
@@ -335,7 +344,7 @@ export class TabularRun implements ConnectorRun {
 
   private keepExtra(plan: TablePlan, values: readonly FieldValue[]): void {
     if (plan.bag < 0 || plan.extra.length === 0) return;
-    const bag: Record<string, FieldValue> = {};
+    const bag = newBag();
     for (const { name, index } of plan.extra) {
       const value = values[index] ?? null;
       if (!isEmpty(value)) bag[name] = value;

@@ -48,14 +48,15 @@ function fromParts(
 
 /** Which epoch and unit a bare number is in, told by its size (1990 … 2100 in every unit are disjoint). */
 export function fromEpochNumber(value: number | bigint): Int64 | null {
-  const size = typeof value === 'bigint' ? Number(value) : value;
+  const size = Number(value);
   if (size >= 1e8 && size < 1e11) return fromUnixMs(size * 1000);
   if (size >= 1e11 && size < 1e14) return fromUnixMs(size);
-  if (size >= 1e14 && size < 1e16) return norm64(BigInt(value) * 10n + UNIX_TICKS - EPOCH_TICKS);
-  if (size >= 1e17 && size < 2e17) return norm64(BigInt(value) + FILETIME_TICKS - EPOCH_TICKS);
-  if (size >= 6e17 && size < 7e17) return norm64(BigInt(value) - EPOCH_TICKS);
-  if (size >= 7e17 && size < 5e18) return norm64(BigInt(value) / 100n + UNIX_TICKS - EPOCH_TICKS);
-  return null;
+  if (!(size >= 1e14 && size < 5e18)) return null;
+  const whole = typeof value === 'bigint' ? value : BigInt(Math.trunc(value));
+  if (size < 1e16) return norm64(whole * 10n + UNIX_TICKS - EPOCH_TICKS);
+  if (size >= 1e17 && size < 2e17) return norm64(whole + FILETIME_TICKS - EPOCH_TICKS);
+  if (size >= 6e17 && size < 7e17) return norm64(whole - EPOCH_TICKS);
+  return size >= 7e17 ? norm64(whole / 100n + UNIX_TICKS - EPOCH_TICKS) : null;
 }
 
 /** 1601-01-01 and 0001-01-01 are how Windows and .NET write "never". */
