@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 // The frame over the made-up case: what an analyst does with keyboard and mouse, without a browser.
-import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { act, cleanup, configure, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ClientProvider, makeQueryClient } from '../../src/renderer/api/client.js';
 import { Frame } from '../../src/renderer/app/Frame.js';
@@ -9,6 +9,9 @@ import { useFrame } from '../../src/renderer/state/frame.js';
 import { useNavigation } from '../../src/renderer/state/navigation.js';
 import { clearSelection, inspect, useSelection } from '../../src/renderer/state/selection.js';
 import { fakeClient } from './fakeClient.js';
+
+// The machine may be busy with the other suites.
+configure({ asyncUtilTimeout: 15_000 });
 
 beforeAll(() => {
   vi.stubGlobal('ResizeObserver', class { observe() {} disconnect() {} unobserve() {} });
