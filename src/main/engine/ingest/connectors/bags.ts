@@ -1,6 +1,5 @@
 // Bags of the event's own fields: EventData as JSON or as the event log's XML, and "the rest" a row does not use.
 
-import type { FieldValue } from '../types.js';
 import type { CompileScope, Reader } from './frame.js';
 import { asContainer, asText, isArray, isObject, newBag, toJson, type FieldObject } from './fieldValues.js';
 import { pairName, pairValue } from './fields.js';
