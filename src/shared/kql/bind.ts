@@ -5,6 +5,7 @@ import { QuarryError } from '../base/errors.js';
 import type { ColumnSchema, KqlType } from '../base/types.js';
 import type { Block, KqlDiagnostic } from './ast.js';
 import { get, invoke, need, numberOf, textOf, type Kusto, type LibraryObject } from './bridge.js';
+import { balanceChains } from './balance.js';
 import { Converter } from './convertExpr.js';
 import { nearNames } from './near.js';
 import { NodeReader } from './reader.js';
@@ -15,6 +16,8 @@ export interface KqlSchema {
   readonly revision: number;
   readonly names: readonly string[];
   columns(table: string): readonly ColumnSchema[] | null;
+  /** Tables with rows: what wildcards, search and find reach when there are any. */
+  populated?(): readonly string[];
   readonly functions?: readonly StoredFunction[];
 }
 
@@ -46,6 +49,23 @@ export class KqlBinder {
 
   /** Throws QuarryError 'kql.syntax', 'kql.unknownTable' or 'kql.semantic' with start and end in facts. */
   bind(text: string): BoundQuery {
+    try {
+      return this.bindText(text);
+    } catch (error) {
+      if (!(error instanceof QuarryError) || error.facts['rule'] !== TOO_DEEP) throw error;
+      const balanced = balanceChains(this.read, text, need(this.kusto.parseOnly(text), 'Syntax'));
+      if (!balanced) throw error;
+      try {
+        return this.bindText(balanced.text);
+      } catch (inner) {
+        if (!(inner instanceof QuarryError)) throw inner;
+        const { start, end } = inner.facts;
+        throw new QuarryError(inner.code, inner.message, { ...inner.facts, ...(typeof start === 'number' && typeof end === 'number' ? { start: balanced.original(start), end: balanced.original(end) } : {}) });
+      }
+    }
+  }
+
+  private bindText(text: string): BoundQuery {
     const first = this.analyze(text, []);
     const missing = this.missingNames(first.diagnostics, text);
     const { code, diagnostics } = missing.length > 0 ? this.analyze(text, missing) : first;
@@ -107,8 +127,10 @@ export class KqlBinder {
 
   /** Every known table or function whose name occurs in the text; all of them when wildcards may reach any. */
   private namesIn(text: string): readonly string[] | typeof ALL {
-    if (/\bunion\b[^;]*\*|\b(?:search|find)\b/i.test(text)) return ALL;
     const schema = this.schema();
+    const wild = /\bunion\b[^;]*\*|\b(?:search|find)\b/i.test(text);
+    const populated = wild ? (schema.populated?.() ?? []) : [];
+    if (wild && populated.length === 0) return ALL;
     const words = new Set(text.match(/[A-Za-z_][\w-]*/g) ?? []);
     const found = new Set<string>();
     const add = (word: string) => {
@@ -120,6 +142,7 @@ export class KqlBinder {
       } else if (schema.columns(word)) found.add(word);
     };
     for (const word of words) add(word);
+    for (const name of populated) found.add(name);
     return [...found].sort();
   }
 
@@ -202,6 +225,7 @@ const guessType = (name: string): KqlType => (/Code$/.test(name) ? 'int' : /^Is[
 const SUFFIX_TYPE: Readonly<Record<string, KqlType>> = { _s: 'string', _d: 'real', _b: 'bool', _t: 'datetime', _g: 'string' };
 
 const SEVERITY: Readonly<Record<string, KqlDiagnostic['severity']>> = { Error: 'error', Warning: 'warning', Suggestion: 'suggestion', Information: 'information' };
+const TOO_DEEP = 'KS245';
 const SYNTAX = /^KS(?:00[1-9]|0[1-9]\d)$/;
 
 /** What the services accept though the binder does not: parse_json() of a dynamic; and Defender lets `invoke FileProfile(SHA1)` name a column of the piped table where the binder wants a value. */

@@ -8,6 +8,7 @@ import { convertOperator, isOperatorKind } from './convertOperator.js';
 
 /** Function bodies nested deeper than this are a recursion the binder let through. */
 const MAX_CALL_DEPTH = 24;
+const LONG_LIST = 100;
 
 export class Converter {
   depth = 0;
@@ -69,7 +70,9 @@ export class Converter {
   }
 
   exprs(node: LibraryObject, property: string): Expr[] {
-    return this.read.list(node, property).map((e) => this.expr(e));
+    const list = this.read.list(node, property);
+    const work = () => list.map((e) => this.expr(e));
+    return list.length > LONG_LIST ? this.read.sharing(node, work) : work();
   }
 
   expr(node: LibraryObject): Expr {

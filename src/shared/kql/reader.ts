@@ -15,7 +15,20 @@ export class NodeReader {
   }
   start = (node: LibraryObject): number => numberOf(node, 'TextStart');
   end = (node: LibraryObject): number => numberOf(node, 'End');
-  span = (node: LibraryObject) => ({ start: this.start(node), end: this.end(node) });
+  span(node: LibraryObject): { readonly start: number; readonly end: number } {
+    return this.shared ?? { start: this.start(node), end: this.end(node) };
+  }
+  /** Finding the place of an element takes as long as the list is, so the elements of long lists share the list's span. */
+  private shared: { readonly start: number; readonly end: number } | null = null;
+  sharing<T>(node: LibraryObject, work: () => T): T {
+    if (this.shared) return work();
+    this.shared = this.span(node);
+    try {
+      return work();
+    } finally {
+      this.shared = null;
+    }
+  }
 
   /** The elements of a list property, separators dropped. */
   list(node: LibraryObject, property: string): LibraryObject[] {
@@ -35,7 +48,9 @@ export class NodeReader {
   }
   /** Source text of a node or token, without the white space before it. */
   text(node: LibraryObject): string {
-    return typeof node['Text'] === 'string' ? node['Text'] : String(invoke(node, 'toString')).trim();
+    if (typeof node['Text'] === 'string') return node['Text'];
+    const token = get(node, 'Token');
+    return token && typeof token['Text'] === 'string' ? token['Text'] : String(invoke(node, 'toString')).trim();
   }
   tokenText(node: LibraryObject, property: string): string {
     const token = get(node, property);

@@ -113,7 +113,7 @@ function schemaOf(tables: TableCatalog): () => KqlSchema {
   let made: KqlSchema | null = null;
   return () => {
     if (made?.revision !== tables.schemaRevision) {
-      made = { revision: tables.schemaRevision, names: tables.names(), columns: (name) => tables.table(name)?.columns ?? null };
+      made = { revision: tables.schemaRevision, names: tables.names(), columns: (name) => tables.table(name)?.columns ?? null, populated: () => tables.names().filter((name) => (tables.table(name)?.rowCount ?? 0) > 0) };
     }
     return made;
   };

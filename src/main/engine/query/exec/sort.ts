@@ -32,24 +32,69 @@ export async function* runSort(plan: SortPlan, input: AsyncIterable<Batch>, rt: 
 }
 
 function topOf(plan: SortPlan, whole: Batch, rt: Runtime): Batch {
+  if (plan.limit !== null && plan.limit * 8 < whole.length) {
+    const best = select(rowOrder(plan.keys, whole, rt), whole.length, plan.limit);
+    return gatherBatch(whole, best);
+  }
   const order = orderOf(plan.keys, whole, rt);
   return gatherBatch(whole, plan.limit !== null && plan.limit < order.length ? order.slice(0, plan.limit) : order);
 }
 
+/** The first `count` rows in order, through a heap whose root is the worst kept. */
+function select(compare: (a: number, b: number) => number, length: number, count: number): Int32Array {
+  const heap = new Int32Array(count);
+  let size = 0;
+  const worse = (a: number, b: number) => compare(heap[a] as number, heap[b] as number) > 0;
+  const swap = (a: number, b: number) => {
+    const held = heap[a] as number;
+    heap[a] = heap[b] as number;
+    heap[b] = held;
+  };
+  const down = (from: number) => {
+    for (let i = from; ; ) {
+      const left = 2 * i + 1;
+      let top = i;
+      if (left < size && worse(left, top)) top = left;
+      if (left + 1 < size && worse(left + 1, top)) top = left + 1;
+      if (top === i) return;
+      swap(i, top);
+      i = top;
+    }
+  };
+  for (let row = 0; row < length && count > 0; row++) {
+    if (size < count) {
+      heap[size] = row;
+      for (let i = size++; i > 0; ) {
+        const parent = (i - 1) >> 1;
+        if (!worse(i, parent)) break;
+        swap(i, parent);
+        i = parent;
+      }
+    } else if (compare(row, heap[0] as number) < 0) {
+      heap[0] = row;
+      down(0);
+    }
+  }
+  return heap.slice(0, size).sort(compare);
+}
+
 /** Row numbers in sorted order. */
 export function orderOf(keys: readonly SortKey[], whole: Batch, rt: Runtime): Int32Array {
+  return Int32Array.from({ length: whole.length }, (_, i) => i).sort(rowOrder(keys, whole, rt));
+}
+
+/** Compares two rows; equal ones by their place. */
+function rowOrder(keys: readonly SortKey[], whole: Batch, rt: Runtime): (a: number, b: number) => number {
   const compare = keys.map((k) => comparator(compile(k.expr, rt)(whole), k));
-  const order = Int32Array.from({ length: whole.length }, (_, i) => i);
   const [only] = compare;
-  return compare.length === 1 && only
-    ? order.sort((a, b) => only(a, b) || a - b)
-    : order.sort((a, b) => {
-        for (const c of compare) {
-          const d = c(a, b);
-          if (d !== 0) return d;
-        }
-        return a - b;
-      });
+  if (compare.length === 1 && only) return (a, b) => only(a, b) || a - b;
+  return (a, b) => {
+    for (const c of compare) {
+      const d = c(a, b);
+      if (d !== 0) return d;
+    }
+    return a - b;
+  };
 }
 
 function comparator(v: Vector, key: SortKey): (a: number, b: number) => number {
