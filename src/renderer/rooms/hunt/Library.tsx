@@ -53,7 +53,7 @@ function Tables({ text, onOpen }: Props & { readonly text: string }) {
                   <button type="button" className="hunt-item q-cut" aria-expanded={open === t.name} title={t.name} onClick={() => setOpen(open === t.name ? null : t.name)}>
                     {t.name}
                   </button>
-                  <button type="button" className="q-door q-push" title={`${kqlName(t.name)} | take 100`} aria-label={`${formatNumber(t.rows)} rows of ${t.name}: open as a hunt`} onClick={() => onOpen(`${kqlName(t.name)}\n| take 100`, t.name, true)}>
+                  <button type="button" className="q-door q-push" title={`${kqlName(t.name)} | take 100`} aria-label={`${formatCompact(t.rows)} rows of ${t.name}: open as a hunt`} onClick={() => onOpen(`${kqlName(t.name)}\n| take 100`, t.name, true)}>
                     {formatCompact(t.rows)}
                   </button>
                 </div>
