@@ -1,5 +1,6 @@
 // The window's small pure pieces.
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { atMostEvery } from '../../src/renderer/api/client.js';
 import { showTimeField, readTimeField } from '../../src/renderer/app/timeField.js';
 import { hexLines } from '../../src/renderer/inspector/HexView.js';
 import { facetsOf, narrow } from '../../src/renderer/rooms/alerts/facets.js';
@@ -68,6 +69,22 @@ describe('alerts narrowed', () => {
   it('keeps alerts that reach into the time range', () => {
     const ids = narrow(alerts, NO_FILTER, { from: '2026-03-13T19:00:00.0000000Z', to: '2026-03-13T20:00:00.0000000Z' }).map((a) => a.id);
     expect(ids).toEqual(['a4']);
+  });
+});
+
+describe('a change told many times', () => {
+  it('is acted on at once, and once more at the end', () => {
+    vi.useFakeTimers();
+    const act = vi.fn();
+    const changed = atMostEvery(700, act);
+    for (let i = 0; i < 50; i++) changed.run();
+    expect(act).toHaveBeenCalledTimes(1);
+    vi.advanceTimersByTime(800);
+    expect(act).toHaveBeenCalledTimes(2);
+    vi.advanceTimersByTime(5000);
+    expect(act).toHaveBeenCalledTimes(2);
+    changed.stop();
+    vi.useRealTimers();
   });
 });
 

@@ -19,15 +19,42 @@ export function useClient(): Client {
 export const makeQueryClient = () =>
   new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: Infinity, gcTime: 5 * 60_000, refetchOnWindowFocus: false, refetchOnReconnect: false, networkMode: 'always' }, mutations: { networkMode: 'always', retry: false } } });
 
+/** An import of many small files changes the case many times a second; what is shown is asked for again at most this often. */
+const CHANGED_MS = 700;
+
+/** Runs at once, then at most once in `ms`, and once more at the end when asked meanwhile. */
+export function atMostEvery(ms: number, act: () => void): { run(): void; stop(): void } {
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  let again = false;
+  const tick = () => {
+    timer = null;
+    if (!again) return;
+    again = false;
+    run();
+  };
+  const run = () => {
+    if (timer) {
+      again = true;
+      return;
+    }
+    act();
+    timer = setTimeout(tick, ms);
+  };
+  return { run, stop: () => timer && clearTimeout(timer) };
+}
+
 export function ClientProvider({ client, queries, children }: { readonly client: Client; readonly queries: QueryClient; readonly children: ReactNode }) {
-  useEffect(
-    () =>
-      client.onBroadcast((message) => {
-        if (message.kind === 'import.progress') noteImport(message);
-        else void queries.invalidateQueries();
-      }),
-    [client, queries],
-  );
+  useEffect(() => {
+    const changed = atMostEvery(CHANGED_MS, () => void queries.invalidateQueries());
+    const stop = client.onBroadcast((message) => {
+      if (message.kind === 'import.progress') noteImport(message);
+      else changed.run();
+    });
+    return () => {
+      stop();
+      changed.stop();
+    };
+  }, [client, queries]);
   return (
     <ClientContext value={client}>
       <QueryClientProvider client={queries}>{children}</QueryClientProvider>

@@ -24,7 +24,8 @@ function ForeignImport() {
         <i style={part === null ? undefined : { width: `${part * 100}%` }} />
       </span>
       <span className="q-cut" style={{ maxWidth: 260 }}>
-        {baseName(last.path)} · {plural(last.records, 'record')}
+        {words.phase[last.phase]} {baseName(last.path)}
+        {last.records > 0 ? ` · ${plural(last.records, 'record')}` : ''}
       </span>
     </span>
   );

@@ -69,6 +69,7 @@ export const strings = {
     importing: 'Importing',
     cancel: 'Cancel',
     detecting: 'Detecting',
+    phase: { waiting: 'waiting', hashing: 'hashing', unpacking: 'unpacking', decoding: 'reading', storing: 'storing', detecting: 'detecting', correlating: 'correlating', done: 'done', failed: 'failed', cancelled: 'cancelled' },
   },
   verify: { ok: (n: string) => `Every hash is right: ${n} files and journal links checked.`, broken: (n: string) => `${n} do not match what was stored.` },
   connection: {

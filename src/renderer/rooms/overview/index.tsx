@@ -1,9 +1,10 @@
 // Overview: what the case holds and what it lacks, before anyone concludes from it.
 
-import { Button } from '@blueprintjs/core';
+import { Button, Spinner } from '@blueprintjs/core';
 import { DatabaseIcon } from '@blueprintjs/icons';
 import './overview.css';
 import { useCall } from '../../api/client.js';
+import { useActivity } from '../../state/activity.js';
 import { askForEvidence } from '../../state/frame.js';
 import { openSource } from '../../state/navigation.js';
 import { useRange } from '../../state/timeRange.js';
@@ -11,6 +12,8 @@ import { formatNumber, plural } from '../../widgets/format.js';
 import { EmptyState, Loaded } from '../../widgets/States.js';
 import { SpanText } from '../../widgets/TimeText.js';
 import { Panel } from '../../widgets/Panel.js';
+import '../sources/sources.css';
+import { Importing } from '../sources/Importing.js';
 import { Attack } from './Attack.js';
 import { Cautions } from './Cautions.js';
 import { Coverage } from './Coverage.js';
@@ -31,6 +34,16 @@ export function OverviewRoom() {
   const overview = useCall('overview.get', { timeRange, buckets: BUCKETS });
   const incidents = useCall('incidents.list', {});
   const entities = useCall('entities.list', { type: null, text: '', offset: 0, limit: 30 });
+  const reading = useActivity((s) => s.imports.size > 0 || s.jobs.some((j) => j.id.startsWith('import')));
+  if (info && info.sources === 0 && reading)
+    return (
+      <>
+        <Importing />
+        <EmptyState title={words.readingTitle} icon={<Spinner size={24} />}>
+          {words.readingAdvice}
+        </EmptyState>
+      </>
+    );
   if (info && info.sources === 0)
     return (
       <EmptyState title={words.emptyTitle} icon={<DatabaseIcon size={28} />} actions={<Button intent="primary" text={words.add} onClick={addEvidence} />}>

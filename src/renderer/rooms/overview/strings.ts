@@ -11,6 +11,7 @@ export const words = {
   attack: 'ATT&CK', attackAside: 'by alerts; a cell opens its rows',
   emptyTitle: 'This case holds no evidence yet',
   emptyAdvice: 'Drop exported logs, alerts, triage archives or folders anywhere on this window. Each is hashed, recognised and read; nothing is changed where it lies, and nothing leaves this machine.',
+  readingTitle: 'Reading the evidence', readingAdvice: 'Rooms fill as soon as the first source is stored. You can already look around.',
   column: { incident: 'Incident', entities: 'Entities', span: 'First → last', score: 'Score', entity: 'Entity', alerts: 'Alerts', risk: 'Risk', severity: 'Severity' },
   cell: (host: string, kind: string, n: string) => `${host}, ${kind}: ${n} events`,
 } as const;

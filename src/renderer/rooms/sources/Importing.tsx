@@ -1,5 +1,6 @@
 // What is being read now, file by file.
 
+import { strings } from '../../app/strings.js';
 import { useActivity } from '../../state/activity.js';
 import { baseName, formatNumber } from '../../widgets/format.js';
 import { words } from './strings.js';
@@ -15,7 +16,7 @@ export function Importing() {
       {running.map((m) => {
         const part = m.totalBytes > 0 ? Math.min(1, m.bytes / m.totalBytes) : null;
         return (
-          <ImportLine key={`${m.job} ${m.path}`} phase={words.phase[m.phase]} name={baseName(m.path)} title={m.path} part={part} detail={`${part === null ? '' : `${Math.round(part * 100)} % · `}${words.records(formatNumber(m.records))}${m.message === null ? '' : ` · ${m.message}`}`} />
+          <ImportLine key={`${m.job} ${m.path}`} phase={strings.status.phase[m.phase]} name={baseName(m.path)} title={m.path} part={part} detail={`${part === null ? '' : `${Math.round(part * 100)} % · `}${words.records(formatNumber(m.records))}${m.message === null ? '' : ` · ${m.message}`}`} />
         );
       })}
     </div>

@@ -16,6 +16,5 @@ export const words = {
   emptyFormats: 'EVTX · CSV · JSON and NDJSON · ZIP and GZIP · Defender, Sentinel, Entra, M365 and CloudTrail exports',
   journalTitle: 'Custody journal', journalAdvice: 'Everything done to the case, in order; each entry carries the hash of the one before it.', journalColumns: { seq: '№', at: 'At (UTC)', kind: 'What', summary: 'Which', hash: 'Hash' }, journalMore: 'Earlier entries',
   none: 'Nothing selected', noneAdvice: 'Choose a source for its hash, why it was read the way it was, what it fills and what could not be read.',
-  phase: { waiting: 'waiting', hashing: 'hashing', unpacking: 'unpacking', decoding: 'reading', storing: 'storing', detecting: 'detecting', correlating: 'correlating', done: 'done', failed: 'failed', cancelled: 'cancelled' },
   left: (s: string) => `${s} left`, records: (n: string) => `${n} records`,
 } as const;
