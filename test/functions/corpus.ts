@@ -34,15 +34,21 @@ interface Comparator {
   tableProblem(testCase: unknown, result: unknown, options?: unknown): string | null;
   textProblem(testCase: unknown, result: unknown, options?: unknown): string | null;
 }
-export const comparator = (): Promise<Comparator> => import(/* @vite-ignore */ pathToFileURL(resolve(shared, 'tools/kql-compare.mjs')).href) as Promise<Comparator>;
+export const comparator = (): Promise<Comparator> =>
+  import(/* @vite-ignore */ pathToFileURL(resolve(shared, 'tools/kql-compare.mjs')).href) as Promise<Comparator>;
 
-const engine = createQueryEngine({ tables: { table: () => null, names: () => [], schemaRevision: 1 }, yield: () => Promise.resolve() }).engine;
+const engine = createQueryEngine({
+  tables: { table: () => null, names: () => [], schemaRevision: 1 },
+  yield: () => Promise.resolve(),
+}).engine;
 
 export async function run(query: string): Promise<QueryResult> {
   return engine.run(query, { now: parseDatetime('2026-01-02T03:04:05Z') ?? 0, cancel: NEVER_CANCELLED });
 }
 export function rowsOf(result: QueryResult): unknown[][] {
-  return result.batches.flatMap((b) => Array.from({ length: b.length }, (_, r) => b.columns.map((c, i) => formatCell(result.columns[i]!.type, at(c, r)))));
+  return result.batches.flatMap((b) =>
+    Array.from({ length: b.length }, (_, r) => b.columns.map((c, i) => formatCell(result.columns[i]!.type, at(c, r)))),
+  );
 }
 /** The cells of a one-row query. */
 export async function evaluate(expression: string): Promise<unknown> {

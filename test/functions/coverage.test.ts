@@ -19,7 +19,9 @@ it.skipIf(!existsSync(file))('has every function, aggregate and operator the pub
   const missing = [
     ...section(text, 'Scalar functions').filter((n) => !scalarFunctions.has(n) && !ELSEWHERE.has(n)),
     ...section(text, 'Aggregation functions').filter((n) => !aggregates.has(n)),
-    ...section(text, 'String & comparison operators').filter((n) => n !== '*' && n !== 'search-predicate' && n !== 'unary' && !operators.has(n)),
+    ...section(text, 'String & comparison operators').filter(
+      (n) => n !== '*' && n !== 'search-predicate' && n !== 'unary' && !operators.has(n),
+    ),
   ];
   expect(missing).toEqual([]);
 });

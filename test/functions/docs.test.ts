@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { cases, comparator, present, rowsOf, run, type Case } from './corpus.js';
 
 const MINE = /function|aggregation|operator$|scalar-data-types|bin-|isascii|isutf8|datetime-timespan|gzip|zlib|bag-zip|numerical|format/;
-const NOT_MINE = /(mv-|make-graph|graph|join|plugin|scan|parse-operator|parse-kv|parse-where|partition|fork|facet|reduce|top-|union|search|find|lookup|render|invoke|evaluate|sample|serialize|project|extend-|row-|prev|next|toscalar|table-|materialize)/;
+const NOT_MINE =
+  /(mv-|make-graph|graph|join|plugin|scan|parse-operator|parse-kv|parse-where|partition|fork|facet|reduce|top-|union|search|find|lookup|render|invoke|evaluate|sample|serialize|project|extend-|row-|prev|next|toscalar|table-|materialize)/;
 
 if (!present) console.warn('the shared KQL corpus is absent: documented examples are skipped');
 
@@ -13,12 +14,22 @@ describe.skipIf(!present)('documented examples', () => {
     let passed = 0;
     const all: Case[] = [...cases('docs-cases.json'), ...cases('loco-cases.json')];
     for (const c of all) {
-      if (c.mode === 'lines' || c.suspect || c.analysisErrors?.length || c.hints?.length || c.locoOnly || c.locoSkipped || c.nondeterministic) continue;
+      if (
+        c.mode === 'lines' ||
+        c.suspect ||
+        c.analysisErrors?.length ||
+        c.hints?.length ||
+        c.locoOnly ||
+        c.locoSkipped ||
+        c.nondeterministic
+      )
+        continue;
       if (!process.env['ALL_PAGES'] && (!MINE.test(c.page) || NOT_MINE.test(c.page)) && !/\.cs$/.test(c.page)) continue;
       try {
         const result = await run(c.query);
         const shaped = { columns: result.columns, rows: rowsOf(result) };
-        const problem = c.mode && c.mode !== 'table' ? textProblem(c, shaped, {}) : tableProblem(c, shaped, { ordered: c.ordered ?? false });
+        const problem =
+          c.mode && c.mode !== 'table' ? textProblem(c, shaped, {}) : tableProblem(c, shaped, { ordered: c.ordered ?? false });
         if (problem) problems.push(`${c.id}: ${problem}`);
         else passed++;
       } catch (error) {

@@ -1,8 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { formatCell } from '../../src/main/engine/query/cells.js';
-import { addDecimal, divideDecimal, formatDecimal, moduloDecimal, multiplyDecimal, parseDecimal, type Decimal } from '../../src/main/engine/query/decimal.js';
+import {
+  addDecimal,
+  divideDecimal,
+  formatDecimal,
+  moduloDecimal,
+  multiplyDecimal,
+  parseDecimal,
+  type Decimal,
+} from '../../src/main/engine/query/decimal.js';
 import { canonicalKey, dynamicOfText, dynamicText, jsonText, parseJsonText } from '../../src/main/engine/query/dynamic.js';
-import { parseBool, parseDatetime, parseGuid, parseLong, parseReal, parseTimespan, textOf } from '../../src/main/engine/query/functions/index.js';
+import {
+  parseBool,
+  parseDatetime,
+  parseGuid,
+  parseLong,
+  parseReal,
+  parseTimespan,
+  textOf,
+} from '../../src/main/engine/query/functions/index.js';
 import { Typed } from '../../src/main/engine/query/values.js';
 import { formatDatetime, formatTimespan } from '../../src/shared/base/time.js';
 
@@ -112,5 +128,9 @@ it('formats result cells as `quarry batch` prints them', () => {
   expect(formatCell('string', null)).toBe('');
   expect(formatCell('long', null)).toBeNull();
   expect(formatCell('decimal', dec('1.50'))).toBe('1.5');
-  expect(formatCell('dynamic', [1, { t: new Typed('timespan', parseTimespan('1h') ?? 0) }, 9007199254740993n])).toEqual([1, { t: '01:00:00' }, '9007199254740993']);
+  expect(formatCell('dynamic', [1, { t: new Typed('timespan', parseTimespan('1h') ?? 0) }, 9007199254740993n])).toEqual([
+    1,
+    { t: '01:00:00' },
+    '9007199254740993',
+  ]);
 });

@@ -12,7 +12,9 @@ export interface Operand {
 }
 export type Row = readonly [operator: string, operands: readonly Operand[], expected: Scalar];
 
-const operand = (type: KqlType) => (value: Scalar): Operand => ({ type, value });
+const operand =
+  (type: KqlType) =>
+  (value: Scalar): Operand => ({ type, value });
 const s = operand('string');
 const n = operand('long');
 const i = operand('int');

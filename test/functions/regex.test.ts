@@ -4,12 +4,54 @@ import { Regex, quoteRegex, regexOf } from '../../src/main/engine/query/regex.js
 import { linearSource, nativeSource, RegexParser } from '../../src/main/engine/query/functions/regexSyntax.js';
 
 const PATTERNS = [
-  'b.*k', '^abc$', '(?i)power(shell|sploit)', '\\d+\\.\\d+', '[^\\w]+', '(a|ab)(c|bcd)(d*)', 'x*', '(?:foo|bar){2,3}', '\\bcmd\\b', '[[:alpha:]]+[[:^alpha:]]',
-  '[a-z&&[^aeiou]]+', '[\\d.]+', '\\x41\\x{42}', '(?m)^b.*$', '(?s)a.b', 'a{2}', 'a{2,}', 'a??b', '[]a]+', '[^]a]+', '\\Qa+b\\E', '(?P<name>\\w+)@(?P<host>[\\w.]+)', '[a\\-z]', '\\pL+', '\\p{Greek}', '(?U)a+',
-  '[\\s\\S]+?end', '(?i)straße', '([A-Za-z0-9+/]{4})+={0,2}', '^(\\w+\\s?)*$',
+  'b.*k',
+  '^abc$',
+  '(?i)power(shell|sploit)',
+  '\\d+\\.\\d+',
+  '[^\\w]+',
+  '(a|ab)(c|bcd)(d*)',
+  'x*',
+  '(?:foo|bar){2,3}',
+  '\\bcmd\\b',
+  '[[:alpha:]]+[[:^alpha:]]',
+  '[a-z&&[^aeiou]]+',
+  '[\\d.]+',
+  '\\x41\\x{42}',
+  '(?m)^b.*$',
+  '(?s)a.b',
+  'a{2}',
+  'a{2,}',
+  'a??b',
+  '[]a]+',
+  '[^]a]+',
+  '\\Qa+b\\E',
+  '(?P<name>\\w+)@(?P<host>[\\w.]+)',
+  '[a\\-z]',
+  '\\pL+',
+  '\\p{Greek}',
+  '(?U)a+',
+  '[\\s\\S]+?end',
+  '(?i)straße',
+  '([A-Za-z0-9+/]{4})+={0,2}',
+  '^(\\w+\\s?)*$',
 ];
 const TEXTS = [
-  '', 'abc', 'Fabrikam', 'POWERSHELL.exe -enc AAAA==', '10.0.0.1 cmd.exe', 'aab abcd', 'foobarfoo', 'line a\nb line\nend', 'ÄÖ straße STRASSE αβγ', 'user@example.com', 'a+b]-z', 'AB', '日本 12', 'aaaa b', "x'y\"z", 'K\u212a s\u017f',
+  '',
+  'abc',
+  'Fabrikam',
+  'POWERSHELL.exe -enc AAAA==',
+  '10.0.0.1 cmd.exe',
+  'aab abcd',
+  'foobarfoo',
+  'line a\nb line\nend',
+  'ÄÖ straße STRASSE αβγ',
+  'user@example.com',
+  'a+b]-z',
+  'AB',
+  '日本 12',
+  'aaaa b',
+  'x\'y"z',
+  'K\u212a s\u017f',
 ];
 
 describe('regular expressions', () => {
@@ -24,7 +66,12 @@ describe('regular expressions', () => {
         const m = native.exec(text);
         const other = linear.matcher(text);
         const found = other.find();
-        expect([pattern, text, m?.index ?? -1, m?.[0] ?? null]).toEqual([pattern, text, found ? other.start() : -1, found ? other.group(0) : null]);
+        expect([pattern, text, m?.index ?? -1, m?.[0] ?? null]).toEqual([
+          pattern,
+          text,
+          found ? other.start() : -1,
+          found ? other.group(0) : null,
+        ]);
       }
     }
   });
@@ -49,6 +96,11 @@ describe('regular expressions', () => {
     for (const bad of ['(?=a)', '(?<!a)b', '(a)\\1', '(', ')', '[a', 'a{2,1}', '*a', '\\', '[z-a]', '\\p{Nonsense}']) {
       expect(() => new Regex(bad), bad).toThrow(expect.objectContaining({ code: 'kql.regex' }));
     }
+  });
+
+  it('reads an unescaped bracket in a class as RE2 does when nothing else makes sense', () => {
+    expect(new Regex('[a[]+x').test('[a[x')).toBe(true);
+    expect(new Regex('[[:digit:][]').test('[')).toBe(true);
   });
 
   it('replaces, quotes and walks over empty matches', () => {

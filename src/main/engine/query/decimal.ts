@@ -55,7 +55,9 @@ export function parseDecimal(text: string): Decimal | null {
 
 export function formatDecimal(d: Decimal): string {
   const negative = d.mantissa < 0n;
-  const digits = abs(d.mantissa).toString().padStart(d.scale + 1, '0');
+  const digits = abs(d.mantissa)
+    .toString()
+    .padStart(d.scale + 1, '0');
   const text = d.scale === 0 ? digits : `${digits.slice(0, -d.scale)}.${digits.slice(-d.scale)}`;
   return negative ? `-${text}` : text;
 }

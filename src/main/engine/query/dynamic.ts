@@ -25,7 +25,6 @@ export function parseJsonText(text: string): Dynamic | undefined {
   }
 }
 
-
 /** The value of a key, own keys only. */
 export function memberOf(v: Scalar, key: string): Dynamic {
   if (!isBag(v) || !Object.hasOwn(v, key)) return null;
@@ -139,7 +138,11 @@ class WideJson {
     return BigInt.asIntN(64, wide) === wide ? norm64(wide) : Number(m[0]);
   }
 }
-const WORDS: readonly (readonly [string, Dynamic])[] = [['true', true], ['false', false], ['null', null]];
+const WORDS: readonly (readonly [string, Dynamic])[] = [
+  ['true', true],
+  ['false', false],
+  ['null', null],
+];
 const NUMBER = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y;
 
 /** Text of a number as Kusto prints it: integers plain, others shortest. */

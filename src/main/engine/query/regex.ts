@@ -32,13 +32,12 @@ export class Regex {
   /** Lower-case ASCII text every match contains, '' when unknown: for a search over a dictionary before the pattern runs. */
   readonly literal: string;
 
-  constructor(readonly pattern: string, caseless = false) {
-    const parser = new RegexParser(caseless ? `(?i)${pattern}` : pattern);
-    try {
-      this.node = parser.parse();
-    } catch (error) {
-      throw new QuarryError('kql.regex', `bad regular expression: ${error instanceof Error ? error.message : String(error)}`, { pattern });
-    }
+  constructor(
+    readonly pattern: string,
+    caseless = false,
+  ) {
+    const { parser, node } = read(caseless ? `(?i)${pattern}` : pattern);
+    this.node = node;
     this.groupCount = parser.groupCount;
     this.groupNames = parser.names;
     this.fold = parser.folds.on;
@@ -69,7 +68,9 @@ export class Regex {
     try {
       return (this.linear ??= RE2JS.compile(linearSource(this.node)));
     } catch (error) {
-      throw new QuarryError('kql.regex', `bad regular expression: ${error instanceof Error ? error.message : String(error)}`, { pattern: this.pattern });
+      throw new QuarryError('kql.regex', `bad regular expression: ${error instanceof Error ? error.message : String(error)}`, {
+        pattern: this.pattern,
+      });
     }
   }
 
@@ -122,6 +123,21 @@ export class Regex {
   }
 }
 
+/** Reads a pattern in today's dialect, or failing that with the plain classes of RE2. */
+function read(pattern: string): { parser: RegexParser; node: Node } {
+  try {
+    const parser = new RegexParser(pattern);
+    return { parser, node: parser.parse() };
+  } catch (error) {
+    try {
+      const parser = new RegexParser(pattern, true);
+      return { parser, node: parser.parse() };
+    } catch {
+      throw new QuarryError('kql.regex', `bad regular expression: ${error instanceof Error ? error.message : String(error)}`, { pattern });
+    }
+  }
+}
+
 const CACHE_MAX = 500;
 const compiled = new Map<string, Regex>();
 
@@ -137,5 +153,5 @@ export function regexOf(pattern: string, caseless = false): Regex {
   return found;
 }
 
-const SPECIAL = /[\\.+*?()|[\]{}^$#&~\-]/g;
+const SPECIAL = /[\\.+*?()|[\]{}^$#&~-]/g;
 export const quoteRegex = (text: string): string => text.replace(SPECIAL, '\\$&');

@@ -66,7 +66,9 @@ const takeAny: Aggregate = {
       finish: (groupCount) => column(result, groupCount, (g) => rows[g]?.[0] ?? (result === 'string' ? '' : null)),
       finishColumns: (groupCount) => {
         const width = rows.find((r) => r)?.length ?? 0;
-        return Array.from({ length: width }, (_, c) => column(_types[c] ?? 'dynamic', groupCount, (g) => rows[g]?.[c] ?? (_types[c] === 'string' ? '' : null)));
+        return Array.from({ length: width }, (_, c) =>
+          column(_types[c] ?? 'dynamic', groupCount, (g) => rows[g]?.[c] ?? (_types[c] === 'string' ? '' : null)),
+        );
       },
       bytes: () => rows.length * 80,
     };

@@ -45,7 +45,8 @@ const distinct = (name: string, exactOnly: boolean): Aggregate => ({
         }
         eachValue(groups, v, length, (g, x) => sketches?.of(g).add(String(keyOf(x, type))));
       },
-      finish: (groupCount) => column(result, groupCount, (g) => (sketches ? sketches.of(g).estimate() : (counts.ensure(groupCount)[g] as number))),
+      finish: (groupCount) =>
+        column(result, groupCount, (g) => (sketches ? sketches.of(g).estimate() : (counts.ensure(groupCount)[g] as number))),
       bytes: () => (interner?.bytes() ?? 0) + (pairs?.bytes() ?? 0) + counts.bytes() + (sketches ? sketches.items.length * 2 ** bits : 0),
     };
   },
@@ -82,7 +83,6 @@ const hllMerge: Aggregate = {
     };
   },
 };
-
 
 const tdigest: Aggregate = {
   name: 'tdigest',

@@ -8,7 +8,12 @@ import type { Aggregate, AggregateState } from '../functions/registry.js';
 import type { Vector } from '../values.js';
 import { column, conditional, eachValue, Numbers, PerGroup, renamed, truths } from './state.js';
 
-const numbers = (data: Float64Array, type: 'long' | 'real', groupCount: number): Vector => ({ repr: 'f64', type, data: data.slice(0, groupCount), nulls: null });
+const numbers = (data: Float64Array, type: 'long' | 'real', groupCount: number): Vector => ({
+  repr: 'f64',
+  type,
+  data: data.slice(0, groupCount),
+  nulls: null,
+});
 
 const count: Aggregate = {
   name: 'count',
@@ -235,10 +240,11 @@ const fold = (name: string, start: bigint, f: (a: bigint, b: bigint) => bigint):
           s.v = f(s.v ?? start, BigInt(n));
         });
       },
-      finish: (groupCount) => column(result, groupCount, (g) => {
-        const v = state.of(g).v;
-        return v === null ? null : norm64(BigInt.asIntN(64, v));
-      }),
+      finish: (groupCount) =>
+        column(result, groupCount, (g) => {
+          const v = state.of(g).v;
+          return v === null ? null : norm64(BigInt.asIntN(64, v));
+        }),
       bytes: () => state.items.length * 64,
     };
   },

@@ -8,7 +8,10 @@ import { at, vectorOf, type Dictionary, type Scalar, type Vector } from '../valu
 /** A float64 per group, growing with the groups. */
 export class Numbers {
   data: Float64Array;
-  constructor(private readonly initial = 0, capacity = 64) {
+  constructor(
+    private readonly initial = 0,
+    capacity = 64,
+  ) {
     this.data = new Float64Array(capacity).fill(initial);
   }
   ensure(groups: number): Float64Array {

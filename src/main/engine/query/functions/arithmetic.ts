@@ -173,12 +173,17 @@ const kernelOf =
   };
 
 const binary = (op: Operation): ScalarFunction =>
-  strict(op, (args, types, _ctx, result) => operate(op, args[0] ?? null, types[0] ?? 'dynamic', args[1] ?? null, types[1] ?? 'dynamic', result), kernelOf(op));
+  strict(
+    op,
+    (args, types, _ctx, result) => operate(op, args[0] ?? null, types[0] ?? 'dynamic', args[1] ?? null, types[1] ?? 'dynamic', result),
+    kernelOf(op),
+  );
 
 const negative = fn(
   'unary-',
   (args, types) => negateScalar(args[0] ?? null, types[0] ?? 'dynamic'),
-  (args, length, _ctx, result) => (args[0] && args[0].type !== 'bool' ? unaryKernel(args[0], length, result, (x) => (result === 'real' ? -x : 0 - x)) : null),
+  (args, length, _ctx, result) =>
+    args[0] && args[0].type !== 'bool' ? unaryKernel(args[0], length, result, (x) => (result === 'real' ? -x : 0 - x)) : null,
 );
 function negateScalar(v: Scalar, type: KqlType): Scalar {
   if (v === null || v === undefined) return null;
@@ -187,10 +192,20 @@ function negateScalar(v: Scalar, type: KqlType): Scalar {
   if (typeof v === 'number') return type === 'real' ? -v : 0 - v;
   if (type === 'dynamic') {
     const inner = typeInside(v as Dynamic);
-    return inner === 'dynamic' || inner === 'string' || inner === 'bool' ? null : toDynamic(negateScalar(plain(v as Dynamic), inner), inner);
+    return inner === 'dynamic' || inner === 'string' || inner === 'bool'
+      ? null
+      : toDynamic(negateScalar(plain(v as Dynamic), inner), inner);
   }
   return null;
 }
 
-export const arithmetic: readonly ScalarFunction[] = [binary('+'), binary('-'), binary('*'), binary('/'), binary('%'), negative, fn('unary+', (args) => args[0] ?? null)];
+export const arithmetic: readonly ScalarFunction[] = [
+  binary('+'),
+  binary('-'),
+  binary('*'),
+  binary('/'),
+  binary('%'),
+  negative,
+  fn('unary+', (args) => args[0] ?? null),
+];
 export { operate as arithmeticOf };

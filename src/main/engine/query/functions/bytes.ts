@@ -22,7 +22,11 @@ export function base64Of(bytes: Uint8Array): string {
   for (let i = 0; i < bytes.length; i += 3) {
     const left = bytes.length - i;
     const n = ((bytes[i] as number) << 16) | ((left > 1 ? (bytes[i + 1] as number) : 0) << 8) | (left > 2 ? (bytes[i + 2] as number) : 0);
-    out += ALPHABET.charAt(n >> 18) + ALPHABET.charAt((n >> 12) & 63) + (left > 1 ? ALPHABET.charAt((n >> 6) & 63) : '=') + (left > 2 ? ALPHABET.charAt(n & 63) : '=');
+    out +=
+      ALPHABET.charAt(n >> 18) +
+      ALPHABET.charAt((n >> 12) & 63) +
+      (left > 1 ? ALPHABET.charAt((n >> 6) & 63) : '=') +
+      (left > 2 ? ALPHABET.charAt(n & 63) : '=');
   }
   return out;
 }

@@ -1,6 +1,17 @@
 // Calendar arithmetic on ticks: parts of a date, starts and ends of periods, months and years added.
 
-import { EPOCH_TICKS, fromUnixMs, norm64, TICKS_PER_DAY, TICKS_PER_HOUR, TICKS_PER_MINUTE, TICKS_PER_MS, TICKS_PER_SECOND, toUnixMs, type Int64 } from '../../../../shared/base/time.js';
+import {
+  EPOCH_TICKS,
+  fromUnixMs,
+  norm64,
+  TICKS_PER_DAY,
+  TICKS_PER_HOUR,
+  TICKS_PER_MINUTE,
+  TICKS_PER_MS,
+  TICKS_PER_SECOND,
+  toUnixMs,
+  type Int64,
+} from '../../../../shared/base/time.js';
 import { add64, ticksOfParts } from './literals.js';
 
 /** Floor of a 64-bit value to a multiple of `step`, counted from `origin`. */
@@ -22,7 +33,9 @@ export function binDatetime(v: Int64, step: Int64): Int64 | null {
   if (step <= 0) return null;
   const s = BigInt(step);
   const origin = -Number(EPOCH_TICKS % s);
-  return Number.isSafeInteger(Number(step)) && Number.isSafeInteger(origin) ? floorTo(v, Number(step), origin) : norm64(BigInt(v) - ((BigInt(v) + EPOCH_TICKS) % s));
+  return Number.isSafeInteger(Number(step)) && Number.isSafeInteger(origin)
+    ? floorTo(v, Number(step), origin)
+    : norm64(BigInt(v) - ((BigInt(v) + EPOCH_TICKS) % s));
 }
 export const datetimeBinOrigin = (step: number): number => -Number(EPOCH_TICKS % BigInt(step));
 
@@ -74,10 +87,27 @@ export function isoWeek(t: Int64): number {
   return Math.floor((Date.UTC(thursday.getUTCFullYear(), thursday.getUTCMonth(), thursday.getUTCDate()) - first) / (7 * 86_400_000)) + 1;
 }
 
-export const PARTS = ['year', 'quarter', 'month', 'week', 'week_of_year', 'day', 'dayofyear', 'hour', 'minute', 'second', 'millisecond', 'microsecond', 'nanosecond'] as const;
+export const PARTS = [
+  'year',
+  'quarter',
+  'month',
+  'week',
+  'week_of_year',
+  'day',
+  'dayofyear',
+  'hour',
+  'minute',
+  'second',
+  'millisecond',
+  'microsecond',
+  'nanosecond',
+] as const;
 export type Part = (typeof PARTS)[number];
 export const partNamed = (name: string): Part | null => {
-  const lower = name.toLowerCase().replace(/^day_?of_?year$/, 'dayofyear').replace(/^week_?of_?year$/, 'week_of_year');
+  const lower = name
+    .toLowerCase()
+    .replace(/^day_?of_?year$/, 'dayofyear')
+    .replace(/^week_?of_?year$/, 'week_of_year');
   return (PARTS as readonly string[]).includes(lower) ? (lower as Part) : null;
 };
 

@@ -18,11 +18,13 @@ export function commonType(a: KqlType, b: KqlType): KqlType {
   return a;
 }
 
-const order = (a: string | number | bigint | boolean, b: string | number | bigint | boolean): number => (a < b ? -1 : a > b ? 1 : a == b ? 0 : NaN);
+const order = (a: string | number | bigint | boolean, b: string | number | bigint | boolean): number =>
+  a < b ? -1 : a > b ? 1 : a <= b ? 0 : NaN;
 
 /** −1, 0 or 1; NaN when there is no order (NaN, or values of different kinds). Neither side is null. */
 export function compareScalars(a: Scalar, ta: KqlType, b: Scalar, tb: KqlType): number {
-  if (typeof a === 'number' && typeof b === 'number' && ta !== 'dynamic' && tb !== 'dynamic') return a < b ? -1 : a > b ? 1 : a === b ? 0 : NaN;
+  if (typeof a === 'number' && typeof b === 'number' && ta !== 'dynamic' && tb !== 'dynamic')
+    return a < b ? -1 : a > b ? 1 : a === b ? 0 : NaN;
   const type = commonType(ta, tb);
   if (type === 'decimal') {
     const x = toDecimal(a, ta);
@@ -57,7 +59,8 @@ function compareDynamic(a: Scalar, b: Scalar): number {
 /** A primitive equal for equal values of a type: for sets, groups and joins. Null stays null. */
 export function keyOf(v: Scalar, type: KqlType): string | number | bigint | boolean | null {
   if (v === null || v === undefined) return type === 'string' ? '' : null;
-  if (type === 'dynamic') return typeof v === 'string' || typeof v === 'number' || typeof v === 'boolean' || typeof v === 'bigint' ? v : canonicalKey(v);
+  if (type === 'dynamic')
+    return typeof v === 'string' || typeof v === 'number' || typeof v === 'boolean' || typeof v === 'bigint' ? v : canonicalKey(v);
   if (isDecimal(v)) return formatDecimal(v);
   if (typeof v === 'number') return v === 0 ? 0 : v;
   return typeof v === 'object' ? canonicalKey(v) : v;
@@ -71,6 +74,15 @@ export function sortOrder(a: Scalar, b: Scalar, type: KqlType): number {
   const c = compareScalars(a, type, b, type);
   if (!Number.isNaN(c)) return c;
   if (type === 'real') return Number.isNaN(a) ? (Number.isNaN(b) ? 0 : -1) : 1;
-  const rank = (v: Scalar) => (typeof v === 'boolean' ? 0 : typeof v === 'number' || typeof v === 'bigint' ? 1 : v instanceof Typed ? 2 : typeof v === 'string' ? 3 : 4);
+  const rank = (v: Scalar) =>
+    typeof v === 'boolean'
+      ? 0
+      : typeof v === 'number' || typeof v === 'bigint'
+        ? 1
+        : v instanceof Typed
+          ? 2
+          : typeof v === 'string'
+            ? 3
+            : 4;
   return rank(a) - rank(b) || order(canonicalKey(a), canonicalKey(b));
 }

@@ -18,7 +18,15 @@ const numericKernel: Kernel = (args, length, _ctx, result) => {
   const v = args[0];
   if (!v || (v.repr !== 'f64' && v.repr !== 'const')) return null;
   if (v.type === result) return v;
-  if (v.type === 'datetime' || v.type === 'timespan' || v.type === 'string' || v.type === 'dynamic' || v.type === 'decimal' || v.type === 'guid') return null;
+  if (
+    v.type === 'datetime' ||
+    v.type === 'timespan' ||
+    v.type === 'string' ||
+    v.type === 'dynamic' ||
+    v.type === 'decimal' ||
+    v.type === 'guid'
+  )
+    return null;
   if (v.repr === 'const') return null;
   if (result === 'real') return unaryKernel(v, length, 'real', (x) => x);
   if (v.type === 'real') return null; // NaN and out-of-range values become null: row form
@@ -27,7 +35,11 @@ const numericKernel: Kernel = (args, length, _ctx, result) => {
 
 const to = (name: string, target: KqlType, ...others: readonly string[]): ScalarFunction[] =>
   aliases(
-    fn(name, (args, types) => convert(args[0] ?? null, types[0] ?? 'dynamic', target), target === 'long' || target === 'real' ? numericKernel : undefined),
+    fn(
+      name,
+      (args, types) => convert(args[0] ?? null, types[0] ?? 'dynamic', target),
+      target === 'long' || target === 'real' ? numericKernel : undefined,
+    ),
     ...others,
   );
 
@@ -35,7 +47,9 @@ function hexOf(args: readonly Scalar[], types: readonly KqlType[]): string {
   const v = args[0];
   if (typeof v !== 'number' && typeof v !== 'bigint') return '';
   const width = Math.min(16, Math.max(1, Number(args[1] ?? 1)));
-  return BigInt.asUintN(types[0] === 'int' ? 32 : 64, BigInt(v)).toString(16).padStart(width, '0');
+  return BigInt.asUintN(types[0] === 'int' ? 32 : 64, BigInt(v))
+    .toString(16)
+    .padStart(width, '0');
 }
 
 function typeName(v: Scalar, type: KqlType): string {
@@ -74,7 +88,8 @@ const iffKernel: Kernel = (args, length, _ctx, result) => {
 };
 
 function caseOf(args: readonly Scalar[], types: readonly KqlType[], result: KqlType): Scalar {
-  for (let i = 0; i + 1 < args.length; i += 2) if (toBool(args[i] ?? null, types[i] ?? 'bool') === true) return chosen(args, types, i + 1, result);
+  for (let i = 0; i + 1 < args.length; i += 2)
+    if (toBool(args[i] ?? null, types[i] ?? 'bool') === true) return chosen(args, types, i + 1, result);
   return chosen(args, types, args.length - 1, result);
 }
 
@@ -121,18 +136,41 @@ export const conversionFunctions: readonly ScalarFunction[] = [
   ...to('todatetime', 'datetime'),
   ...to('totimespan', 'timespan', 'totime'),
   ...to('toguid', 'guid'),
-  ...aliases(fn('parse_json', (args, types) => parseAny(args[0] ?? null, types[0] ?? 'string')), 'parsejson', 'todynamic', 'toobject'),
+  ...aliases(
+    fn('parse_json', (args, types) => parseAny(args[0] ?? null, types[0] ?? 'string')),
+    'parsejson',
+    'todynamic',
+    'toobject',
+  ),
   // Keys are sorted, so that equal values give equal text.
   fn('dynamic_to_json', (args) => (isNull(args[0]) ? '' : canonicalKey(args[0] ?? null))),
   fn('tohex', hexOf),
   fn('gettype', (args, types) => typeName(args[0] ?? null, types[0] ?? 'dynamic')),
   fn('__cast', (args, types, _ctx, result) => convert(args[0] ?? null, types[0] ?? 'dynamic', result)),
-  fn('isnull', (args, types) => types[0] !== 'string' && isNull(args[0]), (args, length) => (args[0] ? nullKernel(args[0], length, 1) : null)),
-  ...aliases(fn('isnotnull', (args, types) => types[0] === 'string' || !isNull(args[0]), (args, length) => (args[0] ? nullKernel(args[0], length, 0) : null)), 'notnull'),
-  fn('isempty', (args) => isEmpty(args[0]), stringKernel(1)),
-  ...aliases(fn('isnotempty', (args) => !isEmpty(args[0]), stringKernel(0)), 'notempty'),
+  fn(
+    'isnull',
+    (args, types) => types[0] !== 'string' && isNull(args[0]),
+    (args, length) => (args[0] ? nullKernel(args[0], length, 1) : null),
+  ),
   ...aliases(
-    fn('iff', (args, types, _ctx, result) => chosen(args, types, toBool(args[0] ?? null, types[0] ?? 'bool') === true ? 1 : 2, result), iffKernel),
+    fn(
+      'isnotnull',
+      (args, types) => types[0] === 'string' || !isNull(args[0]),
+      (args, length) => (args[0] ? nullKernel(args[0], length, 0) : null),
+    ),
+    'notnull',
+  ),
+  fn('isempty', (args) => isEmpty(args[0]), stringKernel(1)),
+  ...aliases(
+    fn('isnotempty', (args) => !isEmpty(args[0]), stringKernel(0)),
+    'notempty',
+  ),
+  ...aliases(
+    fn(
+      'iff',
+      (args, types, _ctx, result) => chosen(args, types, toBool(args[0] ?? null, types[0] ?? 'bool') === true ? 1 : 2, result),
+      iffKernel,
+    ),
     'iif',
   ),
   fn('case', (args, types, _ctx, result) => caseOf(args, types, result)),
@@ -146,7 +184,8 @@ export const conversionFunctions: readonly ScalarFunction[] = [
   fn('max_of', (args, types, _ctx, result) => extreme(args, types, result, 1)),
   fn('min_of', (args, types, _ctx, result) => extreme(args, types, result, -1)),
   fn('assert', (args, types) => {
-    if (toBool(args[0] ?? null, types[0] ?? 'bool') !== true) throw new QuarryError('query.assert', textOf(args[1] ?? null, types[1] ?? 'string'), {});
+    if (toBool(args[0] ?? null, types[0] ?? 'bool') !== true)
+      throw new QuarryError('query.assert', textOf(args[1] ?? null, types[1] ?? 'string'), {});
     return true;
   }),
   fn('estimate_data_size', (args, types) => args.reduce<number>((sum, v, i) => sum + sizeOf(v, types[i] ?? 'dynamic'), 0)),

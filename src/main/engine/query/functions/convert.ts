@@ -2,7 +2,16 @@
 
 import { formatDatetime, formatTimespan, fromAbsoluteTicks, norm64, toAbsoluteTicks, type Int64 } from '../../../../shared/base/time.js';
 import type { KqlType } from '../../../../shared/base/types.js';
-import { decimalOfInt, decimalOfReal, formatDecimal, isDecimal, parseDecimal, realOfDecimal, truncateDecimal, type Decimal } from '../decimal.js';
+import {
+  decimalOfInt,
+  decimalOfReal,
+  formatDecimal,
+  isDecimal,
+  parseDecimal,
+  realOfDecimal,
+  truncateDecimal,
+  type Decimal,
+} from '../decimal.js';
 import { dynamicOfText, dynamicText, realText } from '../dynamic.js';
 import { Typed, type Dynamic, type Scalar } from '../values.js';
 import { inRange, longOfReal, parseBool, parseDatetime, parseGuid, parseLong, parseReal, parseTimespan } from './literals.js';
@@ -104,7 +113,11 @@ export function toDecimal(v: Scalar, type: KqlType): Decimal | null {
   if (typeof v === 'boolean') return decimalOfInt(v ? 1 : 0);
   if (typeof v === 'bigint') return decimalOfInt(v);
   if (typeof v !== 'number') return null;
-  return type !== 'datetime' && (!Number.isInteger(v) || Math.abs(v) > 2 ** 53) ? decimalOfReal(v) : Number.isInteger(v) ? decimalOfInt(v) : null;
+  return type !== 'datetime' && (!Number.isInteger(v) || Math.abs(v) > 2 ** 53)
+    ? decimalOfReal(v)
+    : Number.isInteger(v)
+      ? decimalOfInt(v)
+      : null;
 }
 
 export function toBool(v: Scalar, type: KqlType): boolean | null {

@@ -12,7 +12,19 @@ import {
 } from '../../../../shared/base/time.js';
 import { isDecimal } from '../decimal.js';
 import type { Scalar } from '../values.js';
-import { addPeriods, dateOf, dayOfWeek, dayOfYear, differenceIn, isoWeek, partNamed, partOf, startOf, timeOfDay, type Period } from './calendar.js';
+import {
+  addPeriods,
+  dateOf,
+  dayOfWeek,
+  dayOfYear,
+  differenceIn,
+  isoWeek,
+  partNamed,
+  partOf,
+  startOf,
+  timeOfDay,
+  type Period,
+} from './calendar.js';
 import { str, toDatetime, toReal } from './convert.js';
 import { aliases, fn, strict, type Kernel } from './define.js';
 import { unaryKernel } from './kernels.js';
@@ -25,14 +37,26 @@ const onDates =
   (args, length, _ctx, result) =>
     args.length === 1 && args[0]?.repr === 'f64' && args[0].type === 'datetime' ? unaryKernel(args[0], length, result, f) : null;
 
-const part = (name: string, f: (t: Int64) => Int64): ScalarFunction => strict(name, (args) => f(args[0] as Int64), onDates((t) => Number(f(t))));
+const part = (name: string, f: (t: Int64) => Int64): ScalarFunction =>
+  strict(
+    name,
+    (args) => f(args[0] as Int64),
+    onDates((t) => Number(f(t))),
+  );
 
 const bound = (name: string, period: Period, end: boolean): ScalarFunction => {
   const at = (t: Int64, offset: number): Int64 => (end ? add64(startOf(period, t, offset + 1), -1) : startOf(period, t, offset));
-  return strict(name, (args) => inRange(at(args[0] as Int64, Number(args[1] ?? 0))), onDates((t) => Number(at(t, 0))));
+  return strict(
+    name,
+    (args) => inRange(at(args[0] as Int64, Number(args[1] ?? 0))),
+    onDates((t) => Number(at(t, 0))),
+  );
 };
 
-const fractionOf = (ticks: number, width: number): string => String(ticks % TICKS_PER_SECOND).padStart(7, '0').slice(0, width);
+const fractionOf = (ticks: number, width: number): string =>
+  String(ticks % TICKS_PER_SECOND)
+    .padStart(7, '0')
+    .slice(0, width);
 
 /** Expands the letters of a format; anything else stands for itself. */
 function formatWith(format: string, letters: RegExp, field: (token: string) => string): string {
@@ -122,7 +146,7 @@ function fromUnix(v: Scalar, type: string, numerator: bigint, denominator: bigin
     const n = toReal(v, type === 'decimal' ? 'decimal' : 'real');
     if (n === null || !Number.isFinite(n) || Math.abs(n) > 1e20) return null;
     const whole = Math.trunc(n);
-    const ticks = BigInt(whole) * numerator / denominator + BigInt(Math.round(((n - whole) * Number(numerator)) / Number(denominator)));
+    const ticks = (BigInt(whole) * numerator) / denominator + BigInt(Math.round(((n - whole) * Number(numerator)) / Number(denominator)));
     return inRange(fromAbsoluteTicks(ticks + UNIX_TICKS));
   }
   return inRange(fromAbsoluteTicks((BigInt(v as Int64) * numerator) / denominator + UNIX_TICKS));
@@ -140,7 +164,9 @@ const unix = (name: string, numerator: bigint, denominator: bigint): ScalarFunct
 const weekOfYear = part('week_of_year', isoWeek);
 
 export const datetimeFunctions: readonly ScalarFunction[] = [
-  fn('now', (args, _types, ctx) => (args.length ? (args[0] === null || args[0] === undefined ? null : add64(ctx.now, args[0] as Int64)) : ctx.now)),
+  fn('now', (args, _types, ctx) =>
+    args.length ? (args[0] === null || args[0] === undefined ? null : add64(ctx.now, args[0] as Int64)) : ctx.now,
+  ),
   fn('ago', (args, _types, ctx) => (args[0] === null || args[0] === undefined ? null : add64(ctx.now, norm64(-BigInt(args[0] as Int64))))),
   bound('startofday', 'day', false),
   bound('startofweek', 'week', false),
@@ -154,7 +180,10 @@ export const datetimeFunctions: readonly ScalarFunction[] = [
   part('dayofweek', (t) => dayOfWeek(t) * TICKS_PER_DAY),
   part('dayofmonth', (t) => dateOf(t).getUTCDate()),
   part('dayofyear', dayOfYear),
-  ...aliases(part('monthofyear', (t) => dateOf(t).getUTCMonth() + 1), 'getmonth'),
+  ...aliases(
+    part('monthofyear', (t) => dateOf(t).getUTCMonth() + 1),
+    'getmonth',
+  ),
   part('getyear', (t) => dateOf(t).getUTCFullYear()),
   ...aliases(weekOfYear, 'weekofyear'),
   ...aliases(
@@ -173,7 +202,9 @@ export const datetimeFunctions: readonly ScalarFunction[] = [
     const t = toDatetime(args[2] ?? null, types[2] ?? 'datetime');
     return p === null || t === null ? null : inRange(addPeriods(p, Number(args[1]), t));
   }),
-  strict('make_datetime', (args, types) => (types[0] === 'datetime' || types[0] === 'string' ? toDatetime(args[0] ?? null, types[0]) : makeDatetime(args))),
+  strict('make_datetime', (args, types) =>
+    types[0] === 'datetime' || types[0] === 'string' ? toDatetime(args[0] ?? null, types[0]) : makeDatetime(args),
+  ),
   strict('make_timespan', (args) => makeTimespan(args)),
   fn('format_datetime', (args) => (args[0] === null || args[0] === undefined ? '' : formatDate(args[0] as Int64, str(args[1] ?? '')))),
   fn('format_timespan', (args) => (args[0] === null || args[0] === undefined ? '' : formatSpan(args[0] as Int64, str(args[1] ?? '')))),

@@ -8,7 +8,8 @@ export type Evaluate = ScalarFunction['scalar'];
 export type Kernel = NonNullable<ScalarFunction['vector']>;
 
 /** A function that sees every argument, nulls included. */
-export const fn = (name: string, scalar: Evaluate, vector?: Kernel): ScalarFunction => (vector ? { name, scalar, vector } : { name, scalar });
+export const fn = (name: string, scalar: Evaluate, vector?: Kernel): ScalarFunction =>
+  vector ? { name, scalar, vector } : { name, scalar };
 
 /** A function whose result is null as soon as one argument is. */
 export const strict = (name: string, scalar: Evaluate, vector?: Kernel): ScalarFunction =>

@@ -66,7 +66,7 @@ function range(args: readonly Scalar[], types: readonly KqlType[]): Dynamic {
   const type: KqlType = timed ? ts : [ts, tp, tt].includes('real') ? 'real' : ts;
   const out: Dynamic[] = [];
   const direction = compareScalars(step, tt, 0, timed ? 'timespan' : 'long');
-  if (!(direction > 0 || direction < 0)) return null;
+  if (direction === 0 || Number.isNaN(direction)) return null;
   if (type === 'real') {
     // Multiplying keeps the error of one rounding instead of piling up one per step.
     const [a, s] = [toReal(start, ts) ?? NaN, toReal(step, tt) ?? NaN];
@@ -105,13 +105,28 @@ function setOperation(keep: (inFirst: boolean, others: readonly boolean[]) => bo
     const sets = args.map(keysOf);
     const source = all ? args.flatMap((a) => [...(array(a) ?? [])]) : (array(args[0]) ?? []);
     const out: Dynamic[] = [];
-    for (const [key, v] of distinct(source)) if (keep(sets[0]?.has(key) ?? false, sets.slice(1).map((s) => s.has(key)))) out.push(v);
+    for (const [key, v] of distinct(source))
+      if (
+        keep(
+          sets[0]?.has(key) ?? false,
+          sets.slice(1).map((s) => s.has(key)),
+        )
+      )
+        out.push(v);
     return out;
   };
 }
 
 const SORT_RANK = (v: Dynamic): number =>
-  typeof v === 'number' || typeof v === 'bigint' || (v instanceof Typed && (v.type === 'datetime' || v.type === 'timespan' || v.type === 'decimal')) ? 0 : typeof v === 'string' ? 1 : v instanceof Typed ? 2 : 3;
+  typeof v === 'number' ||
+  typeof v === 'bigint' ||
+  (v instanceof Typed && (v.type === 'datetime' || v.type === 'timespan' || v.type === 'decimal'))
+    ? 0
+    : typeof v === 'string'
+      ? 1
+      : v instanceof Typed
+        ? 2
+        : 3;
 
 function sortArrays(args: readonly Scalar[], types: readonly KqlType[], descending: boolean): Dynamic {
   const last = args.length - 1;
@@ -127,7 +142,14 @@ function sortArrays(args: readonly Scalar[], types: readonly KqlType[], descendi
     if (a === null || b === null) return a === b ? i - j : (a === null) === nullsLast ? 1 : -1;
     const rank = SORT_RANK(a) - SORT_RANK(b);
     if (rank) return rank;
-    const c = typeof a === 'string' && typeof b === 'string' ? (a < b ? -1 : a > b ? 1 : 0) : compareScalars(plain(a), typeInside(a), plain(b), typeInside(b));
+    const c =
+      typeof a === 'string' && typeof b === 'string'
+        ? a < b
+          ? -1
+          : a > b
+            ? 1
+            : 0
+        : compareScalars(plain(a), typeInside(a), plain(b), typeInside(b));
     return (descending ? -c : c) || i - j;
   });
   return arrays.map((a) => {
@@ -160,7 +182,8 @@ function split(list: readonly Dynamic[], at: Scalar): Dynamic {
   return edges.slice(1).map((end, i) => list.slice(edges[i], end));
 }
 const modulo = (n: number, size: number) => ((n % size) + size) % size;
-const rotate = (list: readonly Dynamic[], by: number): Dynamic => (list.length ? list.map((_, i) => list[modulo(i + by, list.length)] ?? null) : []);
+const rotate = (list: readonly Dynamic[], by: number): Dynamic =>
+  list.length ? list.map((_, i) => list[modulo(i + by, list.length)] ?? null) : [];
 function shift(list: readonly Dynamic[], by: number, filler: Dynamic | undefined): Dynamic {
   const empty = filler !== undefined ? filler : typeof list[0] === 'string' ? '' : null;
   return list.map((_, i) => (i + by >= 0 && i + by < list.length ? (list[i + by] ?? null) : empty));
@@ -184,7 +207,9 @@ function choose(args: readonly Scalar[], types: readonly KqlType[]): Dynamic {
     const list = array(args[i]);
     return list ? (list[at] ?? null) : dyn(args, types, i);
   };
-  return test.map((c, at) => (typeof c === 'boolean' || typeof c === 'number' || typeof c === 'bigint' ? side(Number(c) !== 0 ? 1 : 2, at) : null));
+  return test.map((c, at) =>
+    typeof c === 'boolean' || typeof c === 'number' || typeof c === 'bigint' ? side(Number(c) !== 0 ? 1 : 2, at) : null,
+  );
 }
 
 function extractJson(args: readonly Scalar[], types: readonly KqlType[], result: KqlType): Scalar {
@@ -208,8 +233,13 @@ export const dynamicFunctions: readonly ScalarFunction[] = [
   fn('pack_array', (args, types) => args.map((_, i) => dyn(args, types, i))),
   ...aliases(fn('bag_pack', packBag), 'pack', 'pack_dictionary'),
   // What pack_all(true) does to the bag it made.
-  fn('__bag_without_empty', (args) => (isBag(args[0]) ? Object.fromEntries(Object.entries(args[0]).filter(([, v]) => v !== null && v !== '')) : null)),
-  ...aliases(fn('array_length', (args) => array(args[0])?.length ?? null), 'arraylength'),
+  fn('__bag_without_empty', (args) =>
+    isBag(args[0]) ? Object.fromEntries(Object.entries(args[0]).filter(([, v]) => v !== null && v !== '')) : null,
+  ),
+  ...aliases(
+    fn('array_length', (args) => array(args[0])?.length ?? null),
+    'arraylength',
+  ),
   fn('array_concat', (args) => {
     const lists = args.map(array).filter((l) => l !== null);
     return lists.length ? lists.flat() : null;
@@ -220,7 +250,9 @@ export const dynamicFunctions: readonly ScalarFunction[] = [
   onArray('array_rotate_left', (a, args, types) => rotate(a, whole(args, types, 1) ?? 0)),
   onArray('array_rotate_right', (a, args, types) => rotate(a, -(whole(args, types, 1) ?? 0))),
   onArray('array_shift_left', (a, args, types) => shift(a, whole(args, types, 1) ?? 0, args.length > 2 ? dyn(args, types, 2) : undefined)),
-  onArray('array_shift_right', (a, args, types) => shift(a, -(whole(args, types, 1) ?? 0), args.length > 2 ? dyn(args, types, 2) : undefined)),
+  onArray('array_shift_right', (a, args, types) =>
+    shift(a, -(whole(args, types, 1) ?? 0), args.length > 2 ? dyn(args, types, 2) : undefined),
+  ),
   onArray('array_slice', (a, args, types) => {
     const from = whole(args, types, 1) ?? 0;
     const to = whole(args, types, 2) ?? -1;
@@ -253,7 +285,9 @@ export const dynamicFunctions: readonly ScalarFunction[] = [
     for (const k of array(args[1]) ?? []) if (typeof k === 'string') out = removeAt(out, stepsOf(k));
     return out;
   }),
-  fn('bag_set_key', (args, types) => (isBag(args[0]) ? (setAt(args[0], stepsOf(str(args[1] ?? '')), dyn(args, types, 2)) ?? args[0]) : null)),
+  fn('bag_set_key', (args, types) =>
+    isBag(args[0]) ? (setAt(args[0], stepsOf(str(args[1] ?? '')), dyn(args, types, 2)) ?? args[0]) : null,
+  ),
   fn('bag_zip', (args) => {
     const keys = array(args[0]);
     const values = array(args[1]);
@@ -271,9 +305,18 @@ export const dynamicFunctions: readonly ScalarFunction[] = [
     if (n > RANGE_MAX) throw new QuarryError('query.limit', 'repeat() makes at most 1,048,576 items', { count: n });
     return new Array<Dynamic>(n).fill(dyn(args, types, 0));
   }),
-  fn('set_union', setOperation(() => true, true)),
-  fn('set_intersect', setOperation((_, others) => others.every(Boolean), false)),
-  fn('set_difference', setOperation((_, others) => !others.some(Boolean), false)),
+  fn(
+    'set_union',
+    setOperation(() => true, true),
+  ),
+  fn(
+    'set_intersect',
+    setOperation((_, others) => others.every(Boolean), false),
+  ),
+  fn(
+    'set_difference',
+    setOperation((_, others) => !others.some(Boolean), false),
+  ),
   fn('set_has_element', (args, types) => {
     const a = array(args[0]);
     return a ? keysOf(a).has(canonicalKey(dyn(args, types, 1))) : null;
@@ -290,5 +333,8 @@ export const dynamicFunctions: readonly ScalarFunction[] = [
   }),
   fn('zip', zip),
   fn('treepath', (args) => (isNull(args[0]) ? null : treePaths(args[0] as Dynamic))),
-  ...aliases(fn('extract_json', (args, types, _ctx, result) => extractJson(args, types, result)), 'extractjson'),
+  ...aliases(
+    fn('extract_json', (args, types, _ctx, result) => extractJson(args, types, result)),
+    'extractjson',
+  ),
 ];

@@ -16,7 +16,8 @@ import type { ScalarFunction } from './registry.js';
 function hashBytes(v: Scalar, type: KqlType): Uint8Array {
   if (v === null || v === undefined) return new Uint8Array(0);
   if (v instanceof Typed) return hashBytes(plain(v), v.type);
-  if (type === 'dynamic' && (typeof v === 'string' || typeof v === 'number' || typeof v === 'bigint' || typeof v === 'boolean')) return hashBytes(v, typeInside(v));
+  if (type === 'dynamic' && (typeof v === 'string' || typeof v === 'number' || typeof v === 'bigint' || typeof v === 'boolean'))
+    return hashBytes(v, typeInside(v));
   const out = new Uint8Array(type === 'int' ? 4 : type === 'bool' ? 1 : 8);
   const view = new DataView(out.buffer);
   switch (type) {
@@ -56,7 +57,8 @@ const combine = (hashes: readonly Int64[]): Int64 => {
   return norm64(BigInt.asIntN(64, h));
 };
 
-const text = (name: string, f: (t: string) => Scalar): ScalarFunction => fn(name, (args, types) => f(textOf(args[0] ?? null, types[0] ?? 'string')));
+const text = (name: string, f: (t: string) => Scalar): ScalarFunction =>
+  fn(name, (args, types) => f(textOf(args[0] ?? null, types[0] ?? 'string')));
 
 const percent = (b: number) => `%${b.toString(16).padStart(2, '0')}`;
 /** Form encoding leaves letters, digits and -_.!*() alone and writes hexadecimal in lower case. */
@@ -127,7 +129,8 @@ function gzipHeader(b: Uint8Array): number {
   }
   return flags & 2 ? at + 2 : at;
 }
-const zlibHeader = (b: Uint8Array): number => (b.length >= 6 && ((b[0] as number) & 15) === 8 && (((b[0] as number) << 8) | (b[1] as number)) % 31 === 0 ? 2 : -1);
+const zlibHeader = (b: Uint8Array): number =>
+  b.length >= 6 && ((b[0] as number) & 15) === 8 && (((b[0] as number) << 8) | (b[1] as number)) % 31 === 0 ? 2 : -1;
 
 const DOTS = /[.\u3002\uff0e\uff61]/;
 const domain = (t: string, each: (label: string) => string | null): string => {
@@ -144,7 +147,10 @@ export const encodingFunctions: readonly ScalarFunction[] = [
   text('__hash_crc32', (t) => crc32(utf8Of(t))),
   strict('hash_combine', (args) => combine(args as Int64[])),
   fn('hash_many', (args, types) => combine(args.map((a, i) => hash64(a, types[i] ?? 'string')))),
-  ...aliases(text('base64_encode_tostring', (t) => base64Of(utf8Of(t))), 'base64_encodestring'),
+  ...aliases(
+    text('base64_encode_tostring', (t) => base64Of(utf8Of(t))),
+    'base64_encodestring',
+  ),
   ...aliases(
     text('base64_decode_tostring', (t) => {
       const bytes = bytesOfBase64(t);

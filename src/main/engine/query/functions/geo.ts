@@ -7,9 +7,31 @@ import { fn } from './define.js';
 import { boxOf, geohashOf, neighbours } from './geohash.js';
 import type { ScalarFunction } from './registry.js';
 import {
-  along, angle, cross, crossing, dot, EARTH_RADIUS, inPolygon, isMulti, isPoint, linesOf, metres, nearestOnArc, plus, pointOf, polygonArea, polygonsOf, scale, unit, vectorOf,
-  type Line, type Point, type Polygon, type Vec,
+  along,
+  angle,
+  cross,
+  crossing,
+  dot,
+  EARTH_RADIUS,
+  inPolygon,
+  isMulti,
+  isPoint,
+  linesOf,
+  metres,
+  nearestOnArc,
+  plus,
+  pointOf,
+  polygonArea,
+  polygonsOf,
+  scale,
+  unit,
+  vectorOf,
+  type Line,
+  type Point,
+  type Polygon,
+  type Vec,
 } from './sphere.js';
+import { cellAt, cellNeighbours, cellOfToken, centreOf, cornersOf, tokenOf } from './s2.js';
 import { spheroidDistance } from './spheroid.js';
 import { geometryOfWkt } from './wkt.js';
 
@@ -41,7 +63,8 @@ function nearest(p: Vec, all: readonly [Vec, Vec][]): Vec {
   return best;
 }
 const length = (all: readonly [Vec, Vec][]): number => all.reduce((sum, [a, b]) => sum + angle(a, b), 0);
-const meet = (left: readonly [Vec, Vec][], right: readonly [Vec, Vec][]): Vec[] => left.flatMap(([a, b]) => right.map(([c, d]) => crossing(a, b, c, d)).filter((p) => p !== null));
+const meet = (left: readonly [Vec, Vec][], right: readonly [Vec, Vec][]): Vec[] =>
+  left.flatMap(([a, b]) => right.map(([c, d]) => crossing(a, b, c, d)).filter((p) => p !== null));
 const inAny = (p: Vec, all: readonly Polygon[]): boolean => all.some((x) => inPolygon(p, x));
 
 function centroid(all: readonly [Vec, Vec][]): Vec {
@@ -55,7 +78,13 @@ function polygonCentroid(all: readonly Polygon[]): Vec {
       // The vector area integral: each edge gives its angle along its plane's normal, halved.
       let part: Vec = [0, 0, 0];
       for (const [a, b] of ringEdges(ring)) part = plus(part, scale(unit(cross(a, b)), angle(a, b) / 2));
-      const outward = dot(part, ring.reduce<Vec>((t, v) => plus(t, v), [0, 0, 0])) >= 0 ? 1 : -1;
+      const outward =
+        dot(
+          part,
+          ring.reduce<Vec>((t, v) => plus(t, v), [0, 0, 0]),
+        ) >= 0
+          ? 1
+          : -1;
       sum = plus(sum, scale(part, outward * (i === 0 ? 1 : -1)));
     });
   }
@@ -63,12 +92,14 @@ function polygonCentroid(all: readonly Polygon[]): Vec {
 }
 
 /** Two places along an edge where its planar and its geodesic form are compared, and the share of the tolerance they may use. */
-const PROBE = 0.31215691082248312;
-const SLACK = 0.83829992569888509;
+const PROBE = 0.312156910822483;
+const SLACK = 0.838299925698885;
 /** How far a straight edge in degrees strays from the great circle, in metres. */
 function strays(a: Point, b: Point): number {
   const [u, v] = [vectorOf(a), vectorOf(b)];
-  return Math.max(...[PROBE, 1 - PROBE].map((t) => metres(angle(along(u, v, t), vectorOf([a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t])))));
+  return Math.max(
+    ...[PROBE, 1 - PROBE].map((t) => metres(angle(along(u, v, t), vectorOf([a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t])))),
+  );
 }
 /** Adds midpoints in degrees until every edge keeps to the tolerance. */
 function densify(line: readonly Point[], limit: number): Point[] {
@@ -278,8 +309,38 @@ export const geoFunctions: readonly ScalarFunction[] = [
     const box = boxOf(str(args[0] ?? ''));
     if (!box) return null;
     const { west, south, east, north } = box;
-    return { type: 'Polygon', coordinates: [[[west, south], [east, south], [east, north], [west, north], [west, south]]] };
+    return {
+      type: 'Polygon',
+      coordinates: [
+        [
+          [west, south],
+          [east, south],
+          [east, north],
+          [west, north],
+          [west, south],
+        ],
+      ],
+    };
   }),
   fn('geo_geohash_neighbors', (args) => neighbours(str(args[0] ?? ''))),
+  fn('geo_point_to_s2cell', (args, types) => {
+    const p = pointAt(args, types, 0);
+    const level = args.length > 2 ? toLong(args[2] ?? null, types[2] ?? 'long') : 11;
+    return p && level !== null && level >= 0 && level <= 30 ? tokenOf(cellAt(p, Number(level))) : '';
+  }),
+  fn('geo_s2cell_to_central_point', (args) => {
+    const cell = cellOfToken(str(args[0] ?? ''));
+    return cell && geoPoint(centreOf(cell));
+  }),
+  fn('geo_s2cell_to_polygon', (args) => {
+    const cell = cellOfToken(str(args[0] ?? ''));
+    if (!cell) return null;
+    const corners = cornersOf(cell).map((v) => [...pointOf(v)]);
+    return { type: 'Polygon', coordinates: [[...corners, corners[0] as Dynamic]] };
+  }),
+  fn('geo_s2cell_neighbors', (args) => {
+    const cell = cellOfToken(str(args[0] ?? ''));
+    return cell && cellNeighbours(cell).map(tokenOf);
+  }),
   fn('geo_from_wkt', (args) => geometryOfWkt(str(args[0] ?? ''))),
 ];

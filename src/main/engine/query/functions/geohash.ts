@@ -81,4 +81,13 @@ export function neighbours(hash: string): string[] | null {
   }
   return out;
 }
-const ORDER: readonly (readonly [dx: number, dy: number])[] = [[-1, -1], [-1, 1], [1, -1], [0, 1], [-1, 0], [1, 1], [1, 0], [0, -1]];
+const ORDER: readonly (readonly [dx: number, dy: number])[] = [
+  [-1, -1],
+  [-1, 1],
+  [1, -1],
+  [0, 1],
+  [-1, 0],
+  [1, 1],
+  [1, 0],
+  [0, -1],
+];

@@ -45,7 +45,8 @@ export function parseV4(text: string): MaskedV4 | null {
   const value = parts && addressV4(parts.address);
   return parts && value !== null ? { value: value as number, prefix: parts.prefix } : null;
 }
-const maskV4 = (value: number, prefix: number): number => (prefix <= 0 ? 0 : prefix >= 32 ? value : Math.floor(value / 2 ** (32 - prefix)) * 2 ** (32 - prefix));
+const maskV4 = (value: number, prefix: number): number =>
+  prefix <= 0 ? 0 : prefix >= 32 ? value : Math.floor(value / 2 ** (32 - prefix)) * 2 ** (32 - prefix);
 const textV4 = (n: number): string => [24, 16, 8, 0].map((s) => Math.floor(n / 2 ** s) % 256).join('.');
 
 /** The 128 bits of an address; IPv4 becomes ::ffff:a.b.c.d and its prefix moves by 96. */
@@ -174,7 +175,7 @@ function cidrList(from: string, to: string): string[] | null {
   const [a, b] = [parseV4(from), parseV4(to)];
   if (!a || !b || a.value > b.value) return null;
   const out: string[] = [];
-  for (let at = a.value; at <= b.value; ) {
+  for (let at = a.value; at <= b.value;) {
     let size = 0;
     while (size < 32 && at % 2 ** (size + 1) === 0 && at + 2 ** (size + 1) - 1 <= b.value) size++;
     out.push(`${textV4(at)}/${32 - size}`);

@@ -42,7 +42,7 @@ const member = (name: string, caseless: boolean, negated: boolean): ScalarFuncti
     const asText = caseless || type === 'string' || type === 'dynamic';
     const keys = new Set<string | number | bigint | boolean>();
     for (const [v, t] of flatten(rest, types)) {
-      const key = asText ? textOf(v, t) : itemKey(v, t, type);
+      const key = asText ? textOf(v, type === 'dynamic' && t === 'real' ? 'dynamic' : t) : itemKey(v, t, type);
       if (key !== undefined) keys.add(caseless ? String(key).toLowerCase() : key);
     }
     if (asText) return caseless ? (v) => keys.has(textOf(v, type).toLowerCase()) !== negated : (v) => keys.has(textOf(v, type)) !== negated;

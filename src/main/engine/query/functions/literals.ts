@@ -41,7 +41,8 @@ export const add64 = (a: Int64, b: Int64): Int64 => {
 const MIN_DATETIME = fromAbsoluteTicks(0n);
 const MAX_DATETIME = fromAbsoluteTicks(3_155_378_975_999_999_999n);
 /** A datetime within 0001…9999, else null. */
-export const inRange = (ticks: Int64 | null): Int64 | null => (ticks === null || ticks < MIN_DATETIME || ticks > MAX_DATETIME ? null : ticks);
+export const inRange = (ticks: Int64 | null): Int64 | null =>
+  ticks === null || ticks < MIN_DATETIME || ticks > MAX_DATETIME ? null : ticks;
 
 /** Any datetime text of the reference: ISO 8601, RFC 822, RFC 850, sortable, and the US month/day/year form. */
 export function parseDatetime(text: string): Int64 | null {
@@ -54,7 +55,9 @@ export function parseDatetime(text: string): Int64 | null {
 }
 
 function parseLooseDatetime(text: string): Int64 | null {
-  let rest = text.replace(/^[a-z]{3,9},?\s+(?=\d|[a-z]{3})/i, (word) => (MONTHS.includes(word.trim().slice(0, 3).toLowerCase()) ? word : ''));
+  let rest = text.replace(/^[a-z]{3,9},?\s+(?=\d|[a-z]{3})/i, (word) =>
+    MONTHS.includes(word.trim().slice(0, 3).toLowerCase()) ? word : '',
+  );
   let offsetMinutes = 0;
   const zone = ZONE.exec(rest);
   if (zone && /[a-z]$/i.test(rest) && !/(am|pm)$/i.test(rest)) {
@@ -109,7 +112,12 @@ function readDate(text: string): [number, number, number, string] | null {
   if (sortable) return [Number(sortable[1]), Number(sortable[2]), Number(sortable[3] ?? 1), sortable[4] ?? ''];
   const compact = /^(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?)?$/.exec(text);
   if (compact) {
-    return [Number(compact[1]), Number(compact[2]), Number(compact[3]), compact[4] ? `${compact[4]}:${compact[5]}:${compact[6] ?? '00'}` : ''];
+    return [
+      Number(compact[1]),
+      Number(compact[2]),
+      Number(compact[3]),
+      compact[4] ? `${compact[4]}:${compact[5]}:${compact[6] ?? '00'}` : '',
+    ];
   }
   const year = /^(\d{4})$/.exec(text);
   return year ? [Number(year[1]), 1, 1, ''] : null;
@@ -152,7 +160,8 @@ const UNITS: Readonly<Record<string, number>> = {
   ticks: 1,
 };
 
-const norm = (n: number): Int64 | null => (Number.isSafeInteger(n) ? n : Number.isFinite(n) && Math.abs(n) < 2 ** 63 ? norm64(BigInt(Math.trunc(n))) : null);
+const norm = (n: number): Int64 | null =>
+  Number.isSafeInteger(n) ? n : Number.isFinite(n) && Math.abs(n) < 2 ** 63 ? norm64(BigInt(Math.trunc(n))) : null;
 
 /** A timespan literal or text: `1.5h`, `15 seconds`, `2` (days), `[-][d.]hh:mm[:ss[.fffffff]]`. */
 export function parseTimespan(text: string): Int64 | null {

@@ -53,8 +53,7 @@ function binOf(v: Scalar, tv: KqlType, step: Scalar, ts: KqlType, result: KqlTyp
   const floored = realBin(x, s);
   return result === 'real' || result === 'dynamic' ? floored : longOfReal(floored);
 }
-const wideFloor = (v: Int64, s: Int64): Int64 =>
-  typeof s === 'number' ? floorTo(v, s) : norm64(BigInt(v) - (((BigInt(v) % s) + s) % s));
+const wideFloor = (v: Int64, s: Int64): Int64 => (typeof s === 'number' ? floorTo(v, s) : norm64(BigInt(v) - (((BigInt(v) % s) + s) % s)));
 const realBin = (x: number, s: number): number => Math.floor(x / s) * s;
 
 const binKernel: Kernel = (args, length, _ctx, result) => {
@@ -190,19 +189,27 @@ export const mathFunctions: readonly ScalarFunction[] = [
   reals('beta_cdf', betaCdf),
   strict('beta_inv', (args, types) => {
     const [p, a, b] = args.map((x, i) => toReal(x, types[i] ?? 'real'));
-    return p === null || p === undefined || a === null || a === undefined || b === null || b === undefined || p < 0 || p > 1 ? null : betaInverse(p, a, b);
+    return p === null || p === undefined || a === null || a === undefined || b === null || b === undefined || p < 0 || p > 1
+      ? null
+      : betaInverse(p, a, b);
   }),
   reals('beta_pdf', betaPdf),
   reals('welch_test', welch),
   fn('pi', () => Math.PI),
   strict('sign', (args, types) => sign(args[0] ?? null, types[0] ?? 'real')),
-  strict('abs', (args, types) => absolute(args[0] ?? null, types[0] ?? 'real'), (args, length, _ctx, result) =>
-    args[0] && args[0].repr === 'f64' ? unaryKernel(args[0], length, result, Math.abs) : null,
+  strict(
+    'abs',
+    (args, types) => absolute(args[0] ?? null, types[0] ?? 'real'),
+    (args, length, _ctx, result) => (args[0] && args[0].repr === 'f64' ? unaryKernel(args[0], length, result, Math.abs) : null),
   ),
   strict('ceiling', (args, types) => ceiling(args[0] ?? null, types[0] ?? 'real')),
   strict('round', (args, types, _ctx, result) => round(args, types, result)),
   ...aliases(
-    strict('bin', (args, types, _ctx, result) => binOf(args[0] ?? null, types[0] ?? 'real', args[1] ?? null, types[1] ?? 'real', result), binKernel),
+    strict(
+      'bin',
+      (args, types, _ctx, result) => binOf(args[0] ?? null, types[0] ?? 'real', args[1] ?? null, types[1] ?? 'real', result),
+      binKernel,
+    ),
     'floor',
   ),
   strict('bin_at', (args, types, _ctx, result) => binAt(args, types, result)),
@@ -211,12 +218,20 @@ export const mathFunctions: readonly ScalarFunction[] = [
   isReal('isfinite', Number.isFinite),
   strict('around', (args, types) => {
     const type = types[0] ?? 'real';
-    if (type === 'datetime' || type === 'timespan' || (type !== 'real' && type !== 'decimal' && types[1] !== 'real' && types[2] !== 'real')) {
+    if (
+      type === 'datetime' ||
+      type === 'timespan' ||
+      (type !== 'real' && type !== 'decimal' && types[1] !== 'real' && types[2] !== 'real')
+    ) {
       const difference = add64(args[0] as Int64, negate64(args[1] as Int64));
       const delta = args[2] as Int64;
       return difference <= delta && difference >= negate64(delta);
     }
-    const [x, c, d] = [toReal(args[0] ?? null, type), toReal(args[1] ?? null, types[1] ?? 'real'), toReal(args[2] ?? null, types[2] ?? 'real')];
+    const [x, c, d] = [
+      toReal(args[0] ?? null, type),
+      toReal(args[1] ?? null, types[1] ?? 'real'),
+      toReal(args[2] ?? null, types[2] ?? 'real'),
+    ];
     return x === null || c === null || d === null ? null : x >= c - d && x <= c + d;
   }),
   bits('binary_and', (a, b) => a & b),

@@ -9,7 +9,8 @@ import { parseUserAgent } from './userAgent.js';
 import { parseXml } from './xml.js';
 
 type Bag = { [key: string]: Dynamic };
-const text = (name: string, f: (t: string) => Scalar): ScalarFunction => fn(name, (args, types) => f(textOf(args[0] ?? null, types[0] ?? 'string')));
+const text = (name: string, f: (t: string) => Scalar): ScalarFunction =>
+  fn(name, (args, types) => f(textOf(args[0] ?? null, types[0] ?? 'string')));
 
 function decoded(part: string): string {
   try {
@@ -31,7 +32,10 @@ function queryBag(query: string): Bag {
 
 /** An absolute URL's parts; text without a scheme has only what can be told for sure. */
 function parseUrl(url: string): Dynamic {
-  const m = /^(?:([A-Za-z][A-Za-z0-9+.-]*):(?:\/\/(?:([^/?#@:]*)(?::([^/?#@]*))?@)?(\[[^\]/]*\]|[^/?#:]*)(?::(\d*))?)?)?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s.exec(url.trim());
+  const m =
+    /^(?:([A-Za-z][A-Za-z0-9+.-]*):(?:\/\/(?:([^/?#@:]*)(?::([^/?#@]*))?@)?(\[[^\]/]*\]|[^/?#:]*)(?::(\d*))?)?)?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s.exec(
+      url.trim(),
+    );
   const [, scheme = '', user = '', password = '', host = '', port = '', path = '', query = '', fragment = ''] = m ?? [];
   return {
     Scheme: scheme,
@@ -159,6 +163,9 @@ export const parseFunctions: readonly ScalarFunction[] = [
   text('parse_xml', (t) => (t.length > 1_048_576 ? null : parseXml(t))),
   fn('parse_user_agent', (args) => {
     const wanted = Array.isArray(args[1]) ? args[1].map(String) : [String(args[1] ?? '')];
-    return parseUserAgent(String(args[0] ?? ''), wanted.map((w) => w.toLowerCase()));
+    return parseUserAgent(
+      String(args[0] ?? ''),
+      wanted.map((w) => w.toLowerCase()),
+    );
   }),
 ];

@@ -61,7 +61,7 @@ export function fromPunycode(text: string): string | null {
   let n = 128;
   let i = 0;
   let bias = 72;
-  for (let at = split > 0 ? split + 1 : 0; at < text.length; ) {
+  for (let at = split > 0 ? split + 1 : 0; at < text.length;) {
     const start = i;
     let weight = 1;
     for (let k = BASE; ; k += BASE) {

@@ -11,7 +11,14 @@ export interface Flags {
 
 export type Node =
   /** One code point. `ascii` and `unicode` are native class bodies; `linear` is the body for the linear-time engine. */
-  | { readonly kind: 'set'; readonly ascii: string; readonly unicode: string; readonly linear: string; readonly literal: string | null; readonly fold: boolean }
+  | {
+      readonly kind: 'set';
+      readonly ascii: string;
+      readonly unicode: string;
+      readonly linear: string;
+      readonly literal: string | null;
+      readonly fold: boolean;
+    }
   | { readonly kind: 'assert'; readonly what: 'start' | 'end' | 'lineStart' | 'lineEnd' | 'word' | 'notWord' }
   | { readonly kind: 'seq'; readonly items: readonly Node[] }
   | { readonly kind: 'alt'; readonly items: readonly Node[] }
@@ -94,7 +101,11 @@ export class RegexParser {
   /** Whether case folding is on for everything, for nothing, or differs from place to place. */
   folds = { on: false, off: false };
 
-  constructor(pattern: string) {
+  /** `plainClasses` reads `[` and `&&` inside a class as themselves, as RE2 does where the newer dialect would find an error. */
+  constructor(
+    pattern: string,
+    private readonly plainClasses = false,
+  ) {
     this.chars = Array.from(pattern);
   }
 
@@ -171,7 +182,11 @@ export class RegexParser {
         this.at--;
         return this.set(this.bracket());
       case '.':
-        return this.set(this.flags.s ? { ascii: '\\s\\S', unicode: '\\s\\S', linear: '\\x{0}-\\x{10ffff}' } : { ascii: '^\\n', unicode: '^\\n', linear: '^\\n' });
+        return this.set(
+          this.flags.s
+            ? { ascii: '\\s\\S', unicode: '\\s\\S', linear: '\\x{0}-\\x{10ffff}' }
+            : { ascii: '^\\n', unicode: '^\\n', linear: '^\\n' },
+        );
       case '^':
         return { kind: 'assert', what: this.flags.m ? 'lineStart' : 'start' };
       case '$':
@@ -344,7 +359,7 @@ export class RegexParser {
           continue;
         }
       }
-      if (c === '[') {
+      if (c === '[' && !this.plainClasses) {
         const inner = this.bracket();
         ascii += `[${inner.ascii}]`;
         unicode += `[${inner.unicode}]`;
@@ -352,7 +367,7 @@ export class RegexParser {
         continue;
       }
       const pair = c + this.peek(1);
-      if (pair === '&&' || pair === '--' || pair === '~~') {
+      if (!this.plainClasses && (pair === '&&' || pair === '--' || pair === '~~')) {
         this.at += 2;
         const right = this.bracketRest();
         const combine = (a: string, b: string) => (pair === '~~' ? `[[${a}]--[${b}]][[${b}]--[${a}]]` : `[${a}]${pair}[${b}]`);
@@ -444,7 +459,13 @@ const NOT_WORD_BOUNDARY = `(?:(?<=[${WORD_UNICODE}])(?=[${WORD_UNICODE}])|(?<![$
 
 const countText = (n: Extract<Node, { kind: 'repeat' }>): string => {
   const base =
-    n.min === 0 && n.max === Infinity ? '*' : n.min === 1 && n.max === Infinity ? '+' : n.min === 0 && n.max === 1 ? '?' : `{${n.min}${n.max === n.min ? '' : `,${n.max === Infinity ? '' : n.max}`}}`;
+    n.min === 0 && n.max === Infinity
+      ? '*'
+      : n.min === 1 && n.max === Infinity
+        ? '+'
+        : n.min === 0 && n.max === 1
+          ? '?'
+          : `{${n.min}${n.max === n.min ? '' : `,${n.max === Infinity ? '' : n.max}`}}`;
   return base + (n.lazy ? '?' : '');
 };
 const simple = (body: string) => /^(\\u\{[0-9a-f]+\}|\\[pP]\{[^{}]*\})$/.test(body);
@@ -479,7 +500,9 @@ export function nativeSource(n: Node, unicode: boolean): string {
     case 'group':
       return `${n.capture ? '(' : '(?:'}${nativeSource(n.item, unicode)})`;
     case 'repeat':
-      return n.item.kind === 'set' || n.item.kind === 'group' ? nativeSource(n.item, unicode) + countText(n) : `(?:${nativeSource(n.item, unicode)})${countText(n)}`;
+      return n.item.kind === 'set' || n.item.kind === 'group'
+        ? nativeSource(n.item, unicode) + countText(n)
+        : `(?:${nativeSource(n.item, unicode)})${countText(n)}`;
   }
 }
 

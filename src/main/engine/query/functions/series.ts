@@ -48,7 +48,8 @@ function broadcast(args: readonly Scalar[], types: readonly KqlType[]): [Series 
 }
 
 /** Whether an item is what is to be filled: null, or the given placeholder. */
-const missing = (placeholder: Scalar | undefined) => (x: Dynamic | undefined) => x === null || x === undefined || (placeholder !== null && placeholder !== undefined && x === placeholder);
+const missing = (placeholder: Scalar | undefined) => (x: Dynamic | undefined) =>
+  x === null || x === undefined || (placeholder !== null && placeholder !== undefined && x === placeholder);
 
 function carry(args: readonly Scalar[], backward: boolean): Dynamic {
   const list = args[0] ?? null;
@@ -135,7 +136,16 @@ function stats(args: readonly Scalar[], types: readonly KqlType[]): Stats | null
   const [min, max] = values.reduce(([lo, hi], x) => [Math.min(lo, x), Math.max(hi, x)], [Infinity, -Infinity] as [number, number]);
   const m = mean(values);
   const squares = values.reduce((t, x) => t + (x - m) ** 2, 0);
-  return { min, minAt: s.indexOf(min), max, maxAt: s.indexOf(max), mean: m, variance: values.length > 1 ? squares / (values.length - 1) : 0, sum: values.reduce((a, b) => a + b, 0), count: values.length };
+  return {
+    min,
+    minAt: s.indexOf(min),
+    max,
+    maxAt: s.indexOf(max),
+    mean: m,
+    variance: values.length > 1 ? squares / (values.length - 1) : 0,
+    sum: values.reduce((a, b) => a + b, 0),
+    count: values.length,
+  };
 }
 
 /** In-place mixed transform: the direct sum, which needs no power of two; series are short. */
@@ -192,7 +202,9 @@ function pearson(a: Series, b: Series): number | null {
 }
 
 export const seriesFunctions: readonly ScalarFunction[] = [
-  ...(['abs', 'acos', 'asin', 'atan', 'cos', 'sin', 'tan', 'exp', 'log', 'floor'] as const).map((name) => unary(`series_${name}`, Math[name])),
+  ...(['abs', 'acos', 'asin', 'atan', 'cos', 'sin', 'tan', 'exp', 'log', 'floor'] as const).map((name) =>
+    unary(`series_${name}`, Math[name]),
+  ),
   unary('series_ceiling', Math.ceil),
   unary('series_sign', Math.sign),
   binary('series_add', (a, b) => a + b),
@@ -225,7 +237,19 @@ export const seriesFunctions: readonly ScalarFunction[] = [
   },
   fn('series_stats_dynamic', (args, types) => {
     const s = stats(args, types);
-    return s && { min: s.min, min_idx: s.minAt, max: s.max, max_idx: s.maxAt, avg: s.mean, stdev: Math.sqrt(s.variance), variance: s.variance, sum: s.sum, len: s.count };
+    return (
+      s && {
+        min: s.min,
+        min_idx: s.minAt,
+        max: s.max,
+        max_idx: s.maxAt,
+        avg: s.mean,
+        stdev: Math.sqrt(s.variance),
+        variance: s.variance,
+        sum: s.sum,
+        len: s.count,
+      }
+    );
   }),
   { ...fn('series_fft', (args) => fourier(args, false)), tuple: true },
   { ...fn('series_ifft', (args) => fourier(args, true)), tuple: true },

@@ -37,7 +37,14 @@ function fitLine(y: readonly number[], offset = 0): Line {
   const fit = y.map((_, i) => start + slope * i);
   const total = variance(y);
   const residual = variance(y.map((v, i) => v - (fit[i] as number)));
-  return { slope, intercept: start - slope * offset, rsquare: total === 0 ? 1 : Math.max(0, 1 - residual / total), variance: total, residual, fit };
+  return {
+    slope,
+    intercept: start - slope * offset,
+    rsquare: total === 0 ? 1 : Math.max(0, 1 - residual / total),
+    variance: total,
+    residual,
+    fit,
+  };
 }
 /** Gaps are filled so that positions keep their meaning. */
 function filled(s: Series | null): number[] | null {
@@ -64,7 +71,8 @@ function fitTwoLines(y: readonly number[]): TwoLines | null {
     const right = fitLine(y.slice(split), split);
     const fit = [...left.fit, ...right.fit];
     const residual = variance(y.map((v, i) => v - (fit[i] as number)));
-    if (!best || residual < best.residual) best = { split, rsquare: total === 0 ? 1 : Math.max(0, 1 - residual / total), variance: total, residual, fit, left, right };
+    if (!best || residual < best.residual)
+      best = { split, rsquare: total === 0 ? 1 : Math.max(0, 1 - residual / total), variance: total, residual, fit, left, right };
   }
   return best;
 }
@@ -96,7 +104,10 @@ function fitPoly(x: readonly number[], y: readonly number[], degree: number): Dy
   const scale = Math.max(1e-300, ...x.map((v) => Math.abs(v - centre)));
   const u = x.map((v) => (v - centre) / scale);
   const matrix = Array.from({ length: size }, (_, r) => Array.from({ length: size }, (_c, c) => u.reduce((t, v) => t + v ** (r + c), 0)));
-  const scaled = solve(matrix, Array.from({ length: size }, (_, r) => u.reduce((t, v, i) => t + v ** r * (y[i] as number), 0)));
+  const scaled = solve(
+    matrix,
+    Array.from({ length: size }, (_, r) => u.reduce((t, v, i) => t + v ** r * (y[i] as number), 0)),
+  );
   if (!scaled) return [null, null, null, null, null];
   const fit = u.map((v) => scaled.reduce((t, c, k) => t + c * v ** k, 0));
   const coefficients = new Array<number>(size).fill(0);
@@ -212,7 +223,8 @@ const real = (args: readonly Scalar[], types: readonly KqlType[], i: number, oth
   args.length > i ? (toReal(args[i] ?? null, types[i] ?? 'real') ?? otherwise) : otherwise;
 const whole = (args: readonly Scalar[], types: readonly KqlType[], i: number, otherwise: number): number =>
   args.length > i ? Number(toLong(args[i] ?? null, types[i] ?? 'long') ?? otherwise) : otherwise;
-const word = (args: readonly Scalar[], i: number, otherwise: string): string => (args.length > i && str(args[i] ?? '') !== '' ? str(args[i] ?? '').toLowerCase() : otherwise);
+const word = (args: readonly Scalar[], i: number, otherwise: string): string =>
+  args.length > i && str(args[i] ?? '') !== '' ? str(args[i] ?? '').toLowerCase() : otherwise;
 const nulls = (n: number): Dynamic => new Array<Dynamic>(n).fill(null);
 const tuple = (f: ScalarFunction): ScalarFunction => ({ ...f, tuple: true });
 
@@ -246,8 +258,22 @@ export const seriesFitFunctions: readonly ScalarFunction[] = [
   fn('series_fit_2lines_dynamic', (args) => {
     const t = twoLines(args);
     if (!t) return null;
-    const side = (l: Line): Dynamic => ({ rsquare: l.rsquare, slope: l.slope, interception: l.intercept, variance: l.variance, rvariance: l.residual });
-    return { rsquare: t.rsquare, split_idx: t.split, variance: t.variance, rvariance: t.residual, line_fit: t.fit, right: side(t.right), left: side(t.left) };
+    const side = (l: Line): Dynamic => ({
+      rsquare: l.rsquare,
+      slope: l.slope,
+      interception: l.intercept,
+      variance: l.variance,
+      rvariance: l.residual,
+    });
+    return {
+      rsquare: t.rsquare,
+      split_idx: t.split,
+      variance: t.variance,
+      rvariance: t.residual,
+      line_fit: t.fit,
+      right: side(t.right),
+      left: side(t.left),
+    };
   }),
   tuple(
     fn('series_fit_poly', (args, types) => {
@@ -263,7 +289,12 @@ export const seriesFitFunctions: readonly ScalarFunction[] = [
     const s = seriesOf(args[0]);
     if (!s) return null;
     const ignored = args.length > 2 ? toReal(args[2] ?? null, types[2] ?? 'real') : null;
-    return outliers(ignored === null ? s : s.map((x) => (x === ignored ? null : x)), word(args, 1, 'ctukey'), real(args, types, 3, 10), real(args, types, 4, 90));
+    return outliers(
+      ignored === null ? s : s.map((x) => (x === ignored ? null : x)),
+      word(args, 1, 'ctukey'),
+      real(args, types, 3, 10),
+      real(args, types, 4, 90),
+    );
   }),
   tuple(
     fn('series_periods_detect', (args, types) => {
@@ -283,7 +314,10 @@ export const seriesFitFunctions: readonly ScalarFunction[] = [
       const line = fitLine(y);
       const flat = y.map((v, i) => v - (line.fit[i] as number));
       const scored = periods
-        .map((period) => ({ period, score: period >= 2 && period <= y.length / 2 ? Math.max(0, Math.min(1, autocorrelation(flat, Math.round(period)))) : 0 }))
+        .map((period) => ({
+          period,
+          score: period >= 2 && period <= y.length / 2 ? Math.max(0, Math.min(1, autocorrelation(flat, Math.round(period)))) : 0,
+        }))
         .sort((a, b) => b.score - a.score);
       return [scored.map((p) => p.period), scored.map((p) => p.score)];
     }),

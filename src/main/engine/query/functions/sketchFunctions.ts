@@ -9,8 +9,10 @@ import { aliases, fn } from './define.js';
 import { longOfReal } from './literals.js';
 import type { ScalarFunction } from './registry.js';
 
-const typed = (n: number | null, result: KqlType): Scalar => (n === null ? null : result === 'real' || result === 'dynamic' || result === 'decimal' ? n : longOfReal(n));
-const position = (v: Scalar, type: KqlType): number | null => (type === 'datetime' || type === 'timespan' ? (v === null ? null : Number(v)) : toReal(v, type));
+const typed = (n: number | null, result: KqlType): Scalar =>
+  n === null ? null : result === 'real' || result === 'dynamic' || result === 'decimal' ? n : longOfReal(n);
+const position = (v: Scalar, type: KqlType): number | null =>
+  type === 'datetime' || type === 'timespan' ? (v === null ? null : Number(v)) : toReal(v, type);
 
 const digestMerge = fn('tdigest_merge', (args) => {
   const out = new Digest();

@@ -10,7 +10,11 @@ const RAD = Math.PI / 180;
 
 export const isPoint = (lng: number | null, lat: number | null): lng is number =>
   lng !== null && lat !== null && Number.isFinite(lng) && Number.isFinite(lat) && Math.abs(lng) <= 180 && Math.abs(lat) <= 90;
-export const vectorOf = ([lng, lat]: Point): Vec => [Math.cos(lat * RAD) * Math.cos(lng * RAD), Math.cos(lat * RAD) * Math.sin(lng * RAD), Math.sin(lat * RAD)];
+export const vectorOf = ([lng, lat]: Point): Vec => [
+  Math.cos(lat * RAD) * Math.cos(lng * RAD),
+  Math.cos(lat * RAD) * Math.sin(lng * RAD),
+  Math.sin(lat * RAD),
+];
 export const pointOf = (v: Vec): Point => [Math.atan2(v[1], v[0]) / RAD, Math.atan2(v[2], Math.hypot(v[0], v[1])) / RAD];
 export const dot = (a: Vec, b: Vec): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 export const cross = (a: Vec, b: Vec): Vec => [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];

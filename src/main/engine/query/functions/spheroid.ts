@@ -28,7 +28,8 @@ export function spheroidDistance(p: Point, q: Point): number {
       const k2 = (cos2A * (A * A - B * B)) / (B * B);
       const a = 1 + (k2 / 16384) * (4096 + k2 * (-768 + k2 * (320 - 175 * k2)));
       const b = (k2 / 1024) * (256 + k2 * (-128 + k2 * (74 - 47 * k2)));
-      const d = b * sinS * (cosM + (b / 4) * (cosS * (2 * cosM * cosM - 1) - (b / 6) * cosM * (4 * sinS * sinS - 3) * (4 * cosM * cosM - 3)));
+      const d =
+        b * sinS * (cosM + (b / 4) * (cosS * (2 * cosM * cosM - 1) - (b / 6) * cosM * (4 * sinS * sinS - 3) * (4 * cosM * cosM - 3)));
       return B * a * (sigma - d);
     }
     lambda = next;

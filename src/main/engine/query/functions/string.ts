@@ -87,7 +87,10 @@ function replaceStrings(source: string, lookups: Scalar, rewrites: Scalar): stri
     if (typeof from === 'string' && from !== '' && typeof to === 'string' && !table.has(from)) table.set(from, to);
   });
   if (table.size === 0) return source;
-  return source.replace(new RegExp([...table.keys()].map((k) => k.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')).join('|'), 'g'), (m) => table.get(m) ?? m);
+  return source.replace(
+    new RegExp([...table.keys()].map((k) => k.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')).join('|'), 'g'),
+    (m) => table.get(m) ?? m,
+  );
 }
 
 function translate(search: string, replacement: string, source: string): string {
@@ -123,7 +126,9 @@ function extractAll(args: readonly Scalar[], types: readonly KqlType[]): Dynamic
   const source = arg(args, types, args.length - 1);
   const wanted = args.length > 2 && isArray(args[1] ?? null) ? (args[1] as readonly Dynamic[]) : null;
   let groups: number[] = wanted
-    ? wanted.map((g) => (typeof g === 'number' ? g : regex.groupNames.indexOf(String(g)) + 1)).filter((g) => g >= 0 && g <= regex.groupCount)
+    ? wanted
+        .map((g) => (typeof g === 'number' ? g : regex.groupNames.indexOf(String(g)) + 1))
+        .filter((g) => g >= 0 && g <= regex.groupCount)
     : Array.from({ length: regex.groupCount }, (_, i) => i + 1);
   if (groups.length === 0) groups = [0];
   const out: Dynamic[] = [];
@@ -179,13 +184,22 @@ export const stringFunctions: readonly ScalarFunction[] = [
   }),
   fn('strrep', (args, types) => {
     const times = num(args[1], 0);
-    if (times * arg(args, types, 0).length > 16_777_216) throw new QuarryError('query.limit', 'strrep() would make a text of more than 16 MB', { times });
+    if (times * arg(args, types, 0).length > 16_777_216)
+      throw new QuarryError('query.limit', 'strrep() would make a text of more than 16 MB', { times });
     return times > 0 ? Array.from({ length: times }, () => arg(args, types, 0)).join(args.length > 2 ? arg(args, types, 2) : '') : '';
   }),
-  fn('reverse', (args, types) => Array.from(arg(args, types, 0)).reverse().join('')),
-  fn('substring', (args, types) => substring(arg(args, types, 0), num(args[1], 0), args[2] === null || args[2] === undefined ? null : Number(args[2]))),
+  fn('reverse', (args, types) =>
+    Array.from(arg(args, types, 0))
+      .reverse()
+      .join(''),
+  ),
+  fn('substring', (args, types) =>
+    substring(arg(args, types, 0), num(args[1], 0), args[2] === null || args[2] === undefined ? null : Number(args[2])),
+  ),
   fn('indexof', (args, types) => indexOf(arg(args, types, 0), arg(args, types, 1), num(args[2], 0), num(args[3], -1), num(args[4], 1))),
-  fn('indexof_regex', (args, types) => indexOfRegex(arg(args, types, 0), regexOf(arg(args, types, 1)), num(args[2], 0), num(args[3], -1), num(args[4], 1))),
+  fn('indexof_regex', (args, types) =>
+    indexOfRegex(arg(args, types, 0), regexOf(arg(args, types, 1)), num(args[2], 0), num(args[3], -1), num(args[4], 1)),
+  ),
   fn('countof', (args, types) => countOf(arg(args, types, 0), arg(args, types, 1), args.length > 2 ? arg(args, types, 2) : 'normal')),
   fn('has_any_index', (args, types) => {
     const source = arg(args, types, 0).toLowerCase();
@@ -195,14 +209,16 @@ export const stringFunctions: readonly ScalarFunction[] = [
   fn('trim', (args, types) => trimEnd(trimStart(arg(args, types, 1), arg(args, types, 0)), arg(args, types, 0))),
   fn('trim_start', (args, types) => trimStart(arg(args, types, 1), arg(args, types, 0))),
   fn('trim_end', (args, types) => trimEnd(arg(args, types, 1), arg(args, types, 0))),
-  ...aliases(
-    fn('replace_regex', (args, types) => regexOf(arg(args, types, 1)).replaceAll(arg(args, types, 0), arg(args, types, 2))),
-  ),
+  ...aliases(fn('replace_regex', (args, types) => regexOf(arg(args, types, 1)).replaceAll(arg(args, types, 0), arg(args, types, 2)))),
   // The deprecated form takes the pattern first.
   fn('replace', (args, types) => regexOf(arg(args, types, 0)).replaceAll(arg(args, types, 2), arg(args, types, 1))),
   fn('replace_string', (args, types) => {
     const from = arg(args, types, 1);
-    return from === '' ? arg(args, types, 0) : arg(args, types, 0).split(from).join(arg(args, types, 2));
+    return from === ''
+      ? arg(args, types, 0)
+      : arg(args, types, 0)
+          .split(from)
+          .join(arg(args, types, 2));
   }),
   fn('replace_strings', (args, types) => replaceStrings(arg(args, types, 0), args[1] ?? null, args[2] ?? null)),
   fn('translate', (args, types) => translate(arg(args, types, 0), arg(args, types, 1), arg(args, types, 2))),
@@ -215,7 +231,14 @@ export const stringFunctions: readonly ScalarFunction[] = [
   fn('regex_quote', (args, types) => quoteRegex(arg(args, types, 0))),
   fn('isascii', (args, types) => !/[^\x00-\x7f]/.test(arg(args, types, 0))),
   fn('isutf8', (args, types) => isWellFormed(arg(args, types, 0))),
-  ...aliases(fn('unicode_codepoints_from_string', (args, types) => Array.from(arg(args, types, 0), (c) => c.codePointAt(0) ?? 0)), 'to_utf8'),
+  ...aliases(
+    fn('unicode_codepoints_from_string', (args, types) => Array.from(arg(args, types, 0), (c) => c.codePointAt(0) ?? 0)),
+    'to_utf8',
+  ),
   ...aliases(fn('unicode_codepoints_to_string', codepointsToString), 'make_string'),
-  fn('format_bytes', (args, types) => (args[0] === null || args[0] === undefined ? '' : formatBytes(Number(args[0]), num(args[1], 0), args.length > 2 ? arg(args, types, 2) : ''))),
+  fn('format_bytes', (args, types) =>
+    args[0] === null || args[0] === undefined
+      ? ''
+      : formatBytes(Number(args[0]), num(args[1], 0), args.length > 2 ? arg(args, types, 2) : ''),
+  ),
 ];

@@ -59,10 +59,11 @@ const manyNeedles = (name: string, all: boolean): ScalarFunction =>
   prepared(name, (rest, types) => {
     const type = types[0] ?? 'string';
     const needles = [...new Set(flatten(rest, types).map(([v, t]) => textOf(v, t).toLowerCase()))];
-    if (all) return (v) => {
-      const text = textOf(v, type).toLowerCase();
-      return needles.every((n) => hasTerm(text, n));
-    };
+    if (all)
+      return (v) => {
+        const text = textOf(v, type).toLowerCase();
+        return needles.every((n) => hasTerm(text, n));
+      };
     if (needles.length < 24 || needles.includes('')) {
       return (v) => {
         const text = textOf(v, type).toLowerCase();
@@ -89,7 +90,7 @@ function manyTerms(needles: readonly string[], lower: (v: Scalar) => string): (v
   }
   return (v) => {
     const text = lower(v);
-    for (let i = 0; i < text.length; ) {
+    for (let i = 0; i < text.length;) {
       if (!isTermUnit(text, i)) {
         i++;
         continue;

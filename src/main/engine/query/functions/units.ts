@@ -117,7 +117,7 @@ const LENGTH: Factors = {
   PrinterPica: 0.0254 / 6.02257,
   PrinterPoint: 0.0254 / 72.27,
   Shackle: 27.432,
-  SolarRadius: 6.95700e8,
+  SolarRadius: 6.957e8,
   Twip: 0.0254 / 1440,
   UsSurveyFoot: 1200 / 3937,
   Yard: 0.9144,
@@ -207,7 +207,23 @@ const VOLUME: Factors = {
   UsTablespoon: US_GALLON / 256,
   UsTeaspoon: US_GALLON / 768,
 };
-const SPEED: Factors = { ...speeds(['Centimeter', 'Decimeter', 'Foot', 'Inch', 'Kilometer', 'Meter', 'Micrometer', 'Mile', 'Millimeter', 'Nanometer', 'UsSurveyFoot', 'Yard']), Knot: 1852 / 3600 };
+const SPEED: Factors = {
+  ...speeds([
+    'Centimeter',
+    'Decimeter',
+    'Foot',
+    'Inch',
+    'Kilometer',
+    'Meter',
+    'Micrometer',
+    'Mile',
+    'Millimeter',
+    'Nanometer',
+    'UsSurveyFoot',
+    'Yard',
+  ]),
+  Knot: 1852 / 3600,
+};
 function speeds(lengths: readonly string[]): Factors {
   const out: Record<string, number> = {};
   for (const l of lengths) {

@@ -40,7 +40,16 @@ const BROWSERS: readonly Fields[] = [
   ['axios', /axios\/(\d+)\.(\d+)(?:\.(\d+))?/],
 ];
 
-const WINDOWS: Readonly<Record<string, string>> = { '10.0': '10', '6.3': '8.1', '6.2': '8', '6.1': '7', '6.0': 'Vista', '5.2': 'XP', '5.1': 'XP', '5.0': '2000' };
+const WINDOWS: Readonly<Record<string, string>> = {
+  '10.0': '10',
+  '6.3': '8.1',
+  '6.2': '8',
+  '6.1': '7',
+  '6.0': 'Vista',
+  '5.2': 'XP',
+  '5.1': 'XP',
+  '5.0': '2000',
+};
 const SYSTEMS: readonly Fields[] = [
   ['Windows Phone', /Windows Phone(?: OS)? (\d+)\.(\d+)/],
   ['iOS', /(?:iPhone|iPad|iPod).*?OS (\d+)[_.](\d+)(?:[_.](\d+))?/],
@@ -53,7 +62,12 @@ const SYSTEMS: readonly Fields[] = [
   ['Linux', /Linux/],
 ];
 
-const DEVICES: readonly (readonly [family: (m: RegExpExecArray) => string, brand: string, model: (m: RegExpExecArray) => string, pattern: RegExp])[] = [
+const DEVICES: readonly (readonly [
+  family: (m: RegExpExecArray) => string,
+  brand: string,
+  model: (m: RegExpExecArray) => string,
+  pattern: RegExp,
+])[] = [
   [() => 'iPhone', 'Apple', () => 'iPhone', /iPhone/],
   [() => 'iPad', 'Apple', () => 'iPad', /iPad/],
   [() => 'iPod', 'Apple', () => 'iPod', /iPod/],
@@ -75,7 +89,13 @@ function browser(agent: string): Dynamic {
 }
 
 function operatingSystem(agent: string): Dynamic {
-  const make = (family: string, major = '', minor = '', patch = '') => ({ Family: family, MajorVersion: major, MinorVersion: minor, Patch: patch, PatchMinor: '' });
+  const make = (family: string, major = '', minor = '', patch = '') => ({
+    Family: family,
+    MajorVersion: major,
+    MinorVersion: minor,
+    Patch: patch,
+    PatchMinor: '',
+  });
   const windows = /Windows NT (\d+\.\d+)/.exec(agent);
   if (windows && !/Windows Phone/.test(agent)) return make('Windows', WINDOWS[windows[1] ?? ''] ?? windows[1]);
   for (const [family, pattern] of SYSTEMS) {

@@ -59,7 +59,12 @@ class Reader {
   }
   private position(): Dynamic | undefined {
     const numbers: number[] = [];
-    for (let t = this.token(/\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)/y); t !== null; t = this.token(/\s+([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)/y)) numbers.push(Number(t));
+    for (
+      let t = this.token(/\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)/y);
+      t !== null;
+      t = this.token(/\s+([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)/y)
+    )
+      numbers.push(Number(t));
     return numbers.length >= 2 ? numbers : undefined;
   }
 }

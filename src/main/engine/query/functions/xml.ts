@@ -72,7 +72,8 @@ class Reader {
       children++;
       const [key, value] = child;
       const held = bag[key];
-      if (held === undefined || !Object.hasOwn(bag, key)) Object.defineProperty(bag, key, { value, enumerable: true, configurable: true, writable: true });
+      if (held === undefined || !Object.hasOwn(bag, key))
+        Object.defineProperty(bag, key, { value, enumerable: true, configurable: true, writable: true });
       else bag[key] = Array.isArray(held) && this.repeated.has(held) ? this.grown(held as Dynamic[], value) : this.grown([held], value);
     }
     const trimmed = children ? text.trim() : text;
