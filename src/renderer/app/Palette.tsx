@@ -57,7 +57,6 @@ function Box() {
   return (
     <div className="q-palette bp6-overlay-content" role="dialog" aria-modal="true" aria-label={words.label}>
       <input
-        // oxlint-disable-next-line jsx-a11y/no-autofocus
         autoFocus
         role="combobox"
         aria-expanded="true"

@@ -45,7 +45,6 @@ function Lane({ name, counts, total, kql, title }: { readonly name: string; read
           if (n === 0) return null;
           const height = Math.max(1.5, Math.sqrt(n / top) * 16);
           // The place on the axis is what tells the bars apart.
-          // oxlint-disable-next-line react/no-array-index-key
           return <rect key={i} x={i} y={16 - height} width="0.9" height={height} fill="var(--acc)" />;
         })}
       </svg>

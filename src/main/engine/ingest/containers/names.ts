@@ -7,7 +7,6 @@ export interface SafeName {
 }
 
 /** Control characters, and the ones that reverse or hide text. */
-// oxlint-disable-next-line no-control-regex -- naming control characters is the point
 const DECEIVING = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
 
 export function safeName(name: string): SafeName {
