@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { RE2JS } from 're2js';
 import { Regex, quoteRegex, regexOf } from '../../src/main/engine/query/regex.js';
-import { linearSource, nativeSource, RegexParser } from '../../src/main/engine/query/functions/regexSyntax.js';
+import { RegexParser } from '../../src/main/engine/query/functions/regexSyntax.js';
+import { linearSource, nativeSource } from '../../src/main/engine/query/functions/regexWrite.js';
 
 const PATTERNS = [
   'b.*k',

@@ -4,7 +4,8 @@
 import { RE2JS } from 're2js';
 import { QuarryError } from '../../../shared/base/errors.js';
 import { costOf, requiredLiteral, scansText, type Cost } from './functions/regexCost.js';
-import { linearSource, nativeSource, RegexParser, type Node } from './functions/regexSyntax.js';
+import { RegexParser, type Node } from './functions/regexSyntax.js';
+import { linearSource, nativeSource } from './functions/regexWrite.js';
 
 /** Steps the native engine may need in the worst case before the linear one takes over. */
 const STEPS_MAX = 4_000_000;

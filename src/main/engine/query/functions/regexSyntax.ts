@@ -1,5 +1,5 @@
 // The regular-expression dialect of KQL (RE2 and Rust share it: no look-around, no back-references, leftmost-first) read into
-// a tree, and written out again for the native engine and for the linear-time one.
+// a tree. regexWrite.ts writes it out again for the two engines.
 
 export interface Flags {
   i: boolean;
@@ -43,12 +43,12 @@ const POSIX: Readonly<Record<string, string>> = {
   word: '0-9A-Za-z_',
   ascii: '\\x00-\\x7f',
 };
-const WORD_UNICODE = '\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}\\p{Join_Control}';
+export const WORD_UNICODE = '\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}\\p{Join_Control}';
 const WORD_LINEAR = '\\p{L}\\p{M}\\p{Nd}\\p{Nl}\\p{Pc}';
 const SPACE_LINEAR = '\\t\\n\\x{b}\\f\\r\\x{20}\\x{85}\\x{a0}\\x{1680}\\x{2000}-\\x{200a}\\x{2028}\\x{2029}\\x{202f}\\x{205f}\\x{3000}';
 const ESCAPES: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, f: 12, v: 11, a: 7, '0': 0 };
 const REPEAT_MAX = 1000;
-const ANY = 0x10ffff;
+export const ANY = 0x10ffff;
 
 interface SetBody {
   readonly ascii: string;
@@ -58,7 +58,7 @@ interface SetBody {
 
 const hex = (cp: number) => cp.toString(16);
 const jsChar = (cp: number) => `\\u{${hex(cp)}}`;
-const linearChar = (cp: number) => `\\x{${hex(cp)}}`;
+export const linearChar = (cp: number) => `\\x{${hex(cp)}}`;
 const perl = (letter: string): SetBody | null => {
   switch (letter) {
     case 'd':
@@ -73,25 +73,7 @@ const perl = (letter: string): SetBody | null => {
 };
 const negate = (b: SetBody): SetBody => ({ ascii: `[^${b.ascii}]`, unicode: `[^${b.unicode}]`, linear: complement(b.unicode) });
 
-/** Ranges of the linear engine's class for a native class body; it knows no nested classes, so they are worked out by trial. */
-function linearRanges(unicode: string): string {
-  const test = new RegExp(`^[${unicode}]$`, 'v');
-  let out = '';
-  let start = -1;
-  for (let cp = 0; cp <= ANY + 1; cp++) {
-    const inside = cp <= ANY && (cp < 0xd800 || cp > 0xdfff) && test.test(String.fromCodePoint(cp));
-    if (inside && start < 0) start = cp;
-    else if (!inside && start >= 0) {
-      out += start === cp - 1 ? linearChar(start) : `${linearChar(start)}-${linearChar(cp - 1)}`;
-      start = -1;
-    }
-  }
-  return out;
-}
-const complement = (unicode: string) => `\u0000^${unicode}`; // resolved lazily by resolveLinear, since trial is slow
-export const resolveLinear = (linear: string): string =>
-  linear.includes('\u0000') ? linearRanges(linear.startsWith('\u0000=') ? linear.slice(2) : `[${linear.slice(1)}]`) : linear;
-
+const complement = (unicode: string) => `\u0000^${unicode}`; // worked out by regexWrite.ts when needed, since trial is slow
 export class RegexParser {
   private at = 0;
   private readonly chars: readonly string[];
@@ -451,79 +433,5 @@ export class RegexParser {
     const linear = body.replaceAll('\\v', '\\x{b}').replace(/\\x([0-9a-f]{2})/g, '\\x{$1}');
     const plain = { ascii: body, unicode: body, linear };
     return m[1] ? negate(plain) : plain;
-  }
-}
-
-const WORD_BOUNDARY = `(?:(?<=[${WORD_UNICODE}])(?![${WORD_UNICODE}])|(?<![${WORD_UNICODE}])(?=[${WORD_UNICODE}]))`;
-const NOT_WORD_BOUNDARY = `(?:(?<=[${WORD_UNICODE}])(?=[${WORD_UNICODE}])|(?<![${WORD_UNICODE}])(?![${WORD_UNICODE}]))`;
-
-const countText = (n: Extract<Node, { kind: 'repeat' }>): string => {
-  const base =
-    n.min === 0 && n.max === Infinity
-      ? '*'
-      : n.min === 1 && n.max === Infinity
-        ? '+'
-        : n.min === 0 && n.max === 1
-          ? '?'
-          : `{${n.min}${n.max === n.min ? '' : `,${n.max === Infinity ? '' : n.max}`}}`;
-  return base + (n.lazy ? '?' : '');
-};
-const simple = (body: string) => /^(\\u\{[0-9a-f]+\}|\\[pP]\{[^{}]*\})$/.test(body);
-
-/** Source for the native engine with flag `v`. `unicode` picks the Unicode meaning of \w \d \s \b. */
-export function nativeSource(n: Node, unicode: boolean): string {
-  switch (n.kind) {
-    case 'set': {
-      const body = unicode ? n.unicode : n.ascii;
-      return simple(body) ? body : `[${body}]`;
-    }
-    case 'assert':
-      switch (n.what) {
-        case 'start':
-          return '^';
-        case 'end':
-          return '$';
-        case 'lineStart':
-          return '(?<![^\\n])';
-        case 'lineEnd':
-          return '(?![^\\n])';
-        case 'word':
-          return unicode ? WORD_BOUNDARY : '\\b';
-        case 'notWord':
-          return unicode ? NOT_WORD_BOUNDARY : '\\B';
-      }
-      break;
-    case 'seq':
-      return n.items.map((x) => (x.kind === 'alt' ? `(?:${nativeSource(x, unicode)})` : nativeSource(x, unicode))).join('');
-    case 'alt':
-      return n.items.map((x) => nativeSource(x, unicode)).join('|');
-    case 'group':
-      return `${n.capture ? '(' : '(?:'}${nativeSource(n.item, unicode)})`;
-    case 'repeat':
-      return n.item.kind === 'set' || n.item.kind === 'group'
-        ? nativeSource(n.item, unicode) + countText(n)
-        : `(?:${nativeSource(n.item, unicode)})${countText(n)}`;
-  }
-}
-
-/** Source for the linear-time engine. */
-export function linearSource(n: Node): string {
-  switch (n.kind) {
-    case 'set': {
-      const linear = resolveLinear(n.linear);
-      if (linear === '') return '[^\\x{0}-\\x{10ffff}]';
-      const body = /^\\x\{[0-9a-f]+\}$/.test(linear) ? linear : `[${linear}]`;
-      return n.fold ? `(?i:${body})` : body;
-    }
-    case 'assert':
-      return { start: '\\A', end: '\\z', lineStart: '(?m:^)', lineEnd: '(?m:$)', word: '\\b', notWord: '\\B' }[n.what];
-    case 'seq':
-      return n.items.map((x) => (x.kind === 'alt' ? `(?:${linearSource(x)})` : linearSource(x))).join('');
-    case 'alt':
-      return n.items.map(linearSource).join('|');
-    case 'group':
-      return `${n.capture ? '(' : '(?:'}${linearSource(n.item)})`;
-    case 'repeat':
-      return `(?:${linearSource(n.item)})${countText(n)}`;
   }
 }
