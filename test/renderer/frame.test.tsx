@@ -4,7 +4,7 @@ import { act, cleanup, configure, fireEvent, render, screen, waitFor } from '@te
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ClientProvider, makeQueryClient } from '../../src/renderer/api/client.js';
 import { Frame } from '../../src/renderer/app/Frame.js';
-import { useActivity } from '../../src/renderer/state/activity.js';
+import { clearImports, useActivity } from '../../src/renderer/state/activity.js';
 import { useFrame } from '../../src/renderer/state/frame.js';
 import { useNavigation } from '../../src/renderer/state/navigation.js';
 import { clearSelection, inspect, useSelection } from '../../src/renderer/state/selection.js';
@@ -21,6 +21,7 @@ beforeEach(() => {
   useNavigation.setState({ places: [{ room: 'overview' }], index: 0, place: { room: 'overview' }, last: {} });
   useFrame.setState({ palette: false, help: false, bookmarks: false });
   clearSelection();
+  clearImports();
 });
 afterEach(cleanup);
 
