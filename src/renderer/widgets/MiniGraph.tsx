@@ -140,7 +140,9 @@ const MARGIN_BOTTOM = 42;
 /** What a node takes with its label. */
 const NODE_W = 104;
 const NODE_H = 56;
-const ROUNDS = 60;
+const ROUNDS = 200;
+/** Besides the shorter way, a little along the other: otherwise a full column never spills over. */
+const SIDEWAYS = 0.12;
 
 interface Spot {
   x: number;
@@ -160,12 +162,18 @@ function pushApart(spots: readonly Spot[], wide: number, high: number): void {
         moved = true;
         if (overX / NODE_W < overY / NODE_H) {
           const by = (overX / 2) * (dx < 0 ? -1 : 1);
+          const aside = overY * SIDEWAYS * (dy < 0 ? -1 : 1);
           a.x -= by;
           b.x += by;
+          a.y -= aside;
+          b.y += aside;
         } else {
           const by = (overY / 2) * (dy < 0 ? -1 : 1);
+          const aside = overX * SIDEWAYS * (dx < 0 ? -1 : 1);
           a.y -= by;
           b.y += by;
+          a.x -= aside;
+          b.x += aside;
         }
       }
     });
@@ -177,7 +185,7 @@ function pushApart(spots: readonly Spot[], wide: number, high: number): void {
   }
 }
 /** Square pixels a node with its label wants. */
-const ROOM_PX2 = 6400;
+const ROOM_PX2 = 10_000;
 
 /** fcose's own options that its picture needs to be the same each time it is drawn. */
 const SEEDED = { samplingType: false, sampleSize: 50 };
