@@ -21,6 +21,7 @@ export function openGraph(sql: Sql, context: DoorContext, seed: Seed, range: Ran
   const rest = present.slice(limit);
   const nodes: GraphNode[] = kept.map((id) => stored.get(id)).filter((e) => e !== undefined).map(entityNode);
   const edges = edgesOf(sql, context, edgesAmong(sql, kept, range));
+  if (seed.kind !== 'entities') edges.push(...alertEdges(sql, seed, kept, edges));
   const grouped = groupRest(sql, context, kept, rest, range);
   return { nodes: [...nodes, ...grouped.nodes], edges: [...edges, ...grouped.edges], hidden: grouped.hidden };
 }
@@ -36,6 +37,30 @@ function seedIds(sql: Sql, seed: Exclude<Seed, { kind: 'entity' }>): string[] {
     case 'entities':
       return [...new Set(seed.ids)];
   }
+}
+
+const ACTORS: readonly EntityType[] = ['account', 'host', 'process', 'mailbox'];
+
+/** Entities that no stored relation ties to the picture are tied by the alert that names them. */
+function alertEdges(sql: Sql, seed: { readonly kind: 'incident' | 'alert'; readonly id: string }, kept: readonly string[], edges: readonly GraphEdge[]): GraphEdge[] {
+  const tied = new Set(edges.flatMap((e) => [e.from, e.to]));
+  const loose = kept.filter((id) => !tied.has(id));
+  if (loose.length === 0 || kept.length < 2) return [];
+  const shown = new Set(kept);
+  const rows = sql.all(`SELECT e.alert AS alert, e.entity AS entity, a.first AS first, a.last AS last, a.count AS count, a.door AS door FROM alert_entity e JOIN alert a ON a.id = e.alert WHERE ${seed.kind === 'alert' ? 'a.id' : 'a.incident_id'} = ? ORDER BY a.first, a.id, e.ord`, [seed.id]);
+  const members = new Map<string, string[]>();
+  for (const r of rows) if (shown.has(String(r['entity']))) members.set(String(r['alert']), [...(members.get(String(r['alert'])) ?? []), String(r['entity'])]);
+  const out: GraphEdge[] = [];
+  for (const id of loose) {
+    const row = rows.find((r) => String(r['entity']) === id && (members.get(String(r['alert']))?.length ?? 0) > 1);
+    if (!row) continue;
+    const others = (members.get(String(row['alert'])) ?? []).filter((m) => m !== id);
+    const other = ACTORS.map((type) => others.find((o) => typeOfId(o) === type)).find((o) => o !== undefined) ?? others[0];
+    // Two loose ones name each other: one edge is enough.
+    if (other === undefined || out.some((e) => e.from === id && e.to === other)) continue;
+    out.push({ id: edgeId(other, 'named with', id), from: other, to: id, relation: 'named with', count: Number(row['count']), first: String(row['first']), last: String(row['last']), door: { kql: String(row['door']) } });
+  }
+  return out;
 }
 
 /** Entities beyond the budget, gathered by how they hang on a shown one. */

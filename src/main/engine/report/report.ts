@@ -6,13 +6,17 @@ import type { CallOut, Handlers } from '../../../shared/contract/index.js';
 import type { EntityRef } from '../../../shared/contract/values.js';
 import type { RoomDeps } from '../rooms/deps.js';
 import { incidentsRoom } from '../rooms/incidents.js';
+import { coverageOf } from '../timeline/coverage.js';
+import { summariseRow } from '../timeline/summary.js';
+import { cautionsOf } from './cautions.js';
 import { html, type Markup } from './html.js';
+import { indicatorsOf } from './indicators.js';
 import { REPORT_CSS } from './style.js';
 
 type Page = CallOut<'incidents.get'>;
 
-/** Entity types an indicator list is made of; accounts and hosts are victims more often than indicators. */
-const INDICATORS: ReadonlySet<string> = new Set(['ip', 'url', 'domain', 'file', 'mail']);
+const COVERAGE_BUCKETS = 60;
+const ROWS_CITED = 3;
 const JOURNAL_SHOWN = 400;
 const SCOPE = { cancel: NEVER_CANCELLED, emit: () => undefined };
 
@@ -37,8 +41,9 @@ export async function renderReport(deps: RoomDeps): Promise<string> {
       <h2>Incidents</h2>
       ${pages.length === 0 ? html`<p>No incident was found: no alert was serious enough alone or joined another.</p>` : overview(pages)}
     </section>
-    ${pages.map(incident)}
-    ${indicators(pages)}
+    ${pages.map((page) => incident(deps, page))}
+    ${indicators(deps)}
+    ${await cautions(deps)}
     ${sourceTable(sources)}
     ${custody(deps)}`;
   return `<!doctype html>
@@ -67,7 +72,7 @@ function overview(pages: readonly Page[]): Markup {
 const VERDICTS: Readonly<Record<Page['incident']['verdict'], string>> = { none: 'open', truePositive: 'true positive', benignPositive: 'benign positive', falsePositive: 'false positive' };
 const verdict = (v: Page['incident']['verdict']): string => VERDICTS[v];
 
-function incident({ incident: i, alerts, reasons, comments }: Page): Markup {
+function incident(deps: RoomDeps, { incident: i, alerts, reasons, comments }: Page): Markup {
   return html`<section id="${i.id}">
     <h2>INC-${i.number}: ${i.title}</h2>
     <p><b class="${i.severity}">${i.severity}</b>, score ${i.score} (${i.scoreParts.map((p) => `${p.name} ${p.points}`).join(' + ')}). ${time(i.first)} to ${time(i.last)} UTC. Tactics: ${i.tactics.join(', ') || 'none named'}.</p>
@@ -76,6 +81,7 @@ function incident({ incident: i, alerts, reasons, comments }: Page): Markup {
       <thead><tr><th>Time (UTC)</th><th>Severity</th><th>Alert</th><th>Techniques</th><th class="n">Rows</th><th>Who and what</th></tr></thead>
       <tbody>${[...alerts].sort((a, b) => (a.first < b.first ? -1 : 1)).map((a) => html`<tr><td>${time(a.first)}</td><td class="${a.severity}">${a.severity}</td><td>${a.title}${a.origin === 'vendor' ? html` <small>${a.product}</small>` : null}</td><td>${a.techniques.join(' ')}</td><td class="n">${a.count}</td><td>${names(a.entities)}</td></tr>`)}</tbody>
     </table>
+    ${evidence(deps, alerts)}
     <h3>Why these belong together</h3>
     <table>
       <thead><tr><th>Reason</th><th>Through</th><th class="n">Alerts</th><th class="n">Rows</th><th class="n">Weight</th></tr></thead>
@@ -86,21 +92,35 @@ function incident({ incident: i, alerts, reasons, comments }: Page): Markup {
   </section>`;
 }
 
-function indicators(pages: readonly Page[]): Markup | null {
-  const found = new Map<string, { entity: EntityRef; incidents: number[] }>();
-  for (const { incident: i, alerts } of pages) {
-    for (const entity of [...i.entities, ...alerts.flatMap((a) => a.entities)]) {
-      if (!INDICATORS.has(entity.type)) continue;
-      const known = found.get(entity.id) ?? { entity, incidents: [] };
-      if (!known.incidents.includes(i.number)) known.incidents.push(i.number);
-      found.set(entity.id, known);
-    }
-  }
-  if (found.size === 0) return null;
-  const rows = [...found.values()].sort((a, b) => a.entity.type.localeCompare(b.entity.type, 'en') || (a.entity.name < b.entity.name ? -1 : 1));
+function indicators(deps: RoomDeps): Markup | null {
+  const rows = indicatorsOf(deps.store.sql);
+  if (rows.length === 0) return null;
   return html`<section><h2>Indicators named by alerts</h2><table>
-    <thead><tr><th>Type</th><th>Value</th><th>Incidents</th></tr></thead>
-    <tbody>${rows.map(({ entity, incidents }) => html`<tr><td>${entity.type}</td><td class="m">${entity.name}</td><td>${incidents.map((n) => `INC-${n}`).join(', ')}</td></tr>`)}</tbody></table></section>`;
+    <thead><tr><th>Type</th><th>Value</th><th>First</th><th>Last</th><th class="n">Alerts</th><th>Incidents</th></tr></thead>
+    <tbody>${rows.map((i) => html`<tr><td>${i.kind}</td><td class="m">${i.value}</td><td>${time(i.first)}</td><td>${time(i.last)}</td><td class="n">${i.alerts}</td><td>${i.incidents.map((n) => `INC-${n}`).join(', ')}</td></tr>`)}</tbody></table></section>`;
+}
+
+async function cautions(deps: RoomDeps): Promise<Markup | null> {
+  const extent = deps.extent();
+  const width = extent ? (Number(extent.to) - Number(extent.from) + 1) / COVERAGE_BUCKETS : 0;
+  const { coverage, cleared } = extent ? await coverageOf(deps, extent, COVERAGE_BUCKETS, NEVER_CANCELLED) : { coverage: [], cleared: [] };
+  const list = await cautionsOf(deps, coverage, cleared, (bucket) => (extent ? formatDatetime(Math.round(Number(extent.from) + bucket * width)) : ''));
+  if (list.length === 0) return null;
+  return html`<section><h2>Know before you conclude</h2><table>
+    <thead><tr><th>Weight</th><th>What</th><th>Detail</th></tr></thead>
+    <tbody>${list.map((c) => html`<tr><td class="${c.severity}">${c.severity}</td><td>${c.text}</td><td>${c.detail}</td></tr>`)}</tbody></table></section>`;
+}
+
+/** Stored rows behind each alert, by file and record, and the query that opens them all. */
+function evidence(deps: RoomDeps, alerts: Page['alerts']): Markup {
+  return html`<details><summary>The rows behind each alert, and the query that opens them</summary>${alerts.map((a) => {
+    const rows = deps.store.sql.all('SELECT tbl, ref FROM alert_row WHERE alert = ? ORDER BY ord LIMIT ?', [a.id, ROWS_CITED]);
+    return html`<p>${time(a.first)} ${a.title}, ${a.count} ${a.count === 1 ? 'row' : 'rows'}</p>${rows.map((r) => {
+      const [name, ref] = [String(r['tbl']), String(r['ref'])];
+      const from = deps.store.row(ref, name)?.provenance;
+      return html`<p><small>${from ? `${from.sourcePath}, record ${from.recordId ?? from.record}` : name}</small> ${summariseRow(deps.store, name, ref)?.summary ?? ''}</p>`;
+    })}<pre>${a.door.kql}</pre>`;
+  })}</details>`;
 }
 
 function sourceTable(sources: ReturnType<RoomDeps['store']['sources']>): Markup {
