@@ -38,7 +38,7 @@ export class EditorService {
   complete(text: string, position: number): KqlCompletion[] {
     const { kusto } = this.binder;
     const service = kusto.makeService(text, this.binder.globalsFor(null, []));
-    const info = invoke(service, 'GetCompletionItems', position, null, null) as LibraryObject | null;
+    const info = invoke(service, 'GetCompletionItems', position) as LibraryObject | null;
     if (!info) return [];
     const start = numberOf(info, 'EditStart');
     const end = start + numberOf(info, 'EditLength');
@@ -46,16 +46,16 @@ export class EditorService {
       .toArray(info['Items'])
       .slice(0, MOST_COMPLETIONS)
       .map((item) => {
-        const after = textOf(item, 'AfterText');
-        const before = textOf(item, 'BeforeText');
-        return { label: textOf(item, 'DisplayText'), kind: KINDS[numberOf(item, 'Kind')] ?? 'text', insert: before !== '' || after !== '' ? `${before}${after}` : textOf(item, 'ApplyText') || textOf(item, 'DisplayText'), detail: '', start, end, order: textOf(item, 'OrderText') };
+        const label = textOf(item, 'DisplayText');
+        const insert = `${textOf(item, 'BeforeText').trimEnd()}${textOf(item, 'AfterText')}`;
+        return { label, kind: KINDS[numberOf(item, 'Kind')] ?? 'text', insert: insert === '' ? label : insert, detail: '', start, end, order: textOf(item, 'OrderText') };
       });
   }
 
   hover(text: string, position: number): KqlHover | null {
     const { kusto } = this.binder;
     const service = kusto.makeService(text, this.binder.globalsFor(text, []));
-    const info = invoke(service, 'GetQuickInfo', position, null, null) as LibraryObject | null;
+    const info = invoke(service, 'GetQuickInfo', position) as LibraryObject | null;
     const content = info ? textOf(info, 'Text') : '';
     if (content === '') return null;
     const element = invoke(service, 'GetElement', position) as LibraryObject | null;
@@ -68,4 +68,7 @@ export class EditorService {
 }
 
 /** CompletionKind of the library, as the kinds an editor shows. */
-const KINDS: Readonly<Record<number, string>> = {};
+const KINDS: Readonly<Record<number, string>> = {
+  1: 'keyword', 2: 'punctuation', 3: 'syntax', 4: 'identifier', 5: 'example', 6: 'keyword', 7: 'operator', 8: 'operator', 9: 'keyword', 11: 'operator', 12: 'chart', 13: 'column', 14: 'table',
+  15: 'function', 16: 'function', 17: 'function', 18: 'aggregate', 19: 'parameter', 20: 'variable', 21: 'database', 26: 'type', 27: 'option',
+};
