@@ -107,6 +107,51 @@ test('from the incident to the graph, a hunt, a chart and a bookmark, and all of
   await expect(page.getByText(title).first()).toBeVisible();
 });
 
+/** Presses Tab until what has the focus fits; fails when it never does. */
+async function tabTo(page: Page, selector: string, most = 120): Promise<void> {
+  for (let i = 0; i < most; i++) {
+    if (await page.evaluate((s) => document.activeElement?.matches(s) ?? false, selector)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`Tab never reached ${selector}`);
+}
+
+test('the same path from the keyboard alone', async ({ page }) => {
+  await open(page);
+  await page.keyboard.press('g');
+  await page.keyboard.press('i');
+  await expect(incidents(page).first()).toBeVisible();
+  await tabTo(page, 'table[role=grid] tbody tr');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: 'Open in graph' })).toBeVisible();
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  await tabTo(page, 'button[data-act=graph]');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.graph-legend li').first()).toBeVisible();
+  await tabTo(page, '.graph-stage');
+  await page.keyboard.press('ArrowRight');
+  await expect(page.getByRole('button', { name: 'Pin', exact: true })).toBeVisible();
+  await page.keyboard.press('p');
+  await expect(page.getByRole('button', { name: 'Unpin' })).toBeVisible();
+  await page.keyboard.press('Control+z');
+  await expect(page.getByRole('button', { name: 'Pin', exact: true })).toBeVisible();
+  await page.keyboard.press('e');
+  await expect(page.locator('.graph-relation').first()).toBeFocused();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.hunt-grid .ag-row').first()).toBeVisible({ timeout: 30_000 });
+  await tabTo(page, '.hunt-plus');
+  await page.keyboard.press('Enter');
+  await tabTo(page, '.hunt-editor textarea, .hunt-editor .native-edit-context');
+  await page.keyboard.insertText('DeviceLogonEvents | summarize Logons=count() by DeviceName | render columnchart');
+  await page.keyboard.press('Shift+Enter');
+  await expect(page.locator('.hunt-canvas canvas')).toBeVisible({ timeout: 30_000 });
+  await page.keyboard.press('Control+m'); // Tab leaves the editor instead of indenting
+  await tabTo(page, '.hunt-bar button[data-act=bookmark]');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Bookmarked the query')).toBeVisible();
+});
+
 test('a syntax error says where, and the window goes on', async ({ page }) => {
   await open(page);
   await room(page, 'Hunt');

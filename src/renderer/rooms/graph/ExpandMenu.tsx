@@ -26,7 +26,7 @@ export function ExpandMenu({ node, at, room, onPick, onClose }: Props) {
   const call = useCall('graph.relations', { id: node.id, timeRange: range }, { keep: false });
   const card = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    card.current?.querySelector<HTMLElement>('button.graph-relation, button')?.focus();
+    (card.current?.querySelector<HTMLElement>('button.graph-relation') ?? card.current?.querySelector<HTMLElement>('button'))?.focus();
   }, [call.data]);
   const right = at.x + at.r + 10;
   const left = right + WIDTH < room.width ? right : Math.max(4, at.x - at.r - 10 - WIDTH);

@@ -43,7 +43,7 @@ export function Toolbar({ tab, run, show, onShow, onRun, onSaved }: Props) {
             {(['grid', 'chart', 'plan'] as const).map((s) => (
               <Button key={s} size="small" active={show === s} aria-pressed={show === s} onClick={() => onShow(s)} text={strings[s]} />
             ))}
-            <Button size="small" onClick={bookmark} text={strings.bookmark} />
+            <Button size="small" data-act="bookmark" onClick={bookmark} text={strings.bookmark} />
             <ExportMenu resultId={reply.resultId} name={tab.title} />
           </>
         )}

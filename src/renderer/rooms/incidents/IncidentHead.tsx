@@ -77,7 +77,7 @@ export function IncidentHead({ incident: i, alerts, reasons }: Props) {
           }}
         />
         <BookmarkButton bare target={{ kind: 'incident', id: i.id }} title={i.title} />
-        <Button intent="primary" text={words.openGraph} onClick={() => openGraph({ kind: 'incident', id: i.id })} />
+        <Button intent="primary" data-act="graph" text={words.openGraph} onClick={() => openGraph({ kind: 'incident', id: i.id })} />
       </div>
       <div className="q-sub">
         <button type="button" className="q-door" onClick={() => openRoom('incidents')}>
