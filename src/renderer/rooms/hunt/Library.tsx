@@ -28,11 +28,21 @@ export function Library({ onOpen }: Props) {
         ))}
       </div>
       <input className="hunt-find" type="search" value={text} placeholder={strings.searchLibrary} aria-label={strings.searchLibrary} onChange={(e) => setText(e.target.value)} />
-      <div className="hunt-list" role="tabpanel" tabIndex={0} aria-label={shelves.find(([id]) => id === shelf)?.[1]}>
+      <div className="hunt-list" role="tabpanel" tabIndex={0} aria-label={`${shelves.find(([id]) => id === shelf)?.[1] ?? ''}: ${strings.arrows}`} onKeyDown={walk}>
         {shelf === 'tables' ? <Tables text={text} onOpen={onOpen} /> : shelf === 'saved' ? <Saved text={text} onOpen={onOpen} /> : <History text={text} onOpen={onOpen} />}
       </div>
     </aside>
   );
+}
+
+/** One stop for Tab, arrows inside: a case has hundreds of tables. */
+function walk(e: React.KeyboardEvent<HTMLElement>): void {
+  const by = e.key === 'ArrowDown' ? 1 : e.key === 'ArrowUp' ? -1 : 0;
+  if (by === 0) return;
+  e.preventDefault();
+  const items = [...e.currentTarget.querySelectorAll<HTMLElement>('button')];
+  const now = items.indexOf(document.activeElement as HTMLElement);
+  items[Math.min(items.length - 1, Math.max(0, now + by))]?.focus();
 }
 
 const includes = (where: string, what: string) => where.toLowerCase().includes(what.trim().toLowerCase());
@@ -50,10 +60,10 @@ function Tables({ text, onOpen }: Props & { readonly text: string }) {
             {shown.map((t) => (
               <div key={t.name} className="hunt-table" data-empty={t.rows === 0}>
                 <div className="q-row">
-                  <button type="button" className="hunt-item q-cut" aria-expanded={open === t.name} title={t.name} onClick={() => setOpen(open === t.name ? null : t.name)}>
+                  <button type="button" tabIndex={-1} className="hunt-item q-cut" aria-expanded={open === t.name} title={t.name} onClick={() => setOpen(open === t.name ? null : t.name)}>
                     {t.name}
                   </button>
-                  <button type="button" className="q-door q-push" title={`${kqlName(t.name)} | take 100`} aria-label={`${formatCompact(t.rows)} rows of ${t.name}: open as a hunt`} onClick={() => onOpen(`${kqlName(t.name)}\n| take 100`, t.name, true)}>
+                  <button type="button" tabIndex={-1} className="q-door q-push" title={`${kqlName(t.name)} | take 100`} aria-label={`${formatCompact(t.rows)} rows of ${t.name}: open as a hunt`} onClick={() => onOpen(`${kqlName(t.name)}\n| take 100`, t.name, true)}>
                     {formatCompact(t.rows)}
                   </button>
                 </div>
@@ -87,11 +97,11 @@ function Saved({ text, onOpen }: Props & { readonly text: string }) {
           {hunts.filter((h) => text === '' || includes(`${h.name} ${h.tactics.join(' ')} ${h.tables.join(' ')} ${h.kql}`, text)).map((h) => (
             <div key={h.id} className="hunt-saved">
               <div className="q-row">
-                <button type="button" className="hunt-item" title={h.description || h.kql} onClick={() => onOpen(h.kql, h.name, true)}>
+                <button type="button" tabIndex={-1} className="hunt-item" title={h.description || h.kql} onClick={() => onOpen(h.kql, h.name, true)}>
                   {h.name}
                 </button>
                 {h.origin === 'case' && (
-                  <button type="button" className="hunt-close q-push" aria-label={`Remove ${h.name}`} onClick={() => remove.mutate({ id: h.id })}>
+                  <button type="button" tabIndex={-1} className="hunt-close q-push" aria-label={`Remove ${h.name}`} onClick={() => remove.mutate({ id: h.id })}>
                     ×
                   </button>
                 )}
@@ -118,7 +128,7 @@ function History({ text, onOpen }: Props & { readonly text: string }) {
         <>
           {latest.filter((h) => text === '' || includes(h.kql, text)).map((h) => (
             <div key={h.at + h.kql} className="hunt-saved">
-              <button type="button" className="hunt-item hunt-mono" title={h.kql} onClick={() => onOpen(h.kql, 'From history', false)}>
+              <button type="button" tabIndex={-1} className="hunt-item hunt-mono" title={h.kql} onClick={() => onOpen(h.kql, 'From history', false)}>
                 {h.kql.replace(/\s+/g, ' ').slice(0, 120)}
               </button>
               <span className="q-dim">{`${formatTime(h.at, zone, 'minute')} · ${h.error ?? `${formatNumber(h.rows)} rows`}`}</span>
