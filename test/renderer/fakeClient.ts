@@ -57,7 +57,7 @@ export function fakeClient(options: FakeOptions = {}): Client & { broadcast(mess
       verified = { checkedAt: at(14, '19:41'), ok: true };
       return { ok: true, checked: 40, problems: [] };
     },
-    'case.journal': ({ offset, limit }) => ({ total: 128, entries: Array.from({ length: Math.min(limit, 128 - offset) }, (_, i) => ({ seq: 128 - offset - i, at: `2026-03-15T08:${String(59 - ((offset + i) % 60)).padStart(2, '0')}:12.0000000Z`, kind: ['source.added', 'segment.committed', 'incident.updated', 'bookmark.added'][(offset + i) % 4] ?? '', summary: ['Security.evtx, 128 MB, sha256 5b70d2…', 'SecurityEvent, 65,536 rows', 'INC-7 status active', 'First beacon'][(offset + i) % 4] ?? '', hash: `${(offset + i).toString(16).padStart(4, '0')}9f1ce07a41c95b70` })) }),
+    'case.journal': ({ offset, limit }) => ({ total: 128, entries: Array.from({ length: Math.min(limit, 128 - offset) }, (_, i) => ({ seq: offset + i + 1, at: `2026-03-15T08:${String((offset + i) % 60).padStart(2, '0')}:12.0000000Z`, kind: ['source.added', 'segment.committed', 'incident.updated', 'bookmark.added'][(offset + i) % 4] ?? '', summary: ['Security.evtx, 128 MB, sha256 5b70d2…', 'SecurityEvent, 65,536 rows', 'INC-7 status active', 'First beacon'][(offset + i) % 4] ?? '', hash: `${(offset + i).toString(16).padStart(4, '0')}9f1ce07a41c95b70` })) }),
     'bookmark.list': () => bookmarks,
     'bookmark.add': (input) => {
       const b: Bookmark = { id: `b${bookmarks.length + 1}`, at: at(14, '19:42'), ...input };

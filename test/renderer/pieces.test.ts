@@ -16,6 +16,7 @@ describe('times', () => {
   it('leaves out the second date on the same day', () => {
     expect(formatSpan('2026-03-13T09:02:11.0000000Z', '2026-03-13T18:58:00.0000000Z', 'utc')).toBe('13 Mar 09:02 → 18:58');
     expect(formatSpan('2026-03-13T09:07:15.0000000Z', '2026-03-13T09:08:05.0000000Z', 'utc', true)).toBe('13 Mar 2026 09:07:15 → 09:08:05');
+    expect(formatSpan('2020-09-04T20:09:40.0000000Z', '2026-03-13T09:01:00.0000000Z', 'utc')).toBe('4 Sep 2020 → 13 Mar 2026');
     expect(formatSpan('2026-03-12T08:01:00.0000000Z', '2026-03-14T08:03:00.0000000Z', 'utc')).toBe('12 Mar 08:01 → 14 Mar 08:03');
   });
   it('shows what is no time as it is', () => expect(formatTime('yesterday', 'utc')).toBe('yesterday'));

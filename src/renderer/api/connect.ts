@@ -40,7 +40,7 @@ export function connect(): void {
 async function attempt(token: string, tries: number, everOpen: boolean): Promise<void> {
   try {
     const channel = await openSocket(token);
-    use(channel, () => void again(token, 0, true));
+    use(channel, () => again(token, 0, true));
   } catch {
     if (!everOpen && tries + 1 >= REFUSALS) setConnection({ phase: 'refused', reason: 'notAccepted' });
     else again(token, tries + 1, everOpen);

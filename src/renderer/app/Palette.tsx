@@ -46,7 +46,7 @@ function Box() {
 
   useEffect(() => {
     // Newer engines return a promise here, which is no cleanup.
-    void list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
+    list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
   }, [chosen]);
 
   const run = (item: Item | undefined) => {

@@ -16,7 +16,8 @@ export function RangeChip({ extent }: { readonly extent: TimeRange | null }) {
   const [open, setOpen] = useState(false);
   const shown = range ?? extent;
   if (!shown) return null;
-  const detail = detailOf(shown.from, shown.to);
+  const years = shown.from.slice(0, 4) !== shown.to.slice(0, 4);
+  const detail = years ? 'day' : detailOf(shown.from, shown.to);
   return (
     <PopoverNext
       isOpen={open}
@@ -27,7 +28,7 @@ export function RangeChip({ extent }: { readonly extent: TimeRange | null }) {
       renderTarget={({ isOpen, ref, ...target }) => (
         <button {...target} ref={ref} type="button" className="q-chip" aria-expanded={isOpen} aria-haspopup="dialog" aria-pressed={range !== null} title={range ? words.explain : words.whole}>
           <span className="q-hidden">{words.label}: </span>
-          <TimeText time={shown.from} detail={detail} /> <b aria-hidden="true">→</b> <TimeText time={shown.to} detail={detail} />
+          <TimeText time={shown.from} detail={detail} year={years} /> <b aria-hidden="true">→</b> <TimeText time={shown.to} detail={detail} year={years} />
         </button>
       )}
     />

@@ -1,7 +1,7 @@
 // A density strip with a range on it: drag to set, drag inside to move, click to clear, arrow keys for the same.
 // Drawn on a canvas (hundreds of bars, redrawn while dragging); the range is kept in wire time.
 
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { TimeRange } from '../../shared/contract/values.js';
 import { useTheme } from '../state/appearance.js';
 import { tokenColour } from './entityTypes.js';
@@ -33,7 +33,7 @@ export function HistogramBrush({ extent, counts, alerts, range, onRange, label =
 
   const start = wireMs(extent.from);
   const span = Math.max(1, wireMs(extent.to) - start);
-  const shown: Drag | null = drag ?? (range ? { from: (wireMs(range.from) - start) / span, to: (wireMs(range.to) - start) / span } : null);
+  const shown = useMemo<Drag | null>(() => drag ?? (range ? { from: (wireMs(range.from) - start) / span, to: (wireMs(range.to) - start) / span } : null), [drag, range, start, span]);
 
   useEffect(() => {
     const element = canvas.current;
@@ -71,7 +71,7 @@ export function HistogramBrush({ extent, counts, alerts, range, onRange, label =
       tabIndex={0}
       role="slider"
       aria-label={label}
-      aria-description={words.brushHelp}
+      title={words.brushHelp}
       aria-valuemin={0}
       aria-valuemax={100}
       aria-valuenow={shown ? Math.round(((shown.from + shown.to) / 2) * 100) : 50}

@@ -67,6 +67,8 @@ export const detailOf = (from: string, to: string): 'second' | 'minute' => (wire
 
 /** "13 Mar 09:02 → 18:58", leaving out the second date when it is the same day; with seconds when it is short. */
 export function formatSpan(from: string, to: string, zone: Zone, withYear = false): string {
+  // Over several years the days say it; nobody reads the minutes of such a span.
+  if (from.slice(0, 4) !== to.slice(0, 4)) return `${formatTime(from, zone, 'day', true)} → ${formatTime(to, zone, 'day', true)}`;
   const detail = detailOf(from, to);
   const start = formatTime(from, zone, detail, withYear);
   const end = formatTime(to, zone, detail, withYear);

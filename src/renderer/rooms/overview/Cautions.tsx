@@ -9,6 +9,9 @@ import { words } from './strings.js';
 
 type Caution = CallOut<'overview.get'>['cautions'][number];
 
+/** A longer detail goes under the text. */
+const SHORT = 24;
+
 /** Where a caution leads, or null. */
 function way({ door, source, text }: Caution): (() => void) | null {
   if (door) return () => openHunt({ kql: door.kql, title: text });
@@ -25,7 +28,7 @@ export function Cautions({ cautions }: { readonly cautions: readonly Caution[] }
           <Line onPress={way(c)}>
             <SeverityMark severity={c.severity} />
             <span>{c.text}</span>
-            <span className="q-dim">{c.detail}</span>
+            <span className={c.detail.length > SHORT ? 'q-dim q-below' : 'q-dim'}>{c.detail}</span>
           </Line>
         </li>
       ))}

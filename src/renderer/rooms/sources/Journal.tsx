@@ -4,7 +4,7 @@ import { Button, Dialog, DialogBody } from '@blueprintjs/core';
 import { useState } from 'react';
 import { useCall } from '../../api/client.js';
 import type { CallOut } from '../../../shared/contract/index.js';
-import { ListTable, type ListColumn } from '../../widgets/ListTable.js';
+import { byNumber, ListTable, type ListColumn } from '../../widgets/ListTable.js';
 import { Loaded } from '../../widgets/States.js';
 import { words } from './strings.js';
 
@@ -13,7 +13,7 @@ const PAGE = 500;
 const heads = words.journalColumns;
 
 const columns: readonly ListColumn<Entry>[] = [
-  { id: 'seq', title: heads.seq, width: 60, numeric: true, cell: (e) => e.seq },
+  { id: 'seq', title: heads.seq, width: 60, numeric: true, cell: (e) => e.seq, order: byNumber((e) => e.seq) },
   { id: 'at', title: heads.at, width: 170, cell: (e) => <span title={e.at}>{e.at.slice(0, 19).replace('T', ' ')}</span> },
   { id: 'kind', title: heads.kind, width: 150, cell: (e) => e.kind },
   { id: 'summary', title: heads.summary, cell: (e) => <span title={e.summary}>{e.summary}</span> },
@@ -30,18 +30,20 @@ export function Journal({ open, onClose }: { readonly open: boolean; readonly on
 
 function Entries() {
   const [limit, setLimit] = useState(PAGE);
-  const call = useCall('case.journal', { offset: 0, limit });
+  // The journal counts from its beginning; the newest entries are at its end.
+  const total = useCall('case.journal', { offset: 0, limit: 1 }).data?.total;
+  const call = useCall('case.journal', total === undefined ? null : { offset: Math.max(0, total - limit), limit });
   return (
     <Loaded call={call} lines={10}>
-      {({ total, entries }) => (
+      {({ entries }) => (
         <>
           <p className="q-dim" style={{ margin: '0 0 8px' }}>
             {words.journalAdvice}
           </p>
           <div style={{ height: 'min(60vh, 560px)' }}>
-            <ListTable label={words.journalTitle} rows={entries} columns={columns} rowKey={(e) => String(e.seq)} />
+            <ListTable label={words.journalTitle} rows={entries} columns={columns} rowKey={(e) => String(e.seq)} sort={{ column: 'seq', descending: true }} />
           </div>
-          {total > entries.length && <Button size="small" text={words.journalMore} onClick={() => setLimit(limit + PAGE)} />}
+          {total !== undefined && total > entries.length && <Button size="small" text={words.journalMore} onClick={() => setLimit(limit + PAGE)} />}
         </>
       )}
     </Loaded>
