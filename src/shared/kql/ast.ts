@@ -1,20 +1,19 @@
 // The bound query tree the rest of the product sees: plain data, printable, no object of the parser library inside.
 // Names follow the official grammar. Types and result columns are the binder's; `unknown` marks what an open schema left open.
 
-import type { Int64 } from '../base/time.js';
 import type { ColumnSchema, KqlType } from '../base/types.js';
 
 export type BoundType = KqlType | 'tabular' | 'unknown';
 
 /** JSON values of a dynamic literal; a typed literal inside one keeps its type. */
-export type LiteralJson =
-  | null | boolean | number | bigint | string
+export type LiteralJson = null | boolean | number | bigint | string | StructuredJson;
+export type StructuredJson =
   | { readonly typed: 'datetime' | 'timespan' | 'guid' | 'decimal'; readonly value: string }
   | { readonly array: readonly LiteralJson[] }
   | { readonly bag: readonly (readonly [string, LiteralJson])[] };
 
 /** bool, number (int, real), Int64 (long), text (string, guid, decimal; datetime and timespan as written), LiteralJson (dynamic). */
-export type LiteralValue = null | boolean | Int64 | string | LiteralJson;
+export type LiteralValue = LiteralJson;
 
 interface Spanned {
   readonly start: number;

@@ -24,14 +24,19 @@ export async function* execute(plan: Plan, rt: Runtime, measured = true): AsyncG
   const measure = { operator: plan.op === 'transform' ? plan.name : plan.op, detail: detailOf(plan), rows: 0, ms: 0 };
   rt.measures.push(measure);
   const source = run(plan, rt, true);
-  for (;;) {
-    const from = rt.clock();
-    const step = await source.next();
-    measure.ms += rt.clock() - from;
-    if (step.done) return;
-    measure.rows += step.value.length;
-    await rt.breathe();
-    yield step.value;
+  try {
+    for (;;) {
+      const from = rt.clock();
+      const step = await source.next();
+      measure.ms += rt.clock() - from;
+      if (step.done) return;
+      measure.rows += step.value.length;
+      await rt.breathe();
+      yield step.value;
+    }
+  } finally {
+    // Whoever stops early lets the scan close its segment.
+    await source.return(undefined);
   }
 }
 
@@ -52,6 +57,9 @@ async function* run(plan: Plan, rt: Runtime, measured: boolean): AsyncGenerator<
     }
     case 'rows':
       for (const b of plan.batches) if (b.length > 0) yield b;
+      return;
+    case 'slot':
+      for (const b of plan.slot.batches) if (b.length > 0) yield b;
       return;
     case 'range':
       yield* rangeBatches(plan);
@@ -157,6 +165,7 @@ function detailOf(p: Plan): string {
   switch (p.op) {
     case 'scan': return `${p.source.name} [${p.schema.length} columns]${p.predicate ? ` where ${printExpr(p.predicate)}` : ''}${p.bounds.length > 0 ? ` (bounds on ${p.bounds.map((b) => b.column).join(', ')})` : ''}`;
     case 'rows': return p.label;
+    case 'slot': return '';
     case 'range': return `${p.schema[0]?.name ?? ''}`;
     case 'filter': return printExpr(p.predicate);
     case 'project':
@@ -173,6 +182,6 @@ function detailOf(p: Plan): string {
 
 /** The plan as indented text. */
 export function explain(p: Plan, indent = ''): string {
-  const inputs = p.op === 'scan' || p.op === 'rows' || p.op === 'range' ? [] : p.op === 'join' ? [p.left, p.right] : p.op === 'union' ? p.inputs : [p.input];
+  const inputs = p.op === 'scan' || p.op === 'rows' || p.op === 'slot' || p.op === 'range' ? [] : p.op === 'join' ? [p.left, p.right] : p.op === 'union' ? p.inputs : [p.input];
   return [`${indent}${p.op === 'transform' ? p.name : p.op} ${detailOf(p)}`, ...inputs.map((i) => explain(i, `${indent}  `))].join('\n');
 }

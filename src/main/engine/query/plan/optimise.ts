@@ -15,6 +15,7 @@ function sink(p: Plan): Plan {
   switch (p.op) {
     case 'scan':
     case 'rows':
+    case 'slot':
     case 'range':
       return p;
     case 'filter':

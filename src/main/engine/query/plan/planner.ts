@@ -13,7 +13,7 @@ import type { ScanBound, TableCatalog } from '../source.js';
 import type { Visualization } from '../types.js';
 import { at, type Batch, type Scalar, type Vector } from '../values.js';
 import { allOf, call, column, constant, type BExpr } from './expr.js';
-import type { Plan, Schema } from './nodes.js';
+import { inputsOf, type Plan, type Schema } from './nodes.js';
 import { applyOperator, sourceOperator } from './operators/index.js';
 import { optimise } from './optimise.js';
 import { argumentOf, Scalars, unsupported, type Tables } from './scalars.js';
@@ -231,7 +231,10 @@ export class Planner implements Tables {
     const batches = await this.collect(plan);
     return { op: 'rows', schema: plan.schema, batches, label, refTable: null };
   }
+  /** Set when something run while planning read a slot, whose rows are not there yet. */
+  slotRead = false;
   async collect(plan: Plan): Promise<Batch[]> {
+    if (hasSlot(plan)) this.slotRead = true;
     const out: Batch[] = [];
     for await (const batch of execute(optimise(plan), this.rt)) out.push(batch);
     return out;
@@ -266,6 +269,8 @@ export class Planner implements Tables {
     return { type, value: type === 'string' ? '' : null };
   }
 }
+
+const hasSlot = (p: Plan): boolean => p.op === 'slot' || inputsOf(p).some(hasSlot);
 
 export const oneRow: Plan = { op: 'rows', schema: [], batches: [{ length: 1, columns: [], refs: null }], label: 'one row', refTable: null };
 

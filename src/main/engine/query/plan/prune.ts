@@ -85,6 +85,7 @@ function narrow(p: Plan, wanted: readonly number[]): Pruned {
       const input = narrow(p.input, ordered(need));
       return identity({ ...p, input: input.plan, exprs: p.exprs.map((e) => remap(e, input.places)) });
     }
+    case 'slot':
     case 'range':
       return identity(p);
     case 'expand':

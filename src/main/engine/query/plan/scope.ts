@@ -19,14 +19,12 @@ export class Env {
     return new Env(this, name, binding);
   }
   get(name: string): Binding | null {
-    for (let e: Env | null = this; e; e = e.parent) if (e.binding && e.name === name) return e.binding;
-    return null;
+    return this.binding && this.name === name ? this.binding : (this.parent?.get(name) ?? null);
   }
-  /** Tabular names that match a wildcard, for `union T*`. */
+  /** Every name, in the order they were declared. */
   names(): readonly string[] {
-    const out: string[] = [];
-    for (let e: Env | null = this; e; e = e.parent) if (e.binding && !out.includes(e.name)) out.push(e.name);
-    return out.reverse();
+    const outer = this.parent?.names() ?? [];
+    return this.binding && !outer.includes(this.name) ? [...outer, this.name] : outer;
   }
 }
 

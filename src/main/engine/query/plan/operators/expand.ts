@@ -1,10 +1,12 @@
 // mv-expand and mv-apply.
 
 import type { ColumnSchema } from '../../../../../shared/base/types.js';
-import type { MvExpression, Operator } from '../../../../../shared/kql/ast.js';
+import type { Expr, MvExpression, Operator } from '../../../../../shared/kql/ast.js';
 import { execute } from '../../exec/execute.js';
 import { expandRows } from '../../exec/expand.js';
+import type { Runtime } from '../../exec/runtime.js';
 import { concatBatches, gatherBatch } from '../../exec/vectors.js';
+import type { Batch } from '../../values.js';
 import { defaultName, unique } from '../naming.js';
 import type { MvItem, Plan } from '../nodes.js';
 import { optimise } from '../optimise.js';
@@ -33,7 +35,7 @@ export async function mvExpand(p: Planner, input: Plan, o: Extract<Operator, { k
   const indexName = o.parameters['with_itemindex'] ?? '';
   if (indexName !== '') schema.push({ name: indexName, type: 'long' });
   const limit = o.limit ? await rowCount(p, o.limit, env) : null;
-  return { op: 'expand', input, items, indexColumn: indexName !== '', bagArrays: (o.parameters['bagexpansion'] ?? o.parameters['kind'] ?? '') === 'array', limit, schema };
+  return { op: 'expand', input, items, indexColumn: indexName !== '', bagArrays: (o.parameters['bagexpansion'] ?? o.parameters['kind'] ?? '') === 'array', limit, dropEmpty: false, schema };
 }
 
 /** mv-apply: each row's expansion is a small table of its own, run through the subquery, and its rows are joined back. */
@@ -42,15 +44,26 @@ export async function mvApply(p: Planner, input: Plan, o: Extract<Operator, { ki
   const indexName = o.parameters['with_itemindex'] ?? '';
   const inside: ColumnSchema[] = indexName !== '' ? [...schema, { name: indexName, type: 'long' }] : schema;
   const limit = o.limit ? await rowCount(p, o.limit, env) : null;
-  const probe: Plan = { op: 'rows', schema: inside, batches: [], label: 'mv-apply', refTable: null };
-  const shape = await subquery(p, o, probe, env);
+  const operators = o.subquery.kind === 'pipe' ? [...(o.subquery.source.kind === 'source' ? [o.subquery.source.operator] : []), ...o.subquery.operators] : o.subquery.kind === 'source' ? [o.subquery.operator] : [];
+  if (operators.length > 0 && operators.every((x) => x.kind === 'where' || x.kind === 'extend')) {
+    // Row by row there is nothing to keep apart: one expansion, then the operators over all of it.
+    let plan: Plan = { op: 'expand', input, items, indexColumn: indexName !== '', bagArrays: false, limit, dropEmpty: true, schema: inside };
+    for (const x of operators) plan = await p.apply(plan, x, env);
+    return plan;
+  }
+  const slot: { batches: readonly Batch[] } = { batches: [] };
+  const before = p.slotRead;
+  p.slotRead = false;
+  const shape = await subquery(p, o, { op: 'slot', schema: inside, slot }, env);
+  const once = p.slotRead ? null : optimise(shape);
+  p.slotRead = before;
   // The subquery's own columns, plus those of the input it does not speak about.
   const made = shape.schema;
-  const kept = input.schema.map((c, i) => ({ c, i })).filter(({ c }) => !made.some((m) => m.name === c.name) && !items.some((it) => it.result.name === c.name && false));
+  const kept = input.schema.map((c, i) => ({ c, i })).filter(({ c }) => !made.some((m) => m.name === c.name));
   const outSchema = [...kept.map(({ c }) => c), ...made];
-  const run = async function* (batches: AsyncIterable<import('../../values.js').Batch>, rt: import('../../exec/runtime.js').Runtime) {
+  const run = async function* (batches: AsyncIterable<Batch>, rt: Runtime) {
     for await (const batch of batches) {
-      const out = [];
+      const out: Batch[] = [];
       const expansion = expandRows(batch, { items, indexColumn: indexName !== '', bagArrays: false, limit, dropEmpty: true }, inside.length, rt);
       let from = 0;
       while (from < expansion.rows.length) {
@@ -58,8 +71,9 @@ export async function mvApply(p: Planner, input: Plan, o: Extract<Operator, { ki
         let to = from;
         while (to < expansion.rows.length && expansion.rows[to] === row) to++;
         const own = gatherBatch(expansion.batch, Int32Array.from({ length: to - from }, (_, i) => from + i));
-        const plan = await subquery(p, o, { op: 'rows', schema: inside, batches: [own], label: 'mv-apply', refTable: null }, env);
-        for await (const result of execute(optimise(plan), rt, false)) {
+        slot.batches = [own];
+        const plan = once ?? optimise(await subquery(p, o, { op: 'rows', schema: inside, batches: [own], label: 'mv-apply', refTable: null }, env));
+        for await (const result of execute(plan, rt, false)) {
           if (result.length === 0) continue;
           const outer = gatherBatch(batch, new Int32Array(result.length).fill(row));
           out.push({ length: result.length, columns: [...kept.map(({ i }) => outer.columns[i]).filter((v) => v !== undefined), ...result.columns], refs: null });
@@ -76,7 +90,7 @@ export async function mvApply(p: Planner, input: Plan, o: Extract<Operator, { ki
 const subquery = async (p: Planner, o: Extract<Operator, { kind: 'mv-apply' }>, rows: Plan, env: Env): Promise<Plan> => runOn(p, o.subquery, rows, env);
 
 /** Applies a piped subquery (whose source is implied) to rows. */
-export async function runOn(p: Planner, e: import('../../../../../shared/kql/ast.js').Expr, rows: Plan, env: Env): Promise<Plan> {
+export async function runOn(p: Planner, e: Expr, rows: Plan, env: Env): Promise<Plan> {
   if (e.kind === 'pipe') {
     let plan = await runOn(p, e.source, rows, env);
     for (const o of e.operators) plan = await p.apply(plan, o, env);

@@ -26,7 +26,7 @@ export async function makeSeries(p: Planner, input: Plan, o: Extract<Operator, {
   const from = await number(o.from);
   const to = await number(o.to);
   const step = await number(o.step);
-  if (step === null || step == 0) throw new QuarryError('kql.semantic', 'make-series needs a step that is not zero.', { start: o.step.start, end: o.step.end });
+  if (step === null || Number(step) === 0) throw new QuarryError('kql.semantic', 'make-series needs a step that is not zero.', { start: o.step.start, end: o.step.end });
   const collector = new AggregateCollector(p, scope, env, keyNames);
   const outputs: { readonly name: string | null; readonly expr: BExpr }[] = [];
   const fallbacks: Scalar[] = [];

@@ -44,6 +44,6 @@ export async function range(p: Planner, o: Extract<Operator, { kind: 'range' }>,
   if ((typeof a !== 'number' && typeof a !== 'bigint') || (typeof b !== 'number' && typeof b !== 'bigint') || (typeof s !== 'number' && typeof s !== 'bigint')) {
     return { op: 'rows', schema, batches: [], label: 'range', refTable: null };
   }
-  if (s == 0) throw new QuarryError('kql.semantic', 'The step of range must not be zero.', { start: o.start, end: o.end });
+  if (Number(s) === 0) throw new QuarryError('kql.semantic', 'The step of range must not be zero.', { start: o.start, end: o.end });
   return { op: 'range', schema, from: a, to: b, step: s };
 }
