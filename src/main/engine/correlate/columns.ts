@@ -25,6 +25,9 @@ function dig(value: Scalar, path: readonly string[]): string {
   return here === null || here === undefined ? '' : typeof here === 'object' ? JSON.stringify(here) : String(here);
 }
 
+/** A column in which every row is empty. Read past its end it is empty too. */
+export const NOTHING = new Int32Array(0);
+
 /** 0 is the empty string. */
 export class Strings {
   readonly #ids = new Map<string, number>([['', 0]]);
@@ -50,13 +53,15 @@ export class Strings {
 
   /** The numbers of a vector's values, or of what `reference` leads to inside them. */
   column(vector: Vector | undefined, length: number, reference = ''): Int32Array {
-    const out = new Int32Array(length);
-    if (!vector) return out;
+    if (!vector) return NOTHING;
     const path = pathOf(reference);
     const text = (value: Scalar) => (path.length === 0 ? textOf(value) : dig(value, path));
+    if (vector.repr === 'const') {
+      const id = this.id(text(vector.value));
+      return id === 0 ? NOTHING : new Int32Array(length).fill(id);
+    }
+    const out = new Int32Array(length);
     switch (vector.repr) {
-      case 'const':
-        return out.fill(this.id(text(vector.value)));
       case 'dict': {
         const maps = this.#perDictionary.get(vector.dict) ?? new Map<string, Int32Array>();
         this.#perDictionary.set(vector.dict, maps);
@@ -110,17 +115,17 @@ export function numbers(vector: Vector | undefined, length: number): Float64Arra
 /** Two numbers below 2^26 as one key. */
 export const pair = (a: number, b: number): number => a * 67_108_864 + b;
 
-/** Tuples of numbers to dense numbers: `id(parts)` is 0 when every part is 0. */
+/** Tuples of numbers, one of each column, to dense numbers; 0 when every part is 0. Made for columns: a row costs no allocation. */
 export class Tuples {
   // One map per position: a tuple's number at one level must not be taken for a string's at another.
   readonly #levels: Map<number, number>[] = [];
   #next = 1;
 
-  id(...parts: readonly number[]): number {
+  at(columns: readonly Int32Array[], row: number): number {
     let tuple = 0;
     let any = false;
-    for (let level = 0; level < parts.length; level++) {
-      const part = parts[level] ?? 0;
+    for (let level = 0; level < columns.length; level++) {
+      const part = columns[level]?.[row] ?? 0;
       if (part !== 0) any = true;
       const links = (this.#levels[level] ??= new Map());
       const key = pair(tuple, part);

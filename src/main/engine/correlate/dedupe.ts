@@ -112,6 +112,7 @@ async function duplicatesIn(rule: Sameness, table: TableSource, identity: Identi
     const host = strings.column(vector(rule.host), batch.length);
     const same = rule.same.filter((c) => known.has(c)).map((c) => strings.column(vector(c), batch.length));
     const needed = rule.needs.map((c) => strings.column(vector(c), batch.length));
+    const keys = [foldedColumn(host, hosts, strings, (text) => identity.hosts.key(text)), ...same.map((c) => foldedColumn(c, lower, strings, (text) => text.toLowerCase()))];
     const filled = filledCounts(batch, columns, rule.rich);
     const told = rule.voice.map((c) => filledCounts(batch, columns, [c]));
     for (let i = 0; i < batch.length; i++) {
@@ -132,9 +133,7 @@ async function duplicatesIn(rule: Sameness, table: TableSource, identity: Identi
         voice = voices.size;
         voices.set(voiceKey, voice);
       }
-      const parts = [folded(host[i] ?? 0, hosts, strings, (text) => identity.hosts.key(text))];
-      for (const column of same) parts.push(folded(column[i] ?? 0, lower, strings, (text) => text.toLowerCase()));
-      groups.push(tuples.id(...parts));
+      groups.push(tuples.at(keys, i));
       times.push(t);
       refs.push(ref);
       voiceOf.push(voice);
@@ -154,11 +153,16 @@ async function duplicatesIn(rule: Sameness, table: TableSource, identity: Identi
   return { hidden: hidden.sort((a, b) => a - b), unmatchable: rule.voice.length > 0 ? unmatchable : 0 };
 }
 
-function folded(id: number, memo: Map<number, number>, strings: Strings, fold: (text: string) => string): number {
-  let out = memo.get(id);
-  if (out === undefined) {
-    out = strings.id(fold(strings.text(id)));
-    memo.set(id, out);
+function foldedColumn(ids: Int32Array, memo: Map<number, number>, strings: Strings, fold: (text: string) => string): Int32Array {
+  const out = new Int32Array(ids.length);
+  for (let i = 0; i < ids.length; i++) {
+    const id = ids[i] ?? 0;
+    let folded = memo.get(id);
+    if (folded === undefined) {
+      folded = strings.id(fold(strings.text(id)));
+      memo.set(id, folded);
+    }
+    out[i] = folded;
   }
   return out;
 }

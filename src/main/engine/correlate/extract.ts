@@ -51,15 +51,16 @@ async function scanTable(entities: EntityTable, strings: Strings, identity: Iden
     const time = view.number(mapping.time);
     const kept = mask(view, only);
     const slots = resolvers.map((resolve) => resolve(view, time));
-    const counted = new Set<number>();
+    const present = slots.filter((column) => column.some((slot) => slot >= 0));
     for (let i = 0; i < batch.length; i++) {
       if (kept && !kept[i]) continue;
-      counted.clear();
-      for (const column of slots) {
-        const slot = column[i] ?? -1;
-        if (slot < 0 || counted.has(slot)) continue; // a row that names an entity twice is one event of it
-        counted.add(slot);
-        entities.seen(slot, time[i] ?? NaN);
+      const t = time[i] ?? NaN;
+      for (let c = 0; c < present.length; c++) {
+        const slot = present[c]?.[i] ?? -1;
+        if (slot < 0) continue;
+        let again = false; // a row that names an entity twice is one event of it
+        for (let before = 0; before < c; before++) if (present[before]?.[i] === slot) again = true;
+        if (!again) entities.seen(slot, t);
       }
     }
     for (const relation of relations) {

@@ -219,19 +219,34 @@ const SAME_START_TICKS = 2 * TICKS_PER_SECOND;
 
 /** Process starts by host and pid in time order, so that any mention of a pid finds the process it was then. */
 export class ProcessIndex {
-  readonly #byPid = new Map<string, ProcessStart[]>();
+  readonly #hosts = new Map<string, number>();
+  readonly #byPid = new Map<number, ProcessStart[]>();
   readonly #byUnique = new Map<string, ProcessStart>();
   readonly #byKey = new Map<string, ProcessStart>();
 
+  /** A number for a host key, for quick look-ups; −1 when no process of it was seen starting. */
+  hostNumber(host: string): number {
+    return this.#hosts.get(host) ?? -1;
+  }
+
   add(host: string, pid: number, ticks: number, image: string, unique: string): ProcessStart {
-    const slot = `${host}|${pid}`;
-    const list = this.#byPid.get(slot) ?? [];
+    let number = this.#hosts.get(host);
+    if (number === undefined) {
+      number = this.#hosts.size;
+      this.#hosts.set(host, number);
+    }
+    const slot = number * PID_SPAN + pid;
+    let list = this.#byPid.get(slot);
+    if (!list) {
+      list = [];
+      this.#byPid.set(slot, list);
+    }
     const same = list.find((s) => Math.abs(s.ticks - ticks) <= SAME_START_TICKS);
     if (same) return same;
     const start: ProcessStart = { key: processKey(host, pid, ticks), host, pid, ticks, image, unique, parent: null };
+    const last = list.at(-1);
     list.push(start);
-    list.sort((a, b) => a.ticks - b.ticks);
-    this.#byPid.set(slot, list);
+    if (last && last.ticks > ticks) list.sort((a, b) => a.ticks - b.ticks);
     this.#byKey.set(start.key, start);
     if (unique !== '') this.#byUnique.set(`${host}|${unique}`, start);
     return start;
@@ -239,11 +254,18 @@ export class ProcessIndex {
 
   /** By unique id, else by start time, else the process that had the pid at `at`. */
   find(host: string, pid: number, startTicks: number | null, unique: string, at: number | null): ProcessStart | null {
+    return this.findBy(this.hostNumber(host), host, pid, startTicks, unique, at);
+  }
+
+  findBy(hostNumber: number, host: string, pid: number, startTicks: number | null, unique: string, at: number | null): ProcessStart | null {
+    if (hostNumber < 0) return null;
+    const list = this.#byPid.get(hostNumber * PID_SPAN + pid);
+    const [only] = list ?? [];
     if (unique !== '') {
+      if (list?.length === 1 && only?.unique === unique) return only;
       const known = this.#byUnique.get(`${host}|${unique}`);
       if (known) return known;
     }
-    const list = this.#byPid.get(`${host}|${pid}`);
     if (!list) return null;
     // Two unique ids are two processes, whatever the times say.
     const fits = (s: ProcessStart | undefined): ProcessStart | null => (s && (unique === '' || s.unique === '' || s.unique === unique) ? s : null);
@@ -252,7 +274,7 @@ export class ProcessIndex {
       // A start row whose creation time is off by a clock or a zone was filed under the time of the event.
       return begun ?? (at === null ? null : fits(list.find((s) => Math.abs(s.ticks - at) <= SAME_START_TICKS)));
     }
-    if (at === null) return list.length === 1 ? fits(list[0]) : null;
+    if (at === null) return list.length === 1 ? fits(only) : null;
     return fits(list.findLast((s) => s.ticks <= at + SAME_START_TICKS));
   }
 
@@ -263,13 +285,24 @@ export class ProcessIndex {
   get size(): number {
     return this.#byKey.size;
   }
-
-  all(): Iterable<ProcessStart> {
-    return this.#byKey.values();
-  }
 }
+const PID_SPAN = 4_294_967_296;
 
-export const processKey = (host: string, pid: number, ticks: number): string => `${host}|${pid}|${formatDatetime(ticks).slice(0, 19)}`;
+const days = new Map<number, string>();
+const two = (n: number) => (n < 10 ? `0${n}` : String(n));
+
+/** Host, pid and start to the second, the same for every source that tells of the process. */
+export function processKey(host: string, pid: number, ticks: number): string {
+  const seconds = Math.floor(ticks / TICKS_PER_SECOND);
+  const day = Math.floor(seconds / 86_400);
+  let date = days.get(day);
+  if (date === undefined) {
+    date = formatDatetime(day * 86_400 * TICKS_PER_SECOND).slice(0, 10);
+    days.set(day, date);
+  }
+  const rest = seconds - day * 86_400;
+  return `${host}|${pid}|${date}T${two(Math.floor(rest / 3600))}:${two(Math.floor(rest / 60) % 60)}:${two(rest % 60)}`;
+}
 
 /** Everything names are resolved with. */
 export interface Identity {

@@ -98,8 +98,9 @@ async function observeTable(identity: Identity, strings: Strings, starts: RawSta
     accounts.forEach((spec, a) => {
       const [name, domain, sid, upn, oid] = [text(spec.name), text(spec.domain), text(spec.sid), text(spec.upn), text(spec.objectId)];
       const seen = seenAccounts[a] ?? new Set<number>();
+      const all = [name, domain, sid, upn, oid];
       for (let i = 0; i < batch.length; i++) {
-        const key = tuples.id(name[i] ?? 0, domain[i] ?? 0, sid[i] ?? 0, upn[i] ?? 0, oid[i] ?? 0);
+        const key = tuples.at(all, i);
         if (key === 0 || seen.has(key)) continue;
         seen.add(key);
         identity.accounts.observe({ name: strings.text(name[i] ?? 0), domain: strings.text(domain[i] ?? 0), sid: strings.text(sid[i] ?? 0), upn: strings.text(upn[i] ?? 0), objectId: strings.text(oid[i] ?? 0) });

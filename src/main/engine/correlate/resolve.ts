@@ -1,9 +1,9 @@
 // One entity spec over one batch: columns in, an entity slot per row out (−1 where the row names none).
 
 import type { Batch } from '../query/values.js';
-import { columnName, numbers, Strings, Tuples } from './columns.js';
+import { columnName, NOTHING, numbers, Strings, Tuples } from './columns.js';
 import type { EntityTable } from './entityTable.js';
-import { processKey, type Identity } from './identity.js';
+import { processKey, type Identity, type ProcessStart } from './identity.js';
 import { baseName, domainText, filePath, ipText, mailboxText, urlText } from './keys.js';
 import type { EntitySpec } from './mapping.js';
 
@@ -49,10 +49,17 @@ export function resolverOf(spec: EntitySpec, strings: Strings, identity: Identit
   const byTexts = (references: readonly (string | undefined)[], make: (texts: readonly string[]) => number): Resolver => (columns) => {
     const ids = references.map((r) => columns.text(r));
     const out = new Int32Array(columns.length).fill(-1);
+    if (ids.every((c) => c === NOTHING)) return out;
     const [only] = ids;
+    let before = 0;
     for (let i = 0; i < columns.length; i++) {
-      const key = ids.length === 1 && only ? (only[i] ?? 0) : tuples.id(...ids.map((c) => c[i] ?? 0));
+      const key = ids.length === 1 && only ? (only[i] ?? 0) : tuples.at(ids, i);
       if (key === 0) continue;
+      if (key === before) {
+        out[i] = out[i - 1] ?? -1;
+        if (out[i] !== -1) continue;
+      }
+      before = key;
       let slot = slots.get(key);
       if (slot === undefined) {
         slot = make(ids.map((c) => strings.text(c[i] ?? 0)));
@@ -110,30 +117,46 @@ export function hostSlot(identity: Identity, entities: EntityTable, name: string
 }
 
 function processResolver(spec: Extract<EntitySpec, { type: 'process' }>, strings: Strings, identity: Identity, entities: EntityTable): Resolver {
-  // What a row says of a process mostly repeats: remembered by everything but the time, which only matters for bare pids.
-  const tuples = new Tuples();
-  const slots = new Map<number, number>();
-  const starts = new Map<number, number>();
+  const { processes } = identity;
+  const hosts = new Map<number, { readonly key: string; readonly number: number }>();
+  const slots = new Map<ProcessStart, number>();
+  // Processes nobody saw starting are told apart by what the row says of them.
+  const unseen = new Map<string, number>();
   return (columns, time) => {
     const [host, unique, image] = [columns.text(spec.host), columns.text(spec.unique), columns.text(spec.image)];
     const [pid, start] = [columns.number(spec.pid), columns.number(spec.start)];
     const out = new Int32Array(columns.length).fill(-1);
     for (let i = 0; i < columns.length; i++) {
       const number = pid[i] ?? NaN;
-      if (!(number > 4) || (host[i] ?? 0) === 0) continue;
-      const begun = start[i] ?? NaN;
-      const exact = (unique[i] ?? 0) !== 0 || !Number.isNaN(begun);
-      let startId = 0;
-      if (!Number.isNaN(begun)) {
-        startId = starts.get(begun) ?? starts.size + 1;
-        starts.set(begun, startId);
+      const hostId = host[i] ?? 0;
+      if (!(number > 4) || hostId === 0) continue;
+      let at = hosts.get(hostId);
+      if (!at) {
+        const key = identity.hosts.key(strings.text(hostId));
+        at = { key, number: processes.hostNumber(key) };
+        hosts.set(hostId, at);
       }
-      const key = exact ? tuples.id(host[i] ?? 0, number % 67_108_864, unique[i] ?? 0, startId, image[i] ?? 0) : 0;
-      let slot = key === 0 ? undefined : slots.get(key);
-      if (slot === undefined) {
-        slot = processSlot(identity, entities, { host: strings.text(host[i] ?? 0), pid: number, start: Number.isNaN(begun) ? null : begun, unique: strings.text(unique[i] ?? 0), image: strings.text(image[i] ?? 0), at: Number.isNaN(time[i] ?? NaN) ? null : (time[i] ?? null) });
-        // A unique id that no start is known for may still be resolved by time: such rows are not remembered.
-        if (key !== 0) slots.set(key, slot);
+      if (at.key === '') continue;
+      const begun = start[i] ?? NaN;
+      const event = time[i] ?? NaN;
+      const uniqueText = strings.text(unique[i] ?? 0);
+      const known = processes.findBy(at.number, at.key, number, Number.isNaN(begun) ? null : begun, uniqueText, Number.isNaN(event) ? null : event);
+      let slot: number | undefined;
+      if (known) {
+        slot = slots.get(known);
+        if (slot === undefined) {
+          slot = seenSlot(entities, known, strings.text(image[i] ?? 0));
+          slots.set(known, slot);
+        }
+      } else {
+        const name = strings.text(image[i] ?? 0);
+        const key = Number.isNaN(begun) ? `${at.key}|${number}|${name.toLowerCase()}` : processKey(at.key, number, begun);
+        slot = unseen.get(key);
+        if (slot === undefined) {
+          const hostKey = at.key;
+          slot = entities.slot('process', key, name || `pid ${number}`, () => ({ host: hostKey, pid: number, image: name, unique: uniqueText, ...(Number.isNaN(begun) ? {} : { start: begun }), started: 0 }));
+          unseen.set(key, slot);
+        }
       }
       out[i] = slot;
     }
@@ -141,14 +164,5 @@ function processResolver(spec: Extract<EntitySpec, { type: 'process' }>, strings
   };
 }
 
-function processSlot(identity: Identity, entities: EntityTable, raw: { host: string; pid: number; start: number | null; unique: string; image: string; at: number | null }): number {
-  const host = identity.hosts.key(raw.host);
-  if (host === '') return -1;
-  const known = identity.processes.find(host, raw.pid, raw.start, raw.unique, raw.at);
-  const image = known && known.image !== '' ? known.image : raw.image;
-  const key = known?.key ?? (raw.start !== null ? processKey(host, raw.pid, raw.start) : `${host}|${raw.pid}|${raw.image.toLowerCase()}`);
-  const begun = known?.ticks ?? raw.start;
-  return entities.slot('process', key, image || `pid ${raw.pid}`, () => ({
-    host, pid: raw.pid, image, unique: known?.unique ?? raw.unique, ...(begun === null || begun === undefined ? {} : { start: begun }), ...(known?.parent ? { parent: known.parent } : {}), started: known ? 1 : 0,
-  }));
-}
+const seenSlot = (entities: EntityTable, p: ProcessStart, said: string): number =>
+  entities.slot('process', p.key, p.image || said || `pid ${p.pid}`, () => ({ host: p.host, pid: p.pid, image: p.image || said, unique: p.unique, start: p.ticks, ...(p.parent === null ? {} : { parent: p.parent }), started: 1 }));
