@@ -14,7 +14,14 @@ import { fakeClient } from './fakeClient.js';
 configure({ asyncUtilTimeout: 15_000 });
 
 beforeAll(() => {
-  vi.stubGlobal('ResizeObserver', class { observe() {} disconnect() {} unobserve() {} });
+  vi.stubGlobal(
+    'ResizeObserver',
+    class {
+      observe() {}
+      disconnect() {}
+      unobserve() {}
+    },
+  );
   HTMLCanvasElement.prototype.getContext = (() => null) as never;
 });
 beforeEach(() => {
@@ -87,7 +94,18 @@ describe('the frame', () => {
     const calls = vi.spyOn(client, 'call');
     act(() => client.broadcast({ kind: 'case.changed', revision: 8 }));
     await waitFor(() => expect(calls).toHaveBeenCalledWith('case.info', {}, expect.anything()));
-    act(() => client.broadcast({ kind: 'import.progress', job: 'j', path: '/e/fw.log', phase: 'decoding', bytes: 62, totalBytes: 100, records: 131_400, message: null }));
+    act(() =>
+      client.broadcast({
+        kind: 'import.progress',
+        job: 'j',
+        path: '/e/fw.log',
+        phase: 'decoding',
+        bytes: 62,
+        totalBytes: 100,
+        records: 131_400,
+        message: null,
+      }),
+    );
     expect(useActivity.getState().imports.size).toBe(1);
   });
 

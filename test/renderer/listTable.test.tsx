@@ -15,7 +15,13 @@ const rows = (n: number): Row[] => Array.from({ length: n }, (_, i) => ({ id: `r
 const bodyRows = () => screen.getAllByRole('row').filter((r) => r.hasAttribute('aria-rowindex'));
 
 beforeAll(() => {
-  vi.stubGlobal('ResizeObserver', class { observe() {} disconnect() {} });
+  vi.stubGlobal(
+    'ResizeObserver',
+    class {
+      observe() {}
+      disconnect() {}
+    },
+  );
 });
 afterEach(cleanup);
 
@@ -53,7 +59,9 @@ describe('a list', () => {
   });
 
   it('shows hostile text as text', () => {
-    const { container } = render(<ListTable label="things" rows={[{ id: '<img src=x onerror=alert(1)>', n: 1 }]} columns={columns} rowKey={(r) => r.id} />);
+    const { container } = render(
+      <ListTable label="things" rows={[{ id: '<img src=x onerror=alert(1)>', n: 1 }]} columns={columns} rowKey={(r) => r.id} />,
+    );
     expect(container.querySelector('img')).toBeNull();
     expect(container.textContent).toContain('<img src=x');
   });

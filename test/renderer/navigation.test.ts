@@ -1,6 +1,17 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it } from 'vitest';
-import { back, canGoBack, canGoForward, forward, go, openHunt, openIncident, openRoom, replace, useNavigation } from '../../src/renderer/state/navigation.js';
+import {
+  back,
+  canGoBack,
+  canGoForward,
+  forward,
+  go,
+  openHunt,
+  openIncident,
+  openRoom,
+  replace,
+  useNavigation,
+} from '../../src/renderer/state/navigation.js';
 
 const here = () => useNavigation.getState().place;
 const settle = () => new Promise((r) => setTimeout(r, 20));

@@ -15,8 +15,11 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 // The same policy as the server's: the list of Trusted Types policies is read from it instead of repeated here.
 const policySource = readFileSync(resolve(import.meta.dirname, '../../src/main/hosts/serve/security.ts'), 'utf8');
-const policies = [...(policySource.slice(policySource.indexOf('const POLICIES')).split(']')[0] ?? '').matchAll(/'([^']+)'/g)].map((m) => m[1]);
-const csp = (nonce) => `default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self' 'nonce-${nonce}'; style-src-attr 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types ${policies.join(' ')}`;
+const policies = [...(policySource.slice(policySource.indexOf('const POLICIES')).split(']')[0] ?? '').matchAll(/'([^']+)'/g)].map(
+  (m) => m[1],
+);
+const csp = (nonce) =>
+  `default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self' 'nonce-${nonce}'; style-src-attr 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types ${policies.join(' ')}`;
 
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.ttf': 'font/ttf', '.wasm': 'application/wasm' };
 const server = createServer((request, response) => {
@@ -35,7 +38,9 @@ const base = `http://127.0.0.1:${server.address().port}/dev.html`;
 const room = (name) => async (page) => page.click(`nav button:has-text("${name}")`);
 const SHOTS = {
   overview: { act: room('Overview') },
-  'overview-inspector': { act: async (page) => (await room('Overview')(page), page.click('section:has(h2:text("Entities by risk")) tbody tr:nth-child(6)')) },
+  'overview-inspector': {
+    act: async (page) => (await room('Overview')(page), page.click('section:has(h2:text("Entities by risk")) tbody tr:nth-child(6)')),
+  },
   sources: { act: async (page) => (await room('Sources')(page), page.click('tr:has-text("Security.evtx")')) },
   'sources-empty': { query: 'empty', act: room('Sources') },
   incidents: { act: room('Incidents') },
@@ -45,14 +50,31 @@ const SHOTS = {
   entity: { act: async (page) => (await room('Entities')(page), page.dblclick('tr:has-text("WKS-0142")')) },
   palette: { act: async (page) => (await page.keyboard.press('Control+k'), page.keyboard.type('run')) },
   help: { act: async (page) => page.keyboard.press('?') },
-  bookmarks: { act: async (page) => (await page.keyboard.press('Control+k'), await page.keyboard.type('bookm'), page.keyboard.press('Enter')) },
-  row: { act: async (page) => (await room('Alerts')(page), await page.click('tr:has-text("rundll32 from ProgramData")'), page.click('#inspector li button:has-text("DeviceProcessEvents")')) },
+  bookmarks: {
+    act: async (page) => (await page.keyboard.press('Control+k'), await page.keyboard.type('bookm'), page.keyboard.press('Enter')),
+  },
+  row: {
+    act: async (page) => (
+      await room('Alerts')(page),
+      await page.click('tr:has-text("rundll32 from ProgramData")'),
+      page.click('#inspector li button:has-text("DeviceProcessEvents")')
+    ),
+  },
   clock: { act: async (page) => page.click('button:has-text("now() =")') },
   'overview-empty': { query: 'empty', act: room('Overview') },
   'incidents-empty': { query: 'empty', act: room('Incidents') },
   'overview-failed': { query: 'fail=overview.get,incidents.list', act: room('Overview') },
   lost: { query: 'lost', act: async () => undefined },
-  range: { act: async (page) => { const b = await page.locator('.q-brush').boundingBox(); await page.mouse.move(b.x + 180, b.y + 10); await page.mouse.down(); await page.mouse.move(b.x + 255, b.y + 12, { steps: 5 }); await page.mouse.up(); await page.click('button:has-text("12 Mar"), .q-top .q-chip[aria-pressed=true]'); } },
+  range: {
+    act: async (page) => {
+      const b = await page.locator('.q-brush').boundingBox();
+      await page.mouse.move(b.x + 180, b.y + 10);
+      await page.mouse.down();
+      await page.mouse.move(b.x + 255, b.y + 12, { steps: 5 });
+      await page.mouse.up();
+      await page.click('button:has-text("12 Mar"), .q-top .q-chip[aria-pressed=true]');
+    },
+  },
   add: { act: async (page) => (await room('Sources')(page), page.click('button:has-text("Add path")')) },
   journal: { act: async (page) => (await room('Sources')(page), page.click('button:has-text("Custody")')) },
   loading: { query: 'delay=60000', act: async () => undefined },
@@ -61,7 +83,17 @@ const SHOTS = {
   timeline: { act: room('Timeline') },
 };
 
-const browser = await chromium.launch({ ...(existsSync(chromium.executablePath()) ? {} : { executablePath: '/usr/bin/chromium' }), args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
+const browser = await chromium.launch({
+  ...(existsSync(chromium.executablePath()) ? {} : { executablePath: '/usr/bin/chromium' }),
+  args: [
+    '--no-sandbox',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+});
 let bad = 0;
 for (const theme of (process.env.THEMES ?? 'dark,light').split(','))
   for (const [name, shot] of Object.entries(SHOTS)) {

@@ -12,7 +12,8 @@ import { tacticName } from '../../src/renderer/widgets/tactics.js';
 import { alerts, sources } from './fakeCase.js';
 
 describe('times', () => {
-  it('shows all seven digits without rounding', () => expect(formatTime('2026-03-13T09:14:52.1184319Z', 'utc', 'exact')).toBe('13 Mar 2026 09:14:52.1184319'));
+  it('shows all seven digits without rounding', () =>
+    expect(formatTime('2026-03-13T09:14:52.1184319Z', 'utc', 'exact')).toBe('13 Mar 2026 09:14:52.1184319'));
   it('leaves out the second date on the same day', () => {
     expect(formatSpan('2026-03-13T09:02:11.0000000Z', '2026-03-13T18:58:00.0000000Z', 'utc')).toBe('13 Mar 09:02 → 18:58');
     expect(formatSpan('2026-03-13T09:07:15.0000000Z', '2026-03-13T09:08:05.0000000Z', 'utc', true)).toBe('13 Mar 2026 09:07:15 → 09:08:05');
@@ -31,7 +32,12 @@ describe('times', () => {
 
 describe('sizes and durations', () => {
   it('says them in the unit a person would', () => {
-    expect([formatBytes(0), formatBytes(999), formatBytes(15 * 1024 * 1024), formatBytes(1_900_000_000)]).toEqual(['0 B', '999 B', '15.0 MB', '1.8 GB']);
+    expect([formatBytes(0), formatBytes(999), formatBytes(15 * 1024 * 1024), formatBytes(1_900_000_000)]).toEqual([
+      '0 B',
+      '999 B',
+      '15.0 MB',
+      '1.8 GB',
+    ]);
     expect([formatDuration(180), formatDuration(61_000), formatDuration(7_260_000)]).toEqual(['0.18 s', '1 min 1 s', '2 h 1 min']);
   });
 });
@@ -66,7 +72,8 @@ describe('alerts narrowed', () => {
     const facets = facetsOf(alerts, { ...NO_FILTER, severity: 'low', tactic: 'Exfiltration' }, null);
     expect(facets.find((f) => f.key === 'tactic')?.values).toContainEqual({ value: 'Exfiltration', count: 0 });
   });
-  it('finds every word anywhere in an alert', () => expect(narrow(alerts, { ...NO_FILTER, text: 'lsass wks-0142' }, null).map((a) => a.id)).toEqual(['a5']));
+  it('finds every word anywhere in an alert', () =>
+    expect(narrow(alerts, { ...NO_FILTER, text: 'lsass wks-0142' }, null).map((a) => a.id)).toEqual(['a5']));
   it('keeps alerts that reach into the time range', () => {
     const ids = narrow(alerts, NO_FILTER, { from: '2026-03-13T19:00:00.0000000Z', to: '2026-03-13T20:00:00.0000000Z' }).map((a) => a.id);
     expect(ids).toEqual(['a4']);
@@ -99,4 +106,10 @@ describe('axis', () => {
   });
 });
 
-it('reads a tactic however it is written', () => expect(['InitialAccess', 'initial-access', 'Initial Access', 'Nonsense'].map(tacticName)).toEqual(['Initial access', 'Initial access', 'Initial access', 'Nonsense']));
+it('reads a tactic however it is written', () =>
+  expect(['InitialAccess', 'initial-access', 'Initial Access', 'Nonsense'].map(tacticName)).toEqual([
+    'Initial access',
+    'Initial access',
+    'Initial access',
+    'Nonsense',
+  ]));

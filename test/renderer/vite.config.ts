@@ -12,5 +12,12 @@ export default defineConfig({
   plugins: [react()],
   worker: { format: 'es' },
   server: { fs: { allow: [repository] } },
-  build: { outDir: resolve(repository, 'out/dev'), emptyOutDir: true, target: 'chrome130', modulePreload: { polyfill: false }, chunkSizeWarningLimit: 5000, rollupOptions: { input: resolve(import.meta.dirname, 'dev.html') } },
+  build: {
+    outDir: resolve(repository, 'out/dev'),
+    emptyOutDir: true,
+    target: 'chrome130',
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 5000,
+    rollupOptions: { input: resolve(import.meta.dirname, 'dev.html') },
+  },
 });

@@ -1,7 +1,16 @@
 // Calls to the engine as hooks. Reads go through react-query, are kept until the case changes, and are cancelled in the engine
 // when nobody waits for them any more; deeds go through useAct.
 
-import { QueryClient, QueryClientProvider, keepPreviousData, useMutation, useQuery, useQueryClient, type UseMutationResult, type UseQueryResult } from '@tanstack/react-query';
+import {
+  QueryClient,
+  QueryClientProvider,
+  keepPreviousData,
+  useMutation,
+  useQuery,
+  useQueryClient,
+  type UseMutationResult,
+  type UseQueryResult,
+} from '@tanstack/react-query';
 import { createContext, use, useEffect, type ReactNode } from 'react';
 import { QuarryError } from '../../shared/base/errors.js';
 import type { CallEvents, CallIn, CallName, CallOut, Client } from '../../shared/contract/index.js';
@@ -17,7 +26,19 @@ export function useClient(): Client {
 }
 
 export const makeQueryClient = () =>
-  new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: Infinity, gcTime: 5 * 60_000, refetchOnWindowFocus: false, refetchOnReconnect: false, networkMode: 'always' }, mutations: { networkMode: 'always', retry: false } } });
+  new QueryClient({
+    defaultOptions: {
+      queries: {
+        retry: false,
+        staleTime: Infinity,
+        gcTime: 5 * 60_000,
+        refetchOnWindowFocus: false,
+        refetchOnReconnect: false,
+        networkMode: 'always',
+      },
+      mutations: { networkMode: 'always', retry: false },
+    },
+  });
 
 /** An import of many small files changes the case many times a second; what is shown is asked for again at most this often. */
 const CHANGED_MS = 700;
@@ -43,7 +64,15 @@ export function atMostEvery(ms: number, act: () => void): { run(): void; stop():
   return { run, stop: () => timer && clearTimeout(timer) };
 }
 
-export function ClientProvider({ client, queries, children }: { readonly client: Client; readonly queries: QueryClient; readonly children: ReactNode }) {
+export function ClientProvider({
+  client,
+  queries,
+  children,
+}: {
+  readonly client: Client;
+  readonly queries: QueryClient;
+  readonly children: ReactNode;
+}) {
   useEffect(() => {
     const changed = atMostEvery(CHANGED_MS, () => void queries.invalidateQueries());
     const stop = client.onBroadcast((message) => {
@@ -73,7 +102,11 @@ export interface CallOptions {
 }
 
 /** One call's answer, refetched when the case changes. `null` as input waits. */
-export function useCall<N extends CallName>(name: N, input: CallIn<N> | null, options: CallOptions = {}): UseQueryResult<CallOut<N>, QuarryError> {
+export function useCall<N extends CallName>(
+  name: N,
+  input: CallIn<N> | null,
+  options: CallOptions = {},
+): UseQueryResult<CallOut<N>, QuarryError> {
   const client = useClient();
   return useQuery<CallOut<N>, QuarryError>({
     queryKey: [name, input],
@@ -103,7 +136,10 @@ export function useAct<N extends CallName>(name: N, options: ActOptions<N> = {})
   return useMutation<CallOut<N>, QuarryError, CallIn<N>>({
     mutationFn: async (input) => {
       try {
-        return await client.call(name, input, { ...(options.onEvent ? { onEvent: options.onEvent } : {}), ...(options.signal ? { signal: options.signal } : {}) });
+        return await client.call(name, input, {
+          ...(options.onEvent ? { onEvent: options.onEvent } : {}),
+          ...(options.signal ? { signal: options.signal } : {}),
+        });
       } catch (error) {
         throw asQuarryError(error);
       }

@@ -79,7 +79,13 @@ function BookmarkList() {
                           setBookmarks(false);
                         }}
                       />
-                      <Button size="small" variant="minimal" icon={<TrashIcon size={12} />} aria-label={`${words.remove}: ${b.title}`} onClick={() => remove.mutate({ id: b.id })} />
+                      <Button
+                        size="small"
+                        variant="minimal"
+                        icon={<TrashIcon size={12} />}
+                        aria-label={`${words.remove}: ${b.title}`}
+                        onClick={() => remove.mutate({ id: b.id })}
+                      />
                     </div>
                   </td>
                 </tr>

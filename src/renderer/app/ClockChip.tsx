@@ -22,7 +22,15 @@ export function ClockChip({ info }: { readonly info: CaseInfo }) {
       arrow={false}
       content={<Fields key={info.clock.now} info={info} close={() => setOpen(false)} />}
       renderTarget={({ isOpen, ref, ...target }) => (
-        <button {...target} ref={ref} type="button" className="q-chip" aria-expanded={isOpen} aria-haspopup="dialog" title={`${words.label}: ${words[info.clock.basis]}`}>
+        <button
+          {...target}
+          ref={ref}
+          type="button"
+          className="q-chip"
+          aria-expanded={isOpen}
+          aria-haspopup="dialog"
+          title={`${words.label}: ${words[info.clock.basis]}`}
+        >
           now() = <b>{<TimeText time={info.clock.now} detail="minute" year />}</b>
         </button>
       )}

@@ -10,7 +10,8 @@ const words = strings.connection;
 
 export function ConnectionPage({ connection }: { readonly connection: Connection }) {
   if (connection.phase === 'refused') {
-    const [title, advice] = connection.reason === 'noToken' ? [words.noToken, words.noTokenAdvice] : [words.notAccepted, words.notAcceptedAdvice];
+    const [title, advice] =
+      connection.reason === 'noToken' ? [words.noToken, words.noTokenAdvice] : [words.notAccepted, words.notAcceptedAdvice];
     return (
       <main className="q-page" role="alert">
         <h1>{title}</h1>

@@ -22,7 +22,13 @@ export function Notices() {
               }}
             />
           )}
-          <Button size="small" variant="minimal" icon={<CrossIcon size={12} />} aria-label={strings.notices.close} onClick={() => dismiss(n.id)} />
+          <Button
+            size="small"
+            variant="minimal"
+            icon={<CrossIcon size={12} />}
+            aria-label={strings.notices.close}
+            onClick={() => dismiss(n.id)}
+          />
         </div>
       ))}
     </div>

@@ -86,7 +86,15 @@ function Box() {
       ) : (
         <ul id="palette-list" role="listbox" ref={list} aria-label={words.label}>
           {items.map((item, i) => (
-            <Line key={item.key} item={item} first={items[i - 1]?.group !== item.group} index={i} chosen={i === chosen} onRun={() => run(item)} onPoint={() => setAt(i)} />
+            <Line
+              key={item.key}
+              item={item}
+              first={items[i - 1]?.group !== item.group}
+              index={i}
+              chosen={i === chosen}
+              onRun={() => run(item)}
+              onPoint={() => setAt(i)}
+            />
           ))}
         </ul>
       )}
@@ -94,7 +102,21 @@ function Box() {
   );
 }
 
-function Line({ item, first, index, chosen, onRun, onPoint }: { readonly item: Item; readonly first: boolean; readonly index: number; readonly chosen: boolean; readonly onRun: () => void; readonly onPoint: () => void }) {
+function Line({
+  item,
+  first,
+  index,
+  chosen,
+  onRun,
+  onPoint,
+}: {
+  readonly item: Item;
+  readonly first: boolean;
+  readonly index: number;
+  readonly chosen: boolean;
+  readonly onRun: () => void;
+  readonly onPoint: () => void;
+}) {
   return (
     <>
       {first && (
@@ -102,7 +124,14 @@ function Line({ item, first, index, chosen, onRun, onPoint }: { readonly item: I
           {words.groups[item.group]}
         </li>
       )}
-      <li id={`palette-${index}`} role="option" aria-selected={chosen} onMouseMove={onPoint} onMouseDown={(e) => e.preventDefault()} onClick={onRun}>
+      <li
+        id={`palette-${index}`}
+        role="option"
+        aria-selected={chosen}
+        onMouseMove={onPoint}
+        onMouseDown={(e) => e.preventDefault()}
+        onClick={onRun}
+      >
         {item.icon}
         <span className="q-cut">{item.title}</span>
         <span className="q-dim q-cut">{item.detail}</span>
@@ -125,13 +154,43 @@ function useItems(text: string): readonly Item[] {
     const wanted = text.trim().toLowerCase().split(/\s+/).filter(Boolean);
     const fits = (title: string) => wanted.every((w) => title.toLowerCase().includes(w));
     const items: Item[] = [];
-    for (const room of rooms) if (fits(room.label)) items.push({ key: `room ${room.id}`, group: 'room', title: room.label, detail: `g ${room.key}`, icon: <room.icon size={14} />, run: () => openRoom(room.id) });
-    for (const c of commands) if (fits(c.title)) items.push({ key: `command ${c.id}`, group: 'command', title: c.title, detail: c.keys, icon: <FlashIcon size={14} />, run: () => c.run({ client, queries }) });
+    for (const room of rooms)
+      if (fits(room.label))
+        items.push({
+          key: `room ${room.id}`,
+          group: 'room',
+          title: room.label,
+          detail: `g ${room.key}`,
+          icon: <room.icon size={14} />,
+          run: () => openRoom(room.id),
+        });
+    for (const c of commands)
+      if (fits(c.title))
+        items.push({
+          key: `command ${c.id}`,
+          group: 'command',
+          title: c.title,
+          detail: c.keys,
+          icon: <FlashIcon size={14} />,
+          run: () => c.run({ client, queries }),
+        });
     if (text.trim() !== '')
       for (const f of found ?? []) {
         const type = f.entityType === null ? entityTypeOf(f.id) : readEntityType.safeParse(f.entityType).data;
-        const icon = { entity: type ? <EntityIcon type={type} size={14} /> : <ChevronRightIcon size={14} />, table: <ThIcon size={14} />, hunt: <CodeIcon size={14} />, incident: <WarningSignIcon size={14} />, alert: <NotificationsIcon size={14} /> }[f.kind];
-        const go = { entity: () => openEntity(f.id), table: () => openHunt({ kql: tableKql(f.id), run: true, title: f.title }), hunt: () => void openSaved(client, f.id), incident: () => openIncident(f.id), alert: () => openAlert(f.id) }[f.kind];
+        const icon = {
+          entity: type ? <EntityIcon type={type} size={14} /> : <ChevronRightIcon size={14} />,
+          table: <ThIcon size={14} />,
+          hunt: <CodeIcon size={14} />,
+          incident: <WarningSignIcon size={14} />,
+          alert: <NotificationsIcon size={14} />,
+        }[f.kind];
+        const go = {
+          entity: () => openEntity(f.id),
+          table: () => openHunt({ kql: tableKql(f.id), run: true, title: f.title }),
+          hunt: () => void openSaved(client, f.id),
+          incident: () => openIncident(f.id),
+          alert: () => openAlert(f.id),
+        }[f.kind];
         items.push({ key: `${f.kind} ${f.id}`, group: f.kind, title: f.title, detail: f.detail, icon, run: go });
       }
     return items;

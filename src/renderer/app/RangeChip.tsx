@@ -26,9 +26,19 @@ export function RangeChip({ extent }: { readonly extent: TimeRange | null }) {
       arrow={false}
       content={<Fields key={`${shown.from}${shown.to}`} shown={shown} close={() => setOpen(false)} />}
       renderTarget={({ isOpen, ref, ...target }) => (
-        <button {...target} ref={ref} type="button" className="q-chip" aria-expanded={isOpen} aria-haspopup="dialog" aria-pressed={range !== null} title={range ? words.explain : words.whole}>
+        <button
+          {...target}
+          ref={ref}
+          type="button"
+          className="q-chip"
+          aria-expanded={isOpen}
+          aria-haspopup="dialog"
+          aria-pressed={range !== null}
+          title={range ? words.explain : words.whole}
+        >
           <span className="q-hidden">{words.label}: </span>
-          <TimeText time={shown.from} detail={detail} year={years} /> <b aria-hidden="true">→</b> <TimeText time={shown.to} detail={detail} year={years} />
+          <TimeText time={shown.from} detail={detail} year={years} /> <b aria-hidden="true">→</b>{' '}
+          <TimeText time={shown.to} detail={detail} year={years} />
         </button>
       )}
     />

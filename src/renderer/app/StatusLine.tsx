@@ -20,7 +20,12 @@ function ForeignImport() {
   return (
     <span className="q-row" role="status">
       <b>{words.importing}</b>
-      <span className={part === null ? 'q-progress q-unknown' : 'q-progress'} role="progressbar" aria-label={words.importing} {...(part === null ? {} : { 'aria-valuenow': Math.round(part * 100), 'aria-valuemin': 0, 'aria-valuemax': 100 })}>
+      <span
+        className={part === null ? 'q-progress q-unknown' : 'q-progress'}
+        role="progressbar"
+        aria-label={words.importing}
+        {...(part === null ? {} : { 'aria-valuenow': Math.round(part * 100), 'aria-valuemin': 0, 'aria-valuemax': 100 })}
+      >
         <i style={part === null ? undefined : { width: `${part * 100}%` }} />
       </span>
       <span className="q-cut" style={{ maxWidth: 260 }}>
@@ -46,7 +51,12 @@ export function StatusLine() {
       {jobs.map((job) => (
         <span key={job.id} className="q-row" role="status">
           <b>{job.title}</b>
-          <span className={job.part === null ? 'q-progress q-unknown' : 'q-progress'} role="progressbar" aria-label={job.title} {...(job.part === null ? {} : { 'aria-valuenow': Math.round(job.part * 100), 'aria-valuemin': 0, 'aria-valuemax': 100 })}>
+          <span
+            className={job.part === null ? 'q-progress q-unknown' : 'q-progress'}
+            role="progressbar"
+            aria-label={job.title}
+            {...(job.part === null ? {} : { 'aria-valuenow': Math.round(job.part * 100), 'aria-valuemin': 0, 'aria-valuemax': 100 })}
+          >
             <i style={job.part === null ? undefined : { width: `${job.part * 100}%` }} />
           </span>
           <span className="q-cut" style={{ maxWidth: 260 }}>
@@ -64,7 +74,12 @@ export function StatusLine() {
       <span className="q-push q-ok" title={isDesktop() ? words.offlineDesktop : words.offlineLoopback}>
         ● {words.offline}
       </span>
-      <button type="button" title={words.verify} className={integrity === null ? '' : integrity.ok ? 'q-ok' : 'q-bad'} onClick={() => void verifyCase(client, queries)}>
+      <button
+        type="button"
+        title={words.verify}
+        className={integrity === null ? '' : integrity.ok ? 'q-ok' : 'q-bad'}
+        onClick={() => void verifyCase(client, queries)}
+      >
         {integrity === null
           ? `○ ${words.notVerified}`
           : integrity.ok

@@ -26,19 +26,49 @@ export function TopBar() {
   return (
     <header className="q-top">
       <div className="q-row" style={{ gap: 0 }}>
-        <Button variant="minimal" size="small" icon={<ArrowLeftIcon size={14} />} aria-label={strings.back} title={`${strings.back} (Alt ←)`} disabled={!backward} onClick={back} />
-        <Button variant="minimal" size="small" icon={<ArrowRightIcon size={14} />} aria-label={strings.forward} title={`${strings.forward} (Alt →)`} disabled={!ahead} onClick={forward} />
+        <Button
+          variant="minimal"
+          size="small"
+          icon={<ArrowLeftIcon size={14} />}
+          aria-label={strings.back}
+          title={`${strings.back} (Alt ←)`}
+          disabled={!backward}
+          onClick={back}
+        />
+        <Button
+          variant="minimal"
+          size="small"
+          icon={<ArrowRightIcon size={14} />}
+          aria-label={strings.forward}
+          title={`${strings.forward} (Alt →)`}
+          disabled={!ahead}
+          onClick={forward}
+        />
       </div>
       <div className="q-case" title={info?.folder}>
         <b className="q-cut">{info?.name ?? '…'}</b>
         <small className="q-cut">{info ? strings.caseLine(plural(info.hosts, 'host'), plural(info.accounts, 'account')) : ' '}</small>
       </div>
       <div className="q-top-brush">
-        {histogram?.extent && <HistogramBrush extent={histogram.extent} counts={histogram.counts} alerts={histogram.alerts} range={range} onRange={setTimeRange} />}
+        {histogram?.extent && (
+          <HistogramBrush
+            extent={histogram.extent}
+            counts={histogram.counts}
+            alerts={histogram.alerts}
+            range={range}
+            onRange={setTimeRange}
+          />
+        )}
       </div>
       <RangeChip extent={info?.extent ?? null} />
       {info && <ClockChip info={info} />}
-      <button type="button" className="q-chip" aria-label={`${strings.zone.label}: ${zoneName(zone)}`} title={strings.zone.label} onClick={() => setZone(zone === 'utc' ? 'local' : 'utc')}>
+      <button
+        type="button"
+        className="q-chip"
+        aria-label={`${strings.zone.label}: ${zoneName(zone)}`}
+        title={strings.zone.label}
+        onClick={() => setZone(zone === 'utc' ? 'local' : 'utc')}
+      >
         <b>{zone === 'utc' ? strings.zone.utc : `${strings.zone.local} ${zoneName(zone)}`}</b>
       </button>
       <button type="button" className="q-find" onClick={() => setPalette(true)} aria-keyshortcuts="Control+K" aria-haspopup="dialog">
@@ -54,7 +84,14 @@ export function TopBar() {
           title={theme === 'dark' ? strings.theme.toLight : strings.theme.toDark}
           onClick={toggleTheme}
         />
-        <Button variant="minimal" size="small" icon={<HelpIcon size={14} />} aria-label={strings.help.open} title={`${strings.help.open} (?)`} onClick={() => setHelp(true)} />
+        <Button
+          variant="minimal"
+          size="small"
+          icon={<HelpIcon size={14} />}
+          aria-label={strings.help.open}
+          title={`${strings.help.open} (?)`}
+          onClick={() => setHelp(true)}
+        />
       </div>
     </header>
   );

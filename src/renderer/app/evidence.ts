@@ -22,19 +22,36 @@ export interface EvidenceContext {
 }
 
 /** Imports host paths; `connector` overrides what would be recognised. */
-export async function importPaths({ client, queries }: EvidenceContext, paths: readonly string[], connector: string | null = null, stop = new AbortController(), id = `import${++jobs}`): Promise<void> {
-  const job = (part: number | null, detail: string) => putJob({ id, title: strings.status.importing, part, detail, cancel: () => stop.abort() });
+export async function importPaths(
+  { client, queries }: EvidenceContext,
+  paths: readonly string[],
+  connector: string | null = null,
+  stop = new AbortController(),
+  id = `import${++jobs}`,
+): Promise<void> {
+  const job = (part: number | null, detail: string) =>
+    putJob({ id, title: strings.status.importing, part, detail, cancel: () => stop.abort() });
   openSource(null);
   job(null, paths.length === 1 ? baseName(paths[0] ?? '') : plural(paths.length, 'path'));
   try {
     const done = await client.call(
       'sources.import',
       { paths: [...paths], connector },
-      { signal: stop.signal, onEvent: (e) => job(e.totalBytes > 0 ? Math.min(1, e.bytes / e.totalBytes) : null, `${baseName(e.path)} · ${e.phase} · ${plural(e.records, 'record')}`) },
+      {
+        signal: stop.signal,
+        onEvent: (e) =>
+          job(
+            e.totalBytes > 0 ? Math.min(1, e.bytes / e.totalBytes) : null,
+            `${baseName(e.path)} · ${e.phase} · ${plural(e.records, 'record')}`,
+          ),
+      },
     );
     const rows = done.sources.reduce((n, s) => n + s.stored, 0);
     const failed = done.sources.filter((s) => s.state === 'failed');
-    notify(failed.length > 0 ? 'warning' : 'ok', `${plural(done.sources.length, 'source')}, ${formatNumber(rows)} rows in ${(done.ms / 1000).toFixed(1)} s${failed.length > 0 ? `; ${failed.length} could not be read` : ''}`);
+    notify(
+      failed.length > 0 ? 'warning' : 'ok',
+      `${plural(done.sources.length, 'source')}, ${formatNumber(rows)} rows in ${(done.ms / 1000).toFixed(1)} s${failed.length > 0 ? `; ${failed.length} could not be read` : ''}`,
+    );
   } catch (thrown) {
     const error = asQuarryError(thrown);
     if (error.code === 'cancelled') notify('warning', 'Import cancelled. What was already stored stays.');
@@ -60,7 +77,13 @@ export async function importFiles(context: EvidenceContext, files: readonly File
   try {
     for (const file of files) {
       const sending = upload(file, file.webkitRelativePath || file.name, (sent) =>
-        putJob({ id, title: 'Copying', part: total > 0 ? (before + sent) / total : null, detail: `${file.name} · ${formatBytes(before + sent)} of ${formatBytes(total)}`, cancel: () => stop.abort() }),
+        putJob({
+          id,
+          title: 'Copying',
+          part: total > 0 ? (before + sent) / total : null,
+          detail: `${file.name} · ${formatBytes(before + sent)} of ${formatBytes(total)}`,
+          cancel: () => stop.abort(),
+        }),
       );
       const abort = () => sending.cancel();
       stop.signal.addEventListener('abort', abort);

@@ -5,7 +5,10 @@ import { z } from 'zod';
 import { cspNonce } from './nonce.js';
 
 interface TrustedTypesFactory {
-  createPolicy(name: string, rules: { createHTML?(text: string): string | null; createScriptURL?(url: string): string | null }): { createScriptURL(url: string): unknown };
+  createPolicy(
+    name: string,
+    rules: { createHTML?(text: string): string | null; createScriptURL?(url: string): string | null },
+  ): { createScriptURL(url: string): unknown };
 }
 const factory = () => (globalThis as { trustedTypes?: TrustedTypesFactory }).trustedTypes;
 

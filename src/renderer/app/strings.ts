@@ -2,7 +2,16 @@
 
 export const strings = {
   product: 'Quarry',
-  rooms: { overview: 'Overview', sources: 'Sources', incidents: 'Incidents', alerts: 'Alerts', hunt: 'Hunt', graph: 'Graph', timeline: 'Timeline', entities: 'Entities' },
+  rooms: {
+    overview: 'Overview',
+    sources: 'Sources',
+    incidents: 'Incidents',
+    alerts: 'Alerts',
+    hunt: 'Hunt',
+    graph: 'Graph',
+    timeline: 'Timeline',
+    entities: 'Entities',
+  },
   rail: 'Rooms',
   skipToRoom: 'Skip to the room',
   skipToInspector: 'Skip to the inspector',
@@ -33,7 +42,13 @@ export const strings = {
   zone: { label: 'Display zone', utc: 'UTC', local: 'local' },
   theme: { toDark: 'Dark theme', toLight: 'Light theme' },
   help: { title: 'Keyboard', open: 'Keyboard help' },
-  bookmarks: { title: 'Bookmarks', none: 'No bookmarks yet', noneAdvice: 'Mark a row, an entity, an alert or a query from the inspector; it is kept with the case.', remove: 'Remove bookmark', open: 'Open' },
+  bookmarks: {
+    title: 'Bookmarks',
+    none: 'No bookmarks yet',
+    noneAdvice: 'Mark a row, an entity, an alert or a query from the inspector; it is kept with the case.',
+    remove: 'Remove bookmark',
+    open: 'Open',
+  },
   palette: {
     label: 'Find or do anything',
     placeholder: 'Entity, table, command, hunt…',
@@ -69,9 +84,23 @@ export const strings = {
     importing: 'Importing',
     cancel: 'Cancel',
     detecting: 'Detecting',
-    phase: { waiting: 'waiting', hashing: 'hashing', unpacking: 'unpacking', decoding: 'reading', storing: 'storing', detecting: 'detecting', correlating: 'correlating', done: 'done', failed: 'failed', cancelled: 'cancelled' },
+    phase: {
+      waiting: 'waiting',
+      hashing: 'hashing',
+      unpacking: 'unpacking',
+      decoding: 'reading',
+      storing: 'storing',
+      detecting: 'detecting',
+      correlating: 'correlating',
+      done: 'done',
+      failed: 'failed',
+      cancelled: 'cancelled',
+    },
   },
-  verify: { ok: (n: string) => `Every hash is right: ${n} files and journal links checked.`, broken: (n: string) => `${n} do not match what was stored.` },
+  verify: {
+    ok: (n: string) => `Every hash is right: ${n} files and journal links checked.`,
+    broken: (n: string) => `${n} do not match what was stored.`,
+  },
   connection: {
     connecting: 'Connecting to the engine',
     lost: 'Connection lost',
@@ -83,16 +112,49 @@ export const strings = {
     notAccepted: 'The engine does not know this window',
     notAcceptedAdvice: 'Quarry was started again, or stopped. Use the link it printed last.',
   },
-  drop: { title: 'Drop to add as evidence', advice: 'Files, folders’ files and archives are hashed, unpacked and recognised. Nothing is changed where it lies.' },
+  drop: {
+    title: 'Drop to add as evidence',
+    advice: 'Files, folders’ files and archives are hashed, unpacked and recognised. Nothing is changed where it lies.',
+  },
   notices: { close: 'Close', label: 'Messages' },
   waitRoom: 'Opening',
 } as const;
 
 /** The keyboard, as the help shows it and as `keyboard.ts` does it. */
 export const KEYS: readonly { readonly group: string; readonly keys: readonly (readonly [string, string])[] }[] = [
-  { group: 'Anywhere', keys: [['Ctrl K', 'Find an entity, a table, a hunt, a command'], ['?', 'This page'], ['Esc', 'Close what is open; clear the selection'], ['Alt ←  Alt →', 'Back and forward through the investigation'], ['i', 'Show or hide the inspector']] },
-  { group: 'Rooms', keys: [['Ctrl 1 … 8', 'Go to a room by its place'], ['g then a letter', 'Go to a room: o s i a h g t e']] },
-  { group: 'Lists', keys: [['↑ ↓', 'Move'], ['Enter', 'Open'], ['Space', 'Show in the inspector'], ['Home  End', 'First and last']] },
-  { group: 'Time range', keys: [['← →', 'Move the range (with the histogram focused)'], ['Shift ← →', 'Make it shorter or longer'], ['Esc', 'Show everything']] },
+  {
+    group: 'Anywhere',
+    keys: [
+      ['Ctrl K', 'Find an entity, a table, a hunt, a command'],
+      ['?', 'This page'],
+      ['Esc', 'Close what is open; clear the selection'],
+      ['Alt ←  Alt →', 'Back and forward through the investigation'],
+      ['i', 'Show or hide the inspector'],
+    ],
+  },
+  {
+    group: 'Rooms',
+    keys: [
+      ['Ctrl 1 … 8', 'Go to a room by its place'],
+      ['g then a letter', 'Go to a room: o s i a h g t e'],
+    ],
+  },
+  {
+    group: 'Lists',
+    keys: [
+      ['↑ ↓', 'Move'],
+      ['Enter', 'Open'],
+      ['Space', 'Show in the inspector'],
+      ['Home  End', 'First and last'],
+    ],
+  },
+  {
+    group: 'Time range',
+    keys: [
+      ['← →', 'Move the range (with the histogram focused)'],
+      ['Shift ← →', 'Make it shorter or longer'],
+      ['Esc', 'Show everything'],
+    ],
+  },
   { group: 'Hunt', keys: [['Shift Enter', 'Run the statement under the cursor']] },
 ];

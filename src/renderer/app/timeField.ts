@@ -9,4 +9,9 @@ export function readTimeField(text: string): string | null {
 }
 
 /** Wire time as short as it can be typed back. */
-export const showTimeField = (wire: string): string => wire.replace('T', ' ').replace(/\.0{7}Z$/, '').replace(/Z$/, '').replace(/(\.\d*?)0+$/, '$1');
+export const showTimeField = (wire: string): string =>
+  wire
+    .replace('T', ' ')
+    .replace(/\.0{7}Z$/, '')
+    .replace(/Z$/, '')
+    .replace(/(\.\d*?)0+$/, '$1');

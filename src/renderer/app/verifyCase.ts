@@ -11,10 +11,18 @@ import { strings } from './strings.js';
 
 export async function verifyCase(client: Client, queries: QueryClient): Promise<CallOut<'case.verify'> | null> {
   const stop = new AbortController();
-  const job = (part: number | null, detail: string) => putJob({ id: 'verify', title: strings.status.verifying, part, detail, cancel: () => stop.abort() });
+  const job = (part: number | null, detail: string) =>
+    putJob({ id: 'verify', title: strings.status.verifying, part, detail, cancel: () => stop.abort() });
   job(null, '');
   try {
-    const result = await client.call('case.verify', {}, { signal: stop.signal, onEvent: (e) => job(e.total > 0 ? e.done / e.total : null, `${formatNumber(e.done)} / ${formatNumber(e.total)}`) });
+    const result = await client.call(
+      'case.verify',
+      {},
+      {
+        signal: stop.signal,
+        onEvent: (e) => job(e.total > 0 ? e.done / e.total : null, `${formatNumber(e.done)} / ${formatNumber(e.total)}`),
+      },
+    );
     if (result.ok) notify('ok', strings.verify.ok(formatNumber(result.checked)));
     else notify('error', strings.verify.broken(formatNumber(result.problems.length)));
     await queries.invalidateQueries({ queryKey: ['case.info'] });
@@ -30,10 +38,15 @@ export async function verifyCase(client: Client, queries: QueryClient): Promise<
 
 export async function detectAgain(client: Client, queries: QueryClient): Promise<void> {
   const stop = new AbortController();
-  const job = (part: number | null, detail: string) => putJob({ id: 'detect', title: strings.status.detecting, part, detail, cancel: () => stop.abort() });
+  const job = (part: number | null, detail: string) =>
+    putJob({ id: 'detect', title: strings.status.detecting, part, detail, cancel: () => stop.abort() });
   job(null, '');
   try {
-    const result = await client.call('alerts.detect', {}, { signal: stop.signal, onEvent: (e) => job(e.total > 0 ? e.done / e.total : null, e.rule) });
+    const result = await client.call(
+      'alerts.detect',
+      {},
+      { signal: stop.signal, onEvent: (e) => job(e.total > 0 ? e.done / e.total : null, e.rule) },
+    );
     notify('ok', `${formatNumber(result.alerts)} alerts, ${formatNumber(result.incidents)} incidents`);
     await queries.invalidateQueries();
   } catch (thrown) {

@@ -31,7 +31,12 @@ export function AlertInspector({ id }: { readonly id: string }) {
       actions={
         <>
           <Button size="small" text={words.page} onClick={() => openAlert(id)} />
-          <Button size="small" text={words.hunt} disabled={!alert} onClick={() => alert && openHunt({ kql: alert.door.kql, title: alert.title })} />
+          <Button
+            size="small"
+            text={words.hunt}
+            disabled={!alert}
+            onClick={() => alert && openHunt({ kql: alert.door.kql, title: alert.title })}
+          />
           <Button size="small" text={words.graph} onClick={() => openGraph({ kind: 'alert', id })} />
           <BookmarkButton target={{ kind: 'alert', id }} title={alert?.title ?? id} />
           <Button size="small" text={words.copyKql} disabled={!alert} onClick={() => alert && copy(alert.door.kql)} />

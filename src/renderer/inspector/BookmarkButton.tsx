@@ -23,7 +23,15 @@ export function useBookmarkOf(target: Target): Bookmark | null {
 }
 
 /** `bare` is the icon alone, for crowded heads. */
-export function BookmarkButton({ target, title, bare = false }: { readonly target: Target; readonly title: string; readonly bare?: boolean }) {
+export function BookmarkButton({
+  target,
+  title,
+  bare = false,
+}: {
+  readonly target: Target;
+  readonly title: string;
+  readonly bare?: boolean;
+}) {
   const [open, setOpen] = useState(false);
   const existing = useBookmarkOf(target);
   return (
@@ -34,12 +42,28 @@ export function BookmarkButton({ target, title, bare = false }: { readonly targe
       arrow={false}
       content={<Note key={existing?.id ?? 'new'} existing={existing} target={target} title={title} close={() => setOpen(false)} />}
     >
-      <Button size="small" active={open} icon={<BookmarkIcon size={12} />} {...(bare ? { 'aria-label': words.bookmark, title: words.bookmark } : { text: existing ? words.bookmarked : words.bookmark })} aria-pressed={existing !== null} />
+      <Button
+        size="small"
+        active={open}
+        icon={<BookmarkIcon size={12} />}
+        {...(bare ? { 'aria-label': words.bookmark, title: words.bookmark } : { text: existing ? words.bookmarked : words.bookmark })}
+        aria-pressed={existing !== null}
+      />
     </PopoverNext>
   );
 }
 
-function Note({ existing, target, title, close }: { readonly existing: Bookmark | null; readonly target: Target; readonly title: string; readonly close: () => void }) {
+function Note({
+  existing,
+  target,
+  title,
+  close,
+}: {
+  readonly existing: Bookmark | null;
+  readonly target: Target;
+  readonly title: string;
+  readonly close: () => void;
+}) {
   const [name, setName] = useState(existing?.title ?? title);
   const [note, setNote] = useState(existing?.note ?? '');
   const add = useAct('bookmark.add', { refresh: ['bookmark.list'] });

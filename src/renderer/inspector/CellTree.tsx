@@ -9,14 +9,20 @@ export function CellTree({ value, depth = 0 }: { readonly value: Cell; readonly 
   const [shown, setShown] = useState(FIRST);
   if (value === null) return <span className="q-dim">null</span>;
   if (typeof value !== 'object') return <span style={{ color: typeof value === 'string' ? undefined : 'var(--ip)' }}>{String(value)}</span>;
-  const entries = Array.isArray(value) ? value.map((v: Cell, i) => [String(i), v] as const) : Object.entries(value as Readonly<Record<string, Cell>>);
+  const entries = Array.isArray(value)
+    ? value.map((v: Cell, i) => [String(i), v] as const)
+    : Object.entries(value as Readonly<Record<string, Cell>>);
   if (entries.length === 0) return <span className="q-dim">{Array.isArray(value) ? '[]' : '{}'}</span>;
   return (
     <ul className="q-tree" style={depth === 0 ? { paddingLeft: 0 } : undefined}>
       {entries.slice(0, shown).map(([key, child]) => (
         <li key={key}>
           <span>{key}: </span>
-          {child !== null && typeof child === 'object' && depth >= 2 ? <Folded value={child} depth={depth + 1} /> : <CellTree value={child} depth={depth + 1} />}
+          {child !== null && typeof child === 'object' && depth >= 2 ? (
+            <Folded value={child} depth={depth + 1} />
+          ) : (
+            <CellTree value={child} depth={depth + 1} />
+          )}
         </li>
       ))}
       {entries.length > shown && (

@@ -35,7 +35,12 @@ export function EntityInspector({ id }: { readonly id: string }) {
       actions={
         <>
           <Button size="small" text={words.page} onClick={() => openEntity(id)} />
-          <Button size="small" text={words.hunt} disabled={!data} onClick={() => data && openHunt({ kql: data.door.kql, title: data.entity.name })} />
+          <Button
+            size="small"
+            text={words.hunt}
+            disabled={!data}
+            onClick={() => data && openHunt({ kql: data.door.kql, title: data.entity.name })}
+          />
           <Button size="small" text={words.graph} onClick={() => openGraph({ kind: 'entity', id })} />
           <Button size="small" text={words.timeline} onClick={() => openTimeline(id)} />
           <BookmarkButton target={{ kind: 'entity', id }} title={data?.entity.name ?? id} />

@@ -28,7 +28,7 @@ export function HexView({ hex, offset }: { readonly hex: string; readonly offset
     <pre className="q-hex" tabIndex={0} role="group" aria-label="Bytes">
       {hexLines(hex, offset).map((line) => (
         <div key={line.at}>
-          <b>{line.at}</b> {line.bytes}  <i>{line.text}</i>
+          <b>{line.at}</b> {line.bytes} <i>{line.text}</i>
         </div>
       ))}
     </pre>

@@ -42,7 +42,8 @@ export function IncidentInspector({ id }: { readonly id: string }) {
             <dl className="q-kv">
               <dt>{words.score}</dt>
               <dd>
-                <Bar value={i.score} /> <span className="q-dim">{i.scoreParts.map((p) => `${p.name} ${Math.round(p.points)}`).join(' + ')}</span>
+                <Bar value={i.score} />{' '}
+                <span className="q-dim">{i.scoreParts.map((p) => `${p.name} ${Math.round(p.points)}`).join(' + ')}</span>
               </dd>
               <dt>{words.status}</dt>
               <dd>{i.status}</dd>

@@ -81,13 +81,28 @@ function Nothing() {
 }
 
 /** Head, actions and a scrolling body: the shape every kind shares. */
-export function InspectorPage({ head, actions, children }: { readonly head: ReactNode; readonly actions?: ReactNode; readonly children: ReactNode }) {
+export function InspectorPage({
+  head,
+  actions,
+  children,
+}: {
+  readonly head: ReactNode;
+  readonly actions?: ReactNode;
+  readonly children: ReactNode;
+}) {
   return (
     <div className="q-insp">
       <header>
         {head}
         <span className="q-push" />
-        <Button variant="minimal" size="small" icon={<CrossIcon size={12} />} aria-label={words.close} title={`${words.close} (i)`} onClick={() => setInspectorOpen(false)} />
+        <Button
+          variant="minimal"
+          size="small"
+          icon={<CrossIcon size={12} />}
+          aria-label={words.close}
+          title={`${words.close} (i)`}
+          onClick={() => setInspectorOpen(false)}
+        />
       </header>
       {actions !== undefined && <div className="q-acts">{actions}</div>}
       <div className="q-insp-scroll" tabIndex={0} role="group" aria-label={words.label}>

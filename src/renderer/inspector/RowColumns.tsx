@@ -31,7 +31,14 @@ export function RowColumns({ table, columns, values }: Props) {
     <>
       {columns.length > 8 && (
         <div className="q-insp-find">
-          <InputGroup size="small" type="search" placeholder={words.searchColumns} aria-label={words.searchColumns} value={find} onValueChange={setFind} />
+          <InputGroup
+            size="small"
+            type="search"
+            placeholder={words.searchColumns}
+            aria-label={words.searchColumns}
+            value={find}
+            onValueChange={setFind}
+          />
         </div>
       )}
       <dl className="q-kv q-columns">
@@ -45,10 +52,20 @@ export function RowColumns({ table, columns, values }: Props) {
               <dd>
                 <Value column={column} value={value} />
                 <span className="q-value-acts">
-                  <button type="button" title={words.filter} aria-label={`${words.filter}: ${column.name}`} onClick={() => openHunt({ kql: filterKql(table, column, value), title: column.name })}>
+                  <button
+                    type="button"
+                    title={words.filter}
+                    aria-label={`${words.filter}: ${column.name}`}
+                    onClick={() => openHunt({ kql: filterKql(table, column, value), title: column.name })}
+                  >
                     <FilterIcon size={12} />
                   </button>
-                  <button type="button" title={words.exclude} aria-label={`${words.exclude}: ${column.name}`} onClick={() => openHunt({ kql: filterKql(table, column, value, true), title: column.name })}>
+                  <button
+                    type="button"
+                    title={words.exclude}
+                    aria-label={`${words.exclude}: ${column.name}`}
+                    onClick={() => openHunt({ kql: filterKql(table, column, value, true), title: column.name })}
+                  >
                     <FilterRemoveIcon size={12} />
                   </button>
                   <button type="button" title={words.copy} aria-label={`${words.copy}: ${column.name}`} onClick={() => copy(asText(value))}>

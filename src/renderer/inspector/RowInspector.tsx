@@ -52,11 +52,23 @@ export function RowInspector({ table, rowRef }: { readonly table: string; readon
             size="small"
             text={words.graph}
             disabled={!row}
-            onClick={() => row && void entitiesOfRow(client, row.columns, row.values).then((ids) => (ids.length > 0 ? openGraph({ kind: 'entities', ids: [...ids] }) : notify('warning', words.noSuch)))}
+            onClick={() =>
+              row &&
+              void entitiesOfRow(client, row.columns, row.values).then((ids) =>
+                ids.length > 0 ? openGraph({ kind: 'entities', ids: [...ids] }) : notify('warning', words.noSuch),
+              )
+            }
           />
           <BookmarkButton target={{ kind: 'row', table, ref: rowRef, time }} title={rowTitle(table, row)} />
           <Button size="small" text={words.copyKql} disabled={!row} onClick={() => copy(kql)} />
-          <Button size="small" text={words.copyJson} disabled={!row} onClick={() => row && copy(JSON.stringify(Object.fromEntries(row.columns.map((c, i) => [c.name, row.values[i] ?? null])), null, 2))} />
+          <Button
+            size="small"
+            text={words.copyJson}
+            disabled={!row}
+            onClick={() =>
+              row && copy(JSON.stringify(Object.fromEntries(row.columns.map((c, i) => [c.name, row.values[i] ?? null])), null, 2))
+            }
+          />
         </>
       }
     >
@@ -96,6 +108,12 @@ function rowTitle(table: string, row: Row): string {
     return typeof v === 'string' && v !== '' ? v : null;
   };
   const what = value('ActionType') ?? value('Activity') ?? value('OperationName') ?? value('Operation') ?? value('EventName') ?? table;
-  const who = value('FileName') ?? value('RemoteIP') ?? value('UserPrincipalName') ?? value('AccountName') ?? value('DeviceName') ?? value('Computer');
+  const who =
+    value('FileName') ??
+    value('RemoteIP') ??
+    value('UserPrincipalName') ??
+    value('AccountName') ??
+    value('DeviceName') ??
+    value('Computer');
   return who === null ? what : `${what}: ${who}`;
 }

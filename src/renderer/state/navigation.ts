@@ -66,7 +66,11 @@ export function go(place: Place): void {
 
 /** Changes what the present place shows without making a step to go back over (a sorted list, another row). */
 export function replace(place: Place): void {
-  useNavigation.setState((s) => ({ place, places: s.places.map((p, i) => (i === s.index ? place : p)), last: { ...s.last, [place.room]: place } }));
+  useNavigation.setState((s) => ({
+    place,
+    places: s.places.map((p, i) => (i === s.index ? place : p)),
+    last: { ...s.last, [place.room]: place },
+  }));
 }
 
 /** The rail: back to what that room last showed; a second press on the same room shows it afresh. */

@@ -8,7 +8,17 @@ export type InspectorTarget =
   | { readonly kind: 'alert'; readonly id: string }
   | { readonly kind: 'incident'; readonly id: string }
   /** A relation of the graph: its rows are behind the door. */
-  | { readonly kind: 'edge'; readonly id: string; readonly title: string; readonly from: string; readonly to: string; readonly count: number; readonly first: string | null; readonly last: string | null; readonly kql: string };
+  | {
+      readonly kind: 'edge';
+      readonly id: string;
+      readonly title: string;
+      readonly from: string;
+      readonly to: string;
+      readonly count: number;
+      readonly first: string | null;
+      readonly last: string | null;
+      readonly kql: string;
+    };
 
 interface Selection {
   readonly target: InspectorTarget | null;

@@ -31,7 +31,17 @@ export function Door({ count, kql, of, suffix = '' }: Props) {
 }
 
 /** A short bar with its number, `value` of 0–`max`. */
-export function Bar({ value, max = 100, width = 60, text }: { readonly value: number; readonly max?: number; readonly width?: number; readonly text?: string }) {
+export function Bar({
+  value,
+  max = 100,
+  width = 60,
+  text,
+}: {
+  readonly value: number;
+  readonly max?: number;
+  readonly width?: number;
+  readonly text?: string;
+}) {
   return (
     <span className="q-bar">
       <i style={{ width: Math.max(1, Math.round((Math.min(value, max) / max) * width)) }} />

@@ -74,11 +74,16 @@ export function EntityCounts({ entities }: { readonly entities: readonly EntityR
         .sort((a, b) => b[1] - a[1])
         .slice(0, MOST_TYPES)
         .map(([type, n]) => (
-        <span key={type} className="q-entity" style={{ color: entityHue(type), flex: 'none' }} title={`${n} ${n === 1 ? ENTITY_LOOKS[type].one : ENTITY_LOOKS[type].many}`}>
-          <EntityIcon type={type} size={11} />
-          <span style={{ overflow: 'visible' }}>{n}</span>
-        </span>
-      ))}
+          <span
+            key={type}
+            className="q-entity"
+            style={{ color: entityHue(type), flex: 'none' }}
+            title={`${n} ${n === 1 ? ENTITY_LOOKS[type].one : ENTITY_LOOKS[type].many}`}
+          >
+            <EntityIcon type={type} size={11} />
+            <span style={{ overflow: 'visible' }}>{n}</span>
+          </span>
+        ))}
     </span>
   );
 }

@@ -34,7 +34,11 @@ export class ErrorBoundary extends Component<Props, State> {
         <span className="q-mono">{error.message}</span>
         <div className="q-state-actions">
           <Button size="small" text={words.retry} onClick={() => this.setState({ error: null })} />
-          <Button size="small" text={words.copyDetails} onClick={() => void navigator.clipboard.writeText(`${error.message}\n${error.stack ?? ''}`)} />
+          <Button
+            size="small"
+            text={words.copyDetails}
+            onClick={() => void navigator.clipboard.writeText(`${error.message}\n${error.stack ?? ''}`)}
+          />
         </div>
       </div>
     );

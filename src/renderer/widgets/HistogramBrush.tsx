@@ -33,7 +33,10 @@ export function HistogramBrush({ extent, counts, alerts, range, onRange, label =
 
   const start = wireMs(extent.from);
   const span = Math.max(1, wireMs(extent.to) - start);
-  const shown = useMemo<Drag | null>(() => drag ?? (range ? { from: (wireMs(range.from) - start) / span, to: (wireMs(range.to) - start) / span } : null), [drag, range, start, span]);
+  const shown = useMemo<Drag | null>(
+    () => drag ?? (range ? { from: (wireMs(range.from) - start) / span, to: (wireMs(range.to) - start) / span } : null),
+    [drag, range, start, span],
+  );
 
   useEffect(() => {
     const element = canvas.current;
@@ -120,7 +123,13 @@ export function HistogramBrush({ extent, counts, alerts, range, onRange, label =
   );
 }
 
-function draw(g: CanvasRenderingContext2D, size: { width: number; height: number }, counts: readonly number[], alerts: readonly number[], shown: Drag | null): void {
+function draw(
+  g: CanvasRenderingContext2D,
+  size: { width: number; height: number },
+  counts: readonly number[],
+  alerts: readonly number[],
+  shown: Drag | null,
+): void {
   const { width, height } = size;
   const top = Math.max(1, ...counts);
   const step = width / Math.max(1, counts.length);

@@ -37,7 +37,17 @@ const DRAW_ALL = 150;
 const ROOMY_PX = 230;
 const MARGIN_ROWS = 12;
 
-export function ListTable<Row>({ label, rows, columns: allColumns, rowKey, openKey = null, sort: firstSort, onInspect, onOpen, headless = false }: Props<Row>) {
+export function ListTable<Row>({
+  label,
+  rows,
+  columns: allColumns,
+  rowKey,
+  openKey = null,
+  sort: firstSort,
+  onInspect,
+  onOpen,
+  headless = false,
+}: Props<Row>) {
   const [sort, setSort] = useState(firstSort ?? null);
   const [at, setAt] = useState<string | null>(null);
   const box = useRef<HTMLDivElement>(null);
@@ -87,7 +97,9 @@ export function ListTable<Row>({ label, rows, columns: allColumns, rowKey, openK
   const onKeyDown = (e: React.KeyboardEvent) => {
     const row = sorted[index];
     const page = Math.max(1, Math.floor(view.height / ROW_PX) - 2);
-    const to = { ArrowDown: index + 1, ArrowUp: index - 1, Home: 0, End: keys.length - 1, PageDown: index + page, PageUp: index - page }[e.key];
+    const to = { ArrowDown: index + 1, ArrowUp: index - 1, Home: 0, End: keys.length - 1, PageDown: index + page, PageUp: index - page }[
+      e.key
+    ];
     if (to !== undefined) moveTo(to);
     else if (e.key === 'Enter' && row !== undefined) (onOpen ?? onInspect)?.(row);
     else if (e.key === ' ' && row !== undefined) onInspect?.(row);
@@ -97,10 +109,14 @@ export function ListTable<Row>({ label, rows, columns: allColumns, rowKey, openK
 
   const pad = (n: number, key: string) => (n > 0 ? <tr key={key} aria-hidden="true" style={{ height: n * ROW_PX }} /> : null);
   return (
-    <div className="q-list-box" ref={box} onScroll={(e) => {
+    <div
+      className="q-list-box"
+      ref={box}
+      onScroll={(e) => {
         const { scrollTop: top } = e.currentTarget;
         if (!all) setView((v) => ({ ...v, top }));
-      }}>
+      }}
+    >
       <table className="q-table" role="grid" aria-label={label} aria-rowcount={sorted.length + 1}>
         <colgroup>
           {columns.map((c) => (
@@ -112,9 +128,18 @@ export function ListTable<Row>({ label, rows, columns: allColumns, rowKey, openK
             {columns.map((c) => {
               const mine = sort?.column === c.id;
               return (
-                <th key={c.id} scope="col" className={c.numeric ? 'q-num' : undefined} aria-sort={mine ? (sort.descending ? 'descending' : 'ascending') : undefined}>
+                <th
+                  key={c.id}
+                  scope="col"
+                  className={c.numeric ? 'q-num' : undefined}
+                  aria-sort={mine ? (sort.descending ? 'descending' : 'ascending') : undefined}
+                >
                   {c.order && !headless ? (
-                    <button type="button" className="q-sort" onClick={() => setSort({ column: c.id, descending: mine ? !sort.descending : c.numeric === true })}>
+                    <button
+                      type="button"
+                      className="q-sort"
+                      onClick={() => setSort({ column: c.id, descending: mine ? !sort.descending : c.numeric === true })}
+                    >
                       <span className={c.mark ? 'q-hidden' : undefined}>{c.title}</span>
                       <span aria-hidden="true">{mine ? (sort.descending ? ' ▾' : ' ▴') : ''}</span>
                     </button>
@@ -170,5 +195,11 @@ function fitting<Row>(columns: readonly ListColumn<Row>[], width: number): reado
   return kept;
 }
 
-export const byText = <Row,>(read: (row: Row) => string) => (a: Row, b: Row): number => read(a).localeCompare(read(b));
-export const byNumber = <Row,>(read: (row: Row) => number) => (a: Row, b: Row): number => read(a) - read(b);
+export const byText =
+  <Row,>(read: (row: Row) => string) =>
+  (a: Row, b: Row): number =>
+    read(a).localeCompare(read(b));
+export const byNumber =
+  <Row,>(read: (row: Row) => number) =>
+  (a: Row, b: Row): number =>
+    read(a) - read(b);

@@ -32,10 +32,18 @@ function elements(graph: Graph): ElementDefinition[] {
     ...graph.nodes.map((n) => {
       const hue = entityColour(n.type);
       return {
-        data: { id: n.id, label: n.group ? `${n.group.count} ${ENTITY_LOOKS[n.type].many}` : shorten(n.name), hue, images: n.severity && n.alerts > 0 ? [entityIconUri(n.type, hue), severityUri(n.severity)] : [entityIconUri(n.type, hue)], marked: n.severity && n.alerts > 0 ? 1 : 0 },
+        data: {
+          id: n.id,
+          label: n.group ? `${n.group.count} ${ENTITY_LOOKS[n.type].many}` : shorten(n.name),
+          hue,
+          images: n.severity && n.alerts > 0 ? [entityIconUri(n.type, hue), severityUri(n.severity)] : [entityIconUri(n.type, hue)],
+          marked: n.severity && n.alerts > 0 ? 1 : 0,
+        },
       };
     }),
-    ...graph.edges.filter((e) => ids.has(e.from) && ids.has(e.to)).map((e) => ({ data: { id: e.id, source: e.from, target: e.to, label: e.count > 1 ? `×${formatCompact(e.count)}` : '' } })),
+    ...graph.edges
+      .filter((e) => ids.has(e.from) && ids.has(e.to))
+      .map((e) => ({ data: { id: e.id, source: e.from, target: e.to, label: e.count > 1 ? `×${formatCompact(e.count)}` : '' } })),
   ];
 }
 
@@ -62,12 +70,80 @@ export function MiniGraph({ graph, label }: Props) {
         userZoomingEnabled: false,
         boxSelectionEnabled: false,
         style: [
-          { selector: 'node', style: { width: 30, height: 30, 'background-color': tokenColour('bg3'), 'border-width': 2, 'border-color': 'data(hue)', label: 'data(label)', color: tokenColour('tx'), 'font-size': 11, 'font-family': FONT, 'text-valign': 'bottom', 'text-margin-y': 4, 'text-background-color': tokenColour('bg1'), 'text-background-opacity': 0.85, 'text-background-padding': '1px', 'min-zoomed-font-size': 5, 'background-image': 'data(images)' as never, 'background-width': '14px', 'background-height': '14px', 'background-position-x': '50%', 'background-position-y': '50%', 'background-clip': 'none', 'background-image-containment': 'over', 'bounds-expansion': 8 as never, 'text-wrap': 'ellipsis', 'text-max-width': '104px' } },
-          { selector: 'node[marked = 1]', style: { 'background-width': ['14px', '12px'] as never, 'background-height': ['14px', '12px'] as never, 'background-position-x': ['8px', '20px'] as never, 'background-position-y': ['8px', '-5px'] as never, 'background-clip': ['none', 'none'] as never, 'background-image-containment': ['over', 'over'] as never } },
-          { selector: 'edge', style: { width: 1.2, 'line-color': tokenColour('faint'), 'curve-style': 'bezier', 'target-arrow-shape': 'triangle', 'target-arrow-color': tokenColour('faint'), 'arrow-scale': 0.7, label: 'data(label)', 'font-size': 10, 'font-family': FONT, color: dim, 'text-background-color': tokenColour('bg1'), 'text-background-opacity': 0.9, 'text-background-padding': '1px', 'min-zoomed-font-size': 5 } },
+          {
+            selector: 'node',
+            style: {
+              width: 30,
+              height: 30,
+              'background-color': tokenColour('bg3'),
+              'border-width': 2,
+              'border-color': 'data(hue)',
+              label: 'data(label)',
+              color: tokenColour('tx'),
+              'font-size': 11,
+              'font-family': FONT,
+              'text-valign': 'bottom',
+              'text-margin-y': 4,
+              'text-background-color': tokenColour('bg1'),
+              'text-background-opacity': 0.85,
+              'text-background-padding': '1px',
+              'min-zoomed-font-size': 5,
+              'background-image': 'data(images)' as never,
+              'background-width': '14px',
+              'background-height': '14px',
+              'background-position-x': '50%',
+              'background-position-y': '50%',
+              'background-clip': 'none',
+              'background-image-containment': 'over',
+              'bounds-expansion': 8 as never,
+              'text-wrap': 'ellipsis',
+              'text-max-width': '104px',
+            },
+          },
+          {
+            selector: 'node[marked = 1]',
+            style: {
+              'background-width': ['14px', '12px'] as never,
+              'background-height': ['14px', '12px'] as never,
+              'background-position-x': ['8px', '20px'] as never,
+              'background-position-y': ['8px', '-5px'] as never,
+              'background-clip': ['none', 'none'] as never,
+              'background-image-containment': ['over', 'over'] as never,
+            },
+          },
+          {
+            selector: 'edge',
+            style: {
+              width: 1.2,
+              'line-color': tokenColour('faint'),
+              'curve-style': 'bezier',
+              'target-arrow-shape': 'triangle',
+              'target-arrow-color': tokenColour('faint'),
+              'arrow-scale': 0.7,
+              label: 'data(label)',
+              'font-size': 10,
+              'font-family': FONT,
+              color: dim,
+              'text-background-color': tokenColour('bg1'),
+              'text-background-opacity': 0.9,
+              'text-background-padding': '1px',
+              'min-zoomed-font-size': 5,
+            },
+          },
           { selector: '.lit', style: { 'border-width': 4, 'background-color': tokenColour('accbg') } },
         ],
-        layout: { name: 'fcose', fit: false, animate: false, randomize: true, quality: 'proof', nodeSeparation: 90, idealEdgeLength: () => 84, nodeRepulsion: () => 9000, padding: 24, ...SEEDED } as never,
+        layout: {
+          name: 'fcose',
+          fit: false,
+          animate: false,
+          randomize: true,
+          quality: 'proof',
+          nodeSeparation: 90,
+          idealEdgeLength: () => 84,
+          nodeRepulsion: () => 9000,
+          padding: 24,
+          ...SEEDED,
+        } as never,
       });
       spread(cy, box.current);
       cy.on('tap', 'node', (e) => inspect({ kind: 'entity', id: (e.target as { id(): string }).id() }));
@@ -97,7 +173,9 @@ export function MiniGraph({ graph, label }: Props) {
             <button type="button" onClick={() => inspect({ kind: 'entity', id: n.id })} tabIndex={-1}>
               {ENTITY_LOOKS[n.type].one} {n.name}
             </button>
-            {graph.edges.filter((e) => e.from === n.id).map((e) => ` ${e.relation} ${graph.nodes.find((t) => t.id === e.to)?.name ?? ''} ${e.count}×;`)}
+            {graph.edges
+              .filter((e) => e.from === n.id)
+              .map((e) => ` ${e.relation} ${graph.nodes.find((t) => t.id === e.to)?.name ?? ''} ${e.count}×;`)}
           </li>
         ))}
       </ul>

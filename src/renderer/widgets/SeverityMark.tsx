@@ -23,7 +23,13 @@ export function SeverityMark({ severity, word = false }: { readonly severity: Se
   const look = SEVERITY_LOOKS[severity];
   return (
     <>
-      <span className="q-severity" role={word ? undefined : 'img'} aria-label={word ? undefined : look.word} aria-hidden={word ? true : undefined} title={look.word}>
+      <span
+        className="q-severity"
+        role={word ? undefined : 'img'}
+        aria-label={word ? undefined : look.word}
+        aria-hidden={word ? true : undefined}
+        title={look.word}
+      >
         <svg viewBox="0 0 12 12" width="12" height="12" fill={severityHue(severity)} aria-hidden="true">
           <path d={SEVERITY_PATHS[severity]} fillRule="evenodd" />
         </svg>

@@ -59,7 +59,15 @@ interface Answer<T> {
   readonly refetch: () => unknown;
 }
 /** The usual three states of a call: waiting, failed, here. */
-export function Loaded<T>({ call, lines, children }: { readonly call: Answer<T>; readonly lines?: number; readonly children: (data: T) => ReactNode }) {
+export function Loaded<T>({
+  call,
+  lines,
+  children,
+}: {
+  readonly call: Answer<T>;
+  readonly lines?: number;
+  readonly children: (data: T) => ReactNode;
+}) {
   if (call.data !== undefined) return children(call.data);
   if (call.error) return <ErrorState error={call.error} onRetry={() => void call.refetch()} />;
   return <Skeleton {...(lines === undefined ? {} : { lines })} />;

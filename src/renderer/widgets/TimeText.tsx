@@ -20,7 +20,17 @@ export function TimeText({ time, detail = 'second', year, className }: Props) {
   );
 }
 
-export function SpanText({ from, to, className, year = false }: { readonly from: string; readonly to: string; readonly className?: string; readonly year?: boolean }) {
+export function SpanText({
+  from,
+  to,
+  className,
+  year = false,
+}: {
+  readonly from: string;
+  readonly to: string;
+  readonly className?: string;
+  readonly year?: boolean;
+}) {
   const zone = useZone();
   return (
     <span title={`${from} → ${to}`} className={className}>

@@ -17,7 +17,9 @@ import alert from '@blueprintjs/icons/lib/esm/generated/16px/paths/notifications
 import incident from '@blueprintjs/icons/lib/esm/generated/16px/paths/warning-sign.js';
 import type { EntityType } from '../../shared/contract/values.js';
 
-export const ENTITY_LOOKS: Readonly<Record<EntityType, { readonly one: string; readonly many: string; readonly paths: readonly string[] }>> = {
+export const ENTITY_LOOKS: Readonly<
+  Record<EntityType, { readonly one: string; readonly many: string; readonly paths: readonly string[] }>
+> = {
   account: { one: 'account', many: 'accounts', paths: account },
   host: { one: 'host', many: 'hosts', paths: host },
   ip: { one: 'address', many: 'addresses', paths: ip },
@@ -39,7 +41,8 @@ export const entityHue = (type: EntityType): string => `var(--${type})`;
 
 /** The hue as the colour it is in the present theme, for canvases that know no CSS variables. */
 export const entityColour = (type: EntityType): string => tokenColour(type);
-export const tokenColour = (token: string): string => getComputedStyle(document.documentElement).getPropertyValue(`--${token}`).trim() || '#888';
+export const tokenColour = (token: string): string =>
+  getComputedStyle(document.documentElement).getPropertyValue(`--${token}`).trim() || '#888';
 
 /** The icon as a data: image in the given colour, for Cytoscape nodes and ECharts marks. */
 export function entityIconUri(type: EntityType, colour: string): string {

@@ -20,7 +20,13 @@ export function explain(error: QuarryError): { readonly title: string; readonly 
   const f = error.facts;
   switch (error.code) {
     case 'kql.unknownTable':
-      return { title: `No table called ${list(f['name'])}`, advice: list(f['near']) === '' ? 'The case holds no such table: no source fills it and no stored function has that name.' : `Did you mean ${list(f['near'])}?` };
+      return {
+        title: `No table called ${list(f['name'])}`,
+        advice:
+          list(f['near']) === ''
+            ? 'The case holds no such table: no source fills it and no stored function has that name.'
+            : `Did you mean ${list(f['near'])}?`,
+      };
     case 'kql.syntax':
     case 'kql.semantic':
       return { title: 'The query is not right yet', advice: error.message };
@@ -34,22 +40,34 @@ export function explain(error: QuarryError): { readonly title: string; readonly 
     case 'hunt.resultGone':
       return { title: 'This result is no longer kept', advice: 'Run the query again.' };
     case 'case.locked':
-      return { title: 'Another Quarry holds this case', advice: `Close it there first: two writers would break the journal. ${list(f['heldBy'])}` };
+      return {
+        title: 'Another Quarry holds this case',
+        advice: `Close it there first: two writers would break the journal. ${list(f['heldBy'])}`,
+      };
     case 'case.newer':
       return { title: 'A newer Quarry wrote this case', advice: 'Open it with that version; this one would not understand all of it.' };
     case 'case.corrupt':
-      return { title: 'A part of the case is damaged', advice: `${error.message}. Verify the case to see what is whole; the evidence itself can be imported again.` };
+      return {
+        title: 'A part of the case is damaged',
+        advice: `${error.message}. Verify the case to see what is whole; the evidence itself can be imported again.`,
+      };
     case 'case.changed':
       return { title: 'The case changed meanwhile', advice: 'Try again.' };
     case 'case.write':
       return { title: 'The case cannot be written', advice: `${error.message}. Is the disk full or read-only?` };
     case 'transport.closed':
     case 'engine.died':
-      return { title: 'The engine does not answer', advice: 'What was stored is safe. The window comes back by itself as soon as the engine does.' };
+      return {
+        title: 'The engine does not answer',
+        advice: 'What was stored is safe. The window comes back by itself as soon as the engine does.',
+      };
     case 'transport.badReply':
     case 'transport.badInput':
     case 'transport.unknownCall':
-      return { title: 'Window and engine do not understand each other', advice: `They may be of different versions: reload the window. ${error.message}` };
+      return {
+        title: 'Window and engine do not understand each other',
+        advice: `They may be of different versions: reload the window. ${error.message}`,
+      };
     case 'source.missing':
       return { title: 'The file is not there', advice: list(f['path']) || error.message };
     case 'source.unreadable':
@@ -67,7 +85,10 @@ export function explain(error: QuarryError): { readonly title: string; readonly 
     case 'bookmark.unknown':
     case 'evidence.noRow':
     case 'evidence.noSource':
-      return { title: 'It is not in the case any more', advice: 'Detections or an import may have replaced it. Go back and choose it again.' };
+      return {
+        title: 'It is not in the case any more',
+        advice: 'Detections or an import may have replaced it. Go back and choose it again.',
+      };
     case 'upload.failed':
       return { title: 'The file could not be copied', advice: error.message };
     case 'cancelled':

@@ -15,7 +15,13 @@ import { words } from './strings.js';
 type Row = CallOut<'alerts.get'>['rows'][number];
 
 const columns: readonly ListColumn<Row>[] = [
-  { id: 'time', title: words.time, width: 130, cell: (r) => <TimeText time={r.time} className="q-dim" />, order: byText((r) => r.time ?? '') },
+  {
+    id: 'time',
+    title: words.time,
+    width: 130,
+    cell: (r) => <TimeText time={r.time} className="q-dim" />,
+    order: byText((r) => r.time ?? ''),
+  },
   { id: 'summary', title: words.summary, cell: (r) => <span title={r.summary}>{r.summary}</span> },
   { id: 'table', title: words.table, width: 156, cell: (r) => <span className="q-dim">{r.table}</span>, order: byText((r) => r.table) },
 ];
@@ -23,7 +29,12 @@ const columns: readonly ListColumn<Row>[] = [
 export function AlertDetail({ id }: { readonly id: string }) {
   const call = useCall('alerts.get', { id }, { keep: false });
   const target = useSelection((s) => s.target);
-  if (call.data === undefined) return <div className="q-alert-detail">{call.error ? <ErrorState error={call.error} onRetry={() => void call.refetch()} /> : <Skeleton lines={5} />}</div>;
+  if (call.data === undefined)
+    return (
+      <div className="q-alert-detail">
+        {call.error ? <ErrorState error={call.error} onRetry={() => void call.refetch()} /> : <Skeleton lines={5} />}
+      </div>
+    );
   const { alert, rows, rule } = call.data;
   return (
     <div className="q-alert-detail">
@@ -38,12 +49,21 @@ export function AlertDetail({ id }: { readonly id: string }) {
         {rows.length === 0 ? (
           <EmptyState title={words.noRows} />
         ) : (
-          <ListTable label={words.rows} rows={rows} columns={columns} rowKey={(r) => `${r.table} ${r.ref}`} openKey={target?.kind === 'row' ? `${target.table} ${target.ref}` : null} onInspect={(r) => inspect({ kind: 'row', table: r.table, ref: r.ref })} />
+          <ListTable
+            label={words.rows}
+            rows={rows}
+            columns={columns}
+            rowKey={(r) => `${r.table} ${r.ref}`}
+            openKey={target?.kind === 'row' ? `${target.table} ${target.ref}` : null}
+            onInspect={(r) => inspect({ kind: 'row', table: r.table, ref: r.ref })}
+          />
         )}
       </Panel>
       <Panel title={words.rule}>
         <div className="q-acts">
-          {alert.incidentId !== null && <Button size="small" text={words.openIncident} onClick={() => alert.incidentId !== null && openIncident(alert.incidentId)} />}
+          {alert.incidentId !== null && (
+            <Button size="small" text={words.openIncident} onClick={() => alert.incidentId !== null && openIncident(alert.incidentId)} />
+          )}
           <Button size="small" text={words.openGraph} onClick={() => openGraph({ kind: 'alert', id })} />
           {rule && <Button size="small" text={words.openRule} onClick={() => openHunt({ kql: rule.query, run: true, title: rule.name })} />}
         </div>

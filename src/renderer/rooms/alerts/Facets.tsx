@@ -37,7 +37,12 @@ export function Facets({ facets }: { readonly facets: readonly Facet[] }) {
           <section key={facet.key}>
             <h3>{words.facets[facet.key]}</h3>
             {sorted.slice(0, MOST).map(({ value, count }) => (
-              <button key={value} type="button" aria-pressed={filter[facet.key] === value} onClick={() => setAlertFilter({ [facet.key]: filter[facet.key] === value ? null : value })}>
+              <button
+                key={value}
+                type="button"
+                aria-pressed={filter[facet.key] === value}
+                onClick={() => setAlertFilter({ [facet.key]: filter[facet.key] === value ? null : value })}
+              >
                 <Value facet={facet.key} value={value} />
                 <span>{formatNumber(count)}</span>
               </button>

@@ -15,7 +15,8 @@ const valuesOf: { readonly [K in Key]: (a: Alert) => readonly string[] } = {
 };
 const KEYS = Object.keys(valuesOf) as readonly Key[];
 
-const textOf = (a: Alert): string => `${a.title} ${a.description} ${a.product} ${a.tactics.join(' ')} ${a.techniques.join(' ')} ${a.entities.map((e) => e.name).join(' ')}`.toLowerCase();
+const textOf = (a: Alert): string =>
+  `${a.title} ${a.description} ${a.product} ${a.tactics.join(' ')} ${a.techniques.join(' ')} ${a.entities.map((e) => e.name).join(' ')}`.toLowerCase();
 
 function fits(a: Alert, filter: AlertFilter, range: TimeRange | null, except: Key | null): boolean {
   if (range && (a.last < range.from || a.first > range.to)) return false;
@@ -29,7 +30,8 @@ function fits(a: Alert, filter: AlertFilter, range: TimeRange | null, except: Ke
   return words.every((w) => text.includes(w));
 }
 
-export const narrow = (alerts: readonly Alert[], filter: AlertFilter, range: TimeRange | null): readonly Alert[] => alerts.filter((a) => fits(a, filter, range, null));
+export const narrow = (alerts: readonly Alert[], filter: AlertFilter, range: TimeRange | null): readonly Alert[] =>
+  alerts.filter((a) => fits(a, filter, range, null));
 
 export interface Facet {
   readonly key: Key;
@@ -39,9 +41,13 @@ export interface Facet {
 export function facetsOf(alerts: readonly Alert[], filter: AlertFilter, range: TimeRange | null): readonly Facet[] {
   return KEYS.map((key) => {
     const counts = new Map<string, number>();
-    for (const a of alerts) if (fits(a, filter, range, key)) for (const value of new Set(valuesOf[key](a))) counts.set(value, (counts.get(value) ?? 0) + 1);
+    for (const a of alerts)
+      if (fits(a, filter, range, key)) for (const value of new Set(valuesOf[key](a))) counts.set(value, (counts.get(value) ?? 0) + 1);
     const wanted = filter[key];
     if (wanted !== null && !counts.has(wanted)) counts.set(wanted, 0);
-    return { key, values: [...counts].map(([value, count]) => ({ value, count })).sort((a, b) => b.count - a.count || a.value.localeCompare(b.value)) };
+    return {
+      key,
+      values: [...counts].map(([value, count]) => ({ value, count })).sort((a, b) => b.count - a.count || a.value.localeCompare(b.value)),
+    };
   });
 }

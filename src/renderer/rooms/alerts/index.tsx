@@ -26,13 +26,66 @@ import { facetsOf, narrow } from './facets.js';
 import { words } from './strings.js';
 
 const columns: readonly ListColumn<Alert>[] = [
-  { id: 'severity', title: words.column.severity, mark: true, width: 36, cell: (a) => <SeverityMark severity={a.severity} />, order: byNumber((a) => SEVERITY_LOOKS[a.severity].order) },
-  { id: 'time', title: words.column.time, width: 130, cell: (a) => <TimeText time={a.first} className="q-dim" />, order: byText((a) => a.first) },
+  {
+    id: 'severity',
+    title: words.column.severity,
+    mark: true,
+    width: 36,
+    cell: (a) => <SeverityMark severity={a.severity} />,
+    order: byNumber((a) => SEVERITY_LOOKS[a.severity].order),
+  },
+  {
+    id: 'time',
+    title: words.column.time,
+    width: 130,
+    cell: (a) => <TimeText time={a.first} className="q-dim" />,
+    order: byText((a) => a.first),
+  },
   { id: 'title', title: words.column.title, cell: (a) => <span title={a.title}>{a.title}</span>, order: byText((a) => a.title) },
-  { id: 'tactic', title: words.column.tactic, spare: true, width: 126, cell: (a) => <span className="q-dim" title={a.techniques.join(', ')}>{a.tactics.map(tacticName)[0] ?? ''}</span>, order: byText((a) => a.tactics[0] ?? '') },
-  { id: 'entities', title: words.column.entities, width: 200, cell: (a) => <span className="q-row">{a.entities.slice(0, 2).map((e) => <EntityChip key={e.id} entity={e} still />)}</span> },
-  { id: 'product', title: words.column.product, spare: true, width: 120, cell: (a) => <span className="q-dim" title={`${a.product} (${words.origin[a.origin]})`}>{a.product}</span>, order: byText((a) => a.product) },
-  { id: 'rows', title: words.column.rows, width: 60, numeric: true, cell: (a) => <Door count={a.count} kql={a.door.kql} of={a.title} />, order: byNumber((a) => a.count) },
+  {
+    id: 'tactic',
+    title: words.column.tactic,
+    spare: true,
+    width: 126,
+    cell: (a) => (
+      <span className="q-dim" title={a.techniques.join(', ')}>
+        {a.tactics.map(tacticName)[0] ?? ''}
+      </span>
+    ),
+    order: byText((a) => a.tactics[0] ?? ''),
+  },
+  {
+    id: 'entities',
+    title: words.column.entities,
+    width: 200,
+    cell: (a) => (
+      <span className="q-row">
+        {a.entities.slice(0, 2).map((e) => (
+          <EntityChip key={e.id} entity={e} still />
+        ))}
+      </span>
+    ),
+  },
+  {
+    id: 'product',
+    title: words.column.product,
+    spare: true,
+    width: 120,
+    cell: (a) => (
+      <span className="q-dim" title={`${a.product} (${words.origin[a.origin]})`}>
+        {a.product}
+      </span>
+    ),
+    order: byText((a) => a.product),
+  },
+  {
+    id: 'rows',
+    title: words.column.rows,
+    width: 60,
+    numeric: true,
+    cell: (a) => <Door count={a.count} kql={a.door.kql} of={a.title} />,
+    order: byNumber((a) => a.count),
+  },
 ];
 
 export function AlertsRoom() {
@@ -51,8 +104,17 @@ export function AlertsRoom() {
         <div className="q-row">
           <h1>{words.title}</h1>
           <span className="q-chip">{words.count(formatNumber(rows.length), formatNumber(all?.length ?? 0))}</span>
-          <InputGroup type="search" placeholder={words.search} aria-label={words.search} value={filter.text} onValueChange={(text) => setAlertFilter({ text })} style={{ width: 260 }} />
-          {JSON.stringify(filter) !== JSON.stringify(NO_FILTER) && <Button variant="minimal" text={words.clear} onClick={() => setAlertFilter(NO_FILTER)} />}
+          <InputGroup
+            type="search"
+            placeholder={words.search}
+            aria-label={words.search}
+            value={filter.text}
+            onValueChange={(text) => setAlertFilter({ text })}
+            style={{ width: 260 }}
+          />
+          {JSON.stringify(filter) !== JSON.stringify(NO_FILTER) && (
+            <Button variant="minimal" text={words.clear} onClick={() => setAlertFilter(NO_FILTER)} />
+          )}
           <span className="q-push" />
           <Button text={words.detect} onClick={() => void detectAgain(client, queries)} />
         </div>

@@ -22,7 +22,14 @@ export function Activity({ id }: { readonly id: string }) {
         ) : (
           <div className="q-mini-lanes">
             {lanes.map((lane) => (
-              <Lane key={lane.id} name={lane.name} counts={lane.counts} total={lane.total} kql={lane.door.kql} title={extent ? formatSpan(lane.first, lane.last, zone) : ''} />
+              <Lane
+                key={lane.id}
+                name={lane.name}
+                counts={lane.counts}
+                total={lane.total}
+                kql={lane.door.kql}
+                title={extent ? formatSpan(lane.first, lane.last, zone) : ''}
+              />
             ))}
           </div>
         )
@@ -31,7 +38,19 @@ export function Activity({ id }: { readonly id: string }) {
   );
 }
 
-function Lane({ name, counts, total, kql, title }: { readonly name: string; readonly counts: readonly number[]; readonly total: number; readonly kql: string; readonly title: string }) {
+function Lane({
+  name,
+  counts,
+  total,
+  kql,
+  title,
+}: {
+  readonly name: string;
+  readonly counts: readonly number[];
+  readonly total: number;
+  readonly kql: string;
+  readonly title: string;
+}) {
   const top = Math.max(1, ...counts);
   return (
     <>

@@ -23,12 +23,52 @@ const ASK_AFTER_MS = 150;
 
 const columns: readonly ListColumn<Entity>[] = [
   { id: 'name', title: words.column.name, cell: (e) => <EntityChip entity={e} still />, order: byText((e) => e.name) },
-  { id: 'type', title: words.column.type, width: 120, cell: (e) => <span className="q-dim">{ENTITY_LOOKS[e.type].one}</span>, order: byText((e) => e.type) },
-  { id: 'first', title: words.column.first, spare: true, width: 130, cell: (e) => <TimeText time={e.first} className="q-dim" />, order: byText((e) => e.first ?? '') },
-  { id: 'last', title: words.column.last, width: 130, cell: (e) => <TimeText time={e.last} className="q-dim" />, order: byText((e) => e.last ?? '') },
-  { id: 'events', title: words.column.events, width: 90, numeric: true, cell: (e) => formatNumber(e.events), order: byNumber((e) => e.events) },
-  { id: 'alerts', title: words.column.alerts, width: 70, numeric: true, cell: (e) => formatNumber(e.alerts), order: byNumber((e) => e.alerts) },
-  { id: 'risk', title: words.column.risk, width: 108, numeric: true, cell: (e) => <Bar value={e.risk} width={54} />, order: byNumber((e) => e.risk) },
+  {
+    id: 'type',
+    title: words.column.type,
+    width: 120,
+    cell: (e) => <span className="q-dim">{ENTITY_LOOKS[e.type].one}</span>,
+    order: byText((e) => e.type),
+  },
+  {
+    id: 'first',
+    title: words.column.first,
+    spare: true,
+    width: 130,
+    cell: (e) => <TimeText time={e.first} className="q-dim" />,
+    order: byText((e) => e.first ?? ''),
+  },
+  {
+    id: 'last',
+    title: words.column.last,
+    width: 130,
+    cell: (e) => <TimeText time={e.last} className="q-dim" />,
+    order: byText((e) => e.last ?? ''),
+  },
+  {
+    id: 'events',
+    title: words.column.events,
+    width: 90,
+    numeric: true,
+    cell: (e) => formatNumber(e.events),
+    order: byNumber((e) => e.events),
+  },
+  {
+    id: 'alerts',
+    title: words.column.alerts,
+    width: 70,
+    numeric: true,
+    cell: (e) => formatNumber(e.alerts),
+    order: byNumber((e) => e.alerts),
+  },
+  {
+    id: 'risk',
+    title: words.column.risk,
+    width: 108,
+    numeric: true,
+    cell: (e) => <Bar value={e.risk} width={54} />,
+    order: byNumber((e) => e.risk),
+  },
 ];
 
 /** The types an analyst asks for; alerts and incidents have rooms of their own. */
@@ -50,8 +90,17 @@ export function EntityList() {
       <div className="q-head">
         <div className="q-row">
           <h1>{words.title}</h1>
-          {list.data && <span className="q-chip">{words.count(formatNumber(list.data.entities.length), formatNumber(list.data.total))}</span>}
-          <InputGroup type="search" placeholder={words.search} aria-label={words.search} value={text} onValueChange={setText} style={{ width: 260 }} />
+          {list.data && (
+            <span className="q-chip">{words.count(formatNumber(list.data.entities.length), formatNumber(list.data.total))}</span>
+          )}
+          <InputGroup
+            type="search"
+            placeholder={words.search}
+            aria-label={words.search}
+            value={text}
+            onValueChange={setText}
+            style={{ width: 260 }}
+          />
         </div>
         <div className="q-sub" style={{ marginTop: 7, gap: 6 }} role="group" aria-label={words.column.type}>
           <button type="button" className="q-chip" aria-pressed={type === null} onClick={() => setType(null)}>
@@ -74,7 +123,16 @@ export function EntityList() {
                   {asked === '' && type === null ? words.noneAdvice : ''}
                 </EmptyState>
               ) : (
-                <ListTable label={words.title} rows={entities} columns={columns} rowKey={(e) => e.id} sort={{ column: 'risk', descending: true }} openKey={target?.kind === 'entity' ? target.id : null} onInspect={(e) => inspect({ kind: 'entity', id: e.id })} onOpen={(e) => openEntity(e.id)} />
+                <ListTable
+                  label={words.title}
+                  rows={entities}
+                  columns={columns}
+                  rowKey={(e) => e.id}
+                  sort={{ column: 'risk', descending: true }}
+                  openKey={target?.kind === 'entity' ? target.id : null}
+                  onInspect={(e) => inspect({ kind: 'entity', id: e.id })}
+                  onOpen={(e) => openEntity(e.id)}
+                />
               )
             }
           </Loaded>

@@ -25,7 +25,14 @@ import { words } from './strings.js';
 const BUDGET = 16;
 
 const alertColumns: readonly ListColumn<Alert>[] = [
-  { id: 'severity', title: 'Severity', mark: true, width: 36, cell: (a) => <SeverityMark severity={a.severity} />, order: byNumber((a) => SEVERITY_LOOKS[a.severity].order) },
+  {
+    id: 'severity',
+    title: 'Severity',
+    mark: true,
+    width: 36,
+    cell: (a) => <SeverityMark severity={a.severity} />,
+    order: byNumber((a) => SEVERITY_LOOKS[a.severity].order),
+  },
   { id: 'time', title: 'First', width: 130, cell: (a) => <TimeText time={a.first} className="q-dim" />, order: byText((a) => a.first) },
   { id: 'title', title: 'Alert', cell: (a) => <span title={a.title}>{a.title}</span>, order: byText((a) => a.title) },
   { id: 'tactic', title: 'Tactic', width: 126, cell: (a) => <span className="q-dim">{a.tactics.map(tacticName)[0] ?? ''}</span> },
@@ -37,7 +44,8 @@ export function EntityPage({ id }: { readonly id: string }) {
   const graph = useCall('graph.open', { seed: { kind: 'entity', id }, timeRange, budget: BUDGET });
   const mark = useBookmarkOf({ kind: 'entity', id });
   const target = useSelection((s) => s.target);
-  if (call.data === undefined) return call.error ? <ErrorState error={call.error} onRetry={() => void call.refetch()} /> : <Skeleton lines={14} />;
+  if (call.data === undefined)
+    return call.error ? <ErrorState error={call.error} onRetry={() => void call.refetch()} /> : <Skeleton lines={14} />;
   const { entity, facts, alerts, prevalence, door } = call.data;
   return (
     <>
@@ -85,7 +93,11 @@ export function EntityPage({ id }: { readonly id: string }) {
             ))}
             {mark && mark.note !== '' && <FactLine name={words.notes} value={mark.note} />}
           </dl>
-          {facts.length === 0 && <p className="q-dim" style={{ padding: '0 10px' }}>{words.noFacts}</p>}
+          {facts.length === 0 && (
+            <p className="q-dim" style={{ padding: '0 10px' }}>
+              {words.noFacts}
+            </p>
+          )}
         </Panel>
         <Panel title={words.activity} aside={words.activityAside} className="q-two">
           <Activity id={id} />
@@ -102,7 +114,15 @@ export function EntityPage({ id }: { readonly id: string }) {
           {alerts.length === 0 ? (
             <EmptyState title={words.noAlerts} />
           ) : (
-            <ListTable label={words.alerts} rows={alerts} columns={alertColumns.filter((c) => c.id !== 'tactic')} rowKey={(a) => a.id} sort={{ column: 'time', descending: false }} openKey={target?.kind === 'alert' ? target.id : null} onInspect={(a) => inspect({ kind: 'alert', id: a.id })} />
+            <ListTable
+              label={words.alerts}
+              rows={alerts}
+              columns={alertColumns.filter((c) => c.id !== 'tactic')}
+              rowKey={(a) => a.id}
+              sort={{ column: 'time', descending: false }}
+              openKey={target?.kind === 'alert' ? target.id : null}
+              onInspect={(a) => inspect({ kind: 'alert', id: a.id })}
+            />
           )}
         </Panel>
       </div>

@@ -15,8 +15,26 @@ type Relation = CallOut<'graph.relations'>[number];
 
 const columns: readonly ListColumn<Relation>[] = [
   { id: 'relation', title: words.relation, cell: (r) => `${words.direction[r.direction]} ${r.relation}`, order: byText((r) => r.relation) },
-  { id: 'type', title: words.column.type, width: 112, cell: (r) => <span className="q-entity"><EntityIcon type={r.type} /><span className="q-dim">{ENTITY_LOOKS[r.type].many}</span></span>, order: byText((r) => r.type) },
-  { id: 'count', title: words.countWord, width: 70, numeric: true, cell: (r) => <Door count={r.count} kql={r.door.kql} of={r.relation} />, order: byNumber((r) => r.count) },
+  {
+    id: 'type',
+    title: words.column.type,
+    width: 112,
+    cell: (r) => (
+      <span className="q-entity">
+        <EntityIcon type={r.type} />
+        <span className="q-dim">{ENTITY_LOOKS[r.type].many}</span>
+      </span>
+    ),
+    order: byText((r) => r.type),
+  },
+  {
+    id: 'count',
+    title: words.countWord,
+    width: 70,
+    numeric: true,
+    cell: (r) => <Door count={r.count} kql={r.door.kql} of={r.relation} />,
+    order: byNumber((r) => r.count),
+  },
 ];
 
 export function Neighbours({ id }: { readonly id: string }) {
@@ -28,7 +46,14 @@ export function Neighbours({ id }: { readonly id: string }) {
         relations.length === 0 ? (
           <EmptyState title={words.noNeighbours} />
         ) : (
-          <ListTable label={words.neighbours} rows={relations} columns={columns} rowKey={(r) => `${r.direction} ${r.relation} ${r.type}`} sort={{ column: 'count', descending: true }} onOpen={() => openGraph({ kind: 'entity', id })} />
+          <ListTable
+            label={words.neighbours}
+            rows={relations}
+            columns={columns}
+            rowKey={(r) => `${r.direction} ${r.relation} ${r.type}`}
+            sort={{ column: 'count', descending: true }}
+            onOpen={() => openGraph({ kind: 'entity', id })}
+          />
         )
       }
     </Loaded>

@@ -12,7 +12,15 @@ import { words } from './strings.js';
 
 type Page = CallOut<'incidents.get'>;
 
-export function Comments({ id, comments, similar }: { readonly id: string; readonly comments: Page['comments']; readonly similar: Page['similar'] }) {
+export function Comments({
+  id,
+  comments,
+  similar,
+}: {
+  readonly id: string;
+  readonly comments: Page['comments'];
+  readonly similar: Page['similar'];
+}) {
   const [text, setText] = useState('');
   const add = useAct('incidents.comment', { refresh: ['incidents.get'] });
   const send = () => {

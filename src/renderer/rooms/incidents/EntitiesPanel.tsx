@@ -20,7 +20,8 @@ export function EntitiesPanel({ incident }: { readonly incident: Incident }) {
       title={words.entities}
       aside={
         <>
-          {graph.data && words.shown(formatNumber(graph.data.nodes.length), formatNumber(Math.max(incident.entityCount, graph.data.nodes.length)))}
+          {graph.data &&
+            words.shown(formatNumber(graph.data.nodes.length), formatNumber(Math.max(incident.entityCount, graph.data.nodes.length)))}
           <button type="button" className="q-chip" aria-pressed={list} onClick={() => setList(!list)}>
             {list ? words.asGraph : words.asList}
           </button>
@@ -29,9 +30,11 @@ export function EntitiesPanel({ incident }: { readonly incident: Incident }) {
     >
       {list ? (
         <div className="q-chips">
-          {[...incident.entities].sort((a, b) => a.type.localeCompare(b.type)).map((e) => (
-            <EntityChip key={e.id} entity={e} />
-          ))}
+          {[...incident.entities]
+            .sort((a, b) => a.type.localeCompare(b.type))
+            .map((e) => (
+              <EntityChip key={e.id} entity={e} />
+            ))}
         </div>
       ) : (
         <div className="q-picture">

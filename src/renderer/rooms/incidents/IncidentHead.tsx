@@ -38,7 +38,10 @@ export function IncidentHead({ incident: i, alerts, reasons }: Props) {
   const change = (what: string, to: Change, back: Change) =>
     update.mutate(
       { id: i.id, ...to },
-      { onSuccess: () => notify('ok', words.changed(what), { label: words.undo, run: () => update.mutate({ id: i.id, ...back }) }), onError: (error) => notify('error', explain(error).advice) },
+      {
+        onSuccess: () => notify('ok', words.changed(what), { label: words.undo, run: () => update.mutate({ id: i.id, ...back }) }),
+        onError: (error) => notify('error', explain(error).advice),
+      },
     );
   return (
     <div className="q-head">
@@ -57,17 +60,55 @@ export function IncidentHead({ incident: i, alerts, reasons }: Props) {
             <h1 className="q-cut" title={i.title}>
               {i.title}
             </h1>
-            <Button variant="minimal" size="small" icon={<EditIcon size={12} />} aria-label={words.rename} title={words.rename} onClick={() => setEditing(true)} />
+            <Button
+              variant="minimal"
+              size="small"
+              icon={<EditIcon size={12} />}
+              aria-label={words.rename}
+              title={words.rename}
+              onClick={() => setEditing(true)}
+            />
           </>
         )}
         <span className="q-chip">INC-{i.number}</span>
-        <Choice label={words.severityMenu} text={<><b>{SEVERITY_LOOKS[i.severity].word}</b>&nbsp;{Math.round(i.score)}</>} options={SEVERITIES.map((s) => ({ key: s, text: SEVERITY_LOOKS[s].word, chosen: s === i.severity, run: () => change(words.severityMenu, { severity: s }, { severity: i.severity }) }))} />
-        <Choice label={words.statusMenu} text={words.status[i.status]} options={STATUSES.map((s) => ({ key: s, text: words.status[s], chosen: s === i.status, run: () => change(words.statusMenu, { status: s }, { status: i.status }) }))} />
+        <Choice
+          label={words.severityMenu}
+          text={
+            <>
+              <b>{SEVERITY_LOOKS[i.severity].word}</b>&nbsp;{Math.round(i.score)}
+            </>
+          }
+          options={SEVERITIES.map((s) => ({
+            key: s,
+            text: SEVERITY_LOOKS[s].word,
+            chosen: s === i.severity,
+            run: () => change(words.severityMenu, { severity: s }, { severity: i.severity }),
+          }))}
+        />
+        <Choice
+          label={words.statusMenu}
+          text={words.status[i.status]}
+          options={STATUSES.map((s) => ({
+            key: s,
+            text: words.status[s],
+            chosen: s === i.status,
+            run: () => change(words.statusMenu, { status: s }, { status: i.status }),
+          }))}
+        />
         <span className="q-push" />
         <Choice
           label={words.verdictMenu}
           text={i.verdict === 'none' ? words.verdictMenu : words.verdict[i.verdict]}
-          options={VERDICTS.map((v) => ({ key: v, text: words.verdict[v], chosen: v === i.verdict, run: () => change(words.verdictMenu, v === 'none' ? { verdict: v } : { verdict: v, status: 'closed' }, { verdict: i.verdict, status: i.status }) }))}
+          options={VERDICTS.map((v) => ({
+            key: v,
+            text: words.verdict[v],
+            chosen: v === i.verdict,
+            run: () =>
+              change(words.verdictMenu, v === 'none' ? { verdict: v } : { verdict: v, status: 'closed' }, {
+                verdict: i.verdict,
+                status: i.status,
+              }),
+          }))}
         />
         <Button
           text={words.timeline}

@@ -22,15 +22,68 @@ import { SpanText } from '../../widgets/TimeText.js';
 import { words } from './strings.js';
 
 const columns: readonly ListColumn<Incident>[] = [
-  { id: 'severity', title: words.column.severity, mark: true, width: 36, cell: (i) => <SeverityMark severity={i.severity} />, order: byNumber((i) => SEVERITY_LOOKS[i.severity].order) },
-  { id: 'number', title: words.column.number, width: 64, cell: (i) => <span className="q-dim">INC-{i.number}</span>, order: byNumber((i) => i.number) },
+  {
+    id: 'severity',
+    title: words.column.severity,
+    mark: true,
+    width: 36,
+    cell: (i) => <SeverityMark severity={i.severity} />,
+    order: byNumber((i) => SEVERITY_LOOKS[i.severity].order),
+  },
+  {
+    id: 'number',
+    title: words.column.number,
+    width: 64,
+    cell: (i) => <span className="q-dim">INC-{i.number}</span>,
+    order: byNumber((i) => i.number),
+  },
   { id: 'title', title: words.column.title, cell: (i) => <span title={i.title}>{i.title}</span>, order: byText((i) => i.title) },
   { id: 'entities', title: words.column.entities, width: 140, cell: (i) => <EntityCounts entities={i.entities} /> },
-  { id: 'alerts', title: words.column.alerts, width: 66, numeric: true, cell: (i) => formatNumber(i.alertCount), order: byNumber((i) => i.alertCount) },
-  { id: 'tactics', title: words.column.tactics, spare: true, width: 150, cell: (i) => <span className="q-dim" title={i.tactics.map(tacticName).join(' → ')}>{[...new Set(i.tactics)].map(tacticName).join(', ')}</span> },
-  { id: 'span', title: words.column.span, width: 190, cell: (i) => <SpanText from={i.first} to={i.last} className="q-dim" />, order: byText((i) => i.first) },
-  { id: 'status', title: words.column.status, width: 112, cell: (i) => <span className={i.status === 'closed' ? 'q-dim' : undefined}>{i.verdict === 'none' ? words.status[i.status] : words.verdict[i.verdict]}</span>, order: byText((i) => i.status) },
-  { id: 'score', title: words.column.score, width: 100, numeric: true, cell: (i) => <Bar value={i.score} width={50} />, order: byNumber((i) => i.score) },
+  {
+    id: 'alerts',
+    title: words.column.alerts,
+    width: 66,
+    numeric: true,
+    cell: (i) => formatNumber(i.alertCount),
+    order: byNumber((i) => i.alertCount),
+  },
+  {
+    id: 'tactics',
+    title: words.column.tactics,
+    spare: true,
+    width: 150,
+    cell: (i) => (
+      <span className="q-dim" title={i.tactics.map(tacticName).join(' → ')}>
+        {[...new Set(i.tactics)].map(tacticName).join(', ')}
+      </span>
+    ),
+  },
+  {
+    id: 'span',
+    title: words.column.span,
+    width: 190,
+    cell: (i) => <SpanText from={i.first} to={i.last} className="q-dim" />,
+    order: byText((i) => i.first),
+  },
+  {
+    id: 'status',
+    title: words.column.status,
+    width: 112,
+    cell: (i) => (
+      <span className={i.status === 'closed' ? 'q-dim' : undefined}>
+        {i.verdict === 'none' ? words.status[i.status] : words.verdict[i.verdict]}
+      </span>
+    ),
+    order: byText((i) => i.status),
+  },
+  {
+    id: 'score',
+    title: words.column.score,
+    width: 100,
+    numeric: true,
+    cell: (i) => <Bar value={i.score} width={50} />,
+    order: byNumber((i) => i.score),
+  },
 ];
 
 type Show = 'all' | 'open' | 'closed';
@@ -64,7 +117,11 @@ export function IncidentList() {
       <div className="q-list-page">
         <Loaded call={list} lines={10}>
           {(all) => {
-            const rows = all.filter((i) => (show === 'all' || (i.status === 'closed') === (show === 'closed')) && (range === null || (i.first <= range.to && i.last >= range.from)));
+            const rows = all.filter(
+              (i) =>
+                (show === 'all' || (i.status === 'closed') === (show === 'closed')) &&
+                (range === null || (i.first <= range.to && i.last >= range.from)),
+            );
             if (rows.length === 0)
               return (
                 <EmptyState title={all.length === 0 ? words.none : words.noneShown} icon={<EndorsedIcon size={24} />}>

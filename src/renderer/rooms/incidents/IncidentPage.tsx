@@ -12,7 +12,8 @@ import { words } from './strings.js';
 
 export function IncidentPage({ id }: { readonly id: string }) {
   const call = useCall('incidents.get', { id }, { keep: false });
-  if (call.data === undefined) return call.error ? <ErrorState error={call.error} onRetry={() => void call.refetch()} /> : <Skeleton lines={14} />;
+  if (call.data === undefined)
+    return call.error ? <ErrorState error={call.error} onRetry={() => void call.refetch()} /> : <Skeleton lines={14} />;
   const { incident, alerts, reasons, comments, similar } = call.data;
   return (
     <>

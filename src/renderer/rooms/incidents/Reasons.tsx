@@ -14,9 +14,34 @@ type Reason = CallOut<'incidents.get'>['reasons'][number];
 
 const columns: readonly ListColumn<Reason>[] = [
   { id: 'text', title: words.reason, cell: (r) => <span title={r.text}>{r.text}</span>, order: byText((r) => r.text) },
-  { id: 'through', title: words.through, width: 236, cell: (r) => <span className="q-row">{r.through.map((e) => <EntityChip key={e.id} entity={e} />)}</span> },
-  { id: 'rows', title: words.rows, width: 66, numeric: true, cell: (r) => (r.door ? <Door count={r.rows} kql={r.door.kql} of={r.text} /> : formatNumber(r.rows)), order: byNumber((r) => r.rows) },
-  { id: 'weight', title: words.weight, width: 100, numeric: true, cell: (r) => <Bar value={r.weight} max={1} width={44} text={r.weight.toFixed(2)} />, order: byNumber((r) => r.weight) },
+  {
+    id: 'through',
+    title: words.through,
+    width: 236,
+    cell: (r) => (
+      <span className="q-row">
+        {r.through.map((e) => (
+          <EntityChip key={e.id} entity={e} />
+        ))}
+      </span>
+    ),
+  },
+  {
+    id: 'rows',
+    title: words.rows,
+    width: 66,
+    numeric: true,
+    cell: (r) => (r.door ? <Door count={r.rows} kql={r.door.kql} of={r.text} /> : formatNumber(r.rows)),
+    order: byNumber((r) => r.rows),
+  },
+  {
+    id: 'weight',
+    title: words.weight,
+    width: 100,
+    numeric: true,
+    cell: (r) => <Bar value={r.weight} max={1} width={44} text={r.weight.toFixed(2)} />,
+    order: byNumber((r) => r.weight),
+  },
 ];
 
 export function Reasons({ reasons }: { readonly reasons: readonly Reason[] }) {

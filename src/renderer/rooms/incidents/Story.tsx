@@ -12,7 +12,10 @@ import { SeverityMark } from '../../widgets/SeverityMark.js';
 import { tacticName } from '../../widgets/tactics.js';
 import { words } from './strings.js';
 
-const SHOWN_ENTITIES = 6;
+const SHOWN_ENTITIES = 4;
+
+/** Several processes of one name are one word in a story; the alert's page tells them apart. */
+const byName = (a: Alert) => [...new Map(a.entities.map((e) => [`${e.type} ${e.name}`, e])).values()];
 
 export function Story({ alerts }: { readonly alerts: readonly Alert[] }) {
   const target = useSelection((s) => s.target);
@@ -49,7 +52,9 @@ export function Story({ alerts }: { readonly alerts: readonly Alert[] }) {
           >
             <span className="q-when" title={`${a.first} → ${a.last}`}>
               {newDay ? `${formatTime(a.first, zone, 'day')} ` : ''}
-              {long ? `${formatTime(a.first, zone, 'minute').slice(-5)}–${formatTime(a.last, zone, 'minute').slice(-5)}` : formatTime(a.first, zone, newDay ? 'minute' : 'clock').slice(newDay ? -5 : 0)}
+              {long
+                ? `${formatTime(a.first, zone, 'minute').slice(-5)}–${formatTime(a.last, zone, 'minute').slice(-5)}`
+                : formatTime(a.first, zone, newDay ? 'minute' : 'clock').slice(newDay ? -5 : 0)}
             </span>
             <SeverityMark severity={a.severity} />
             <span title={a.description}>{a.title}</span>
@@ -57,10 +62,12 @@ export function Story({ alerts }: { readonly alerts: readonly Alert[] }) {
               {a.tactics.map(tacticName)[0] ?? ''}
             </span>
             <span className="q-who">
-              {a.entities.slice(0, SHOWN_ENTITIES).map((e) => (
-                <EntityChip key={e.id} entity={e} />
-              ))}
-              {a.entities.length > SHOWN_ENTITIES && <span className="q-dim">+{a.entities.length - SHOWN_ENTITIES}</span>}
+              {byName(a)
+                .slice(0, SHOWN_ENTITIES)
+                .map((e) => (
+                  <EntityChip key={e.id} entity={e} />
+                ))}
+              {byName(a).length > SHOWN_ENTITIES && <span className="q-dim">+{byName(a).length - SHOWN_ENTITIES}</span>}
               {a.count > 1 && (
                 <span className="q-dim">
                   ×<Door count={a.count} kql={a.door.kql} of={a.title} />

@@ -10,8 +10,14 @@ export function summaryText(incident: Incident, alerts: readonly Alert[], reason
     `INC-${incident.number} ${incident.title}`,
     `${SEVERITY_LOOKS[incident.severity].word}, score ${Math.round(incident.score)}; ${incident.first} to ${incident.last}`,
     '',
-    ...[...alerts].sort((a, b) => a.first.localeCompare(b.first)).map((a) => `${a.first}  ${a.title} [${a.tactics.map(tacticName).join(', ')}${a.techniques.length > 0 ? `; ${a.techniques.join(', ')}` : ''}] ${a.entities.map((e) => e.name).join(', ')}`),
+    ...[...alerts]
+      .sort((a, b) => a.first.localeCompare(b.first))
+      .map(
+        (a) =>
+          `${a.first}  ${a.title} [${a.tactics.map(tacticName).join(', ')}${a.techniques.length > 0 ? `; ${a.techniques.join(', ')}` : ''}] ${a.entities.map((e) => e.name).join(', ')}`,
+      ),
   ];
-  if (reasons.length > 0) lines.push('', 'Together because:', ...reasons.map((r) => `- ${r.text} (${r.through.map((e) => e.name).join(', ')}; ${r.rows} rows)`));
+  if (reasons.length > 0)
+    lines.push('', 'Together because:', ...reasons.map((r) => `- ${r.text} (${r.through.map((e) => e.name).join(', ')}; ${r.rows} rows)`));
   return lines.join('\n');
 }

@@ -22,7 +22,14 @@ export function Attack({ attack }: { readonly attack: readonly Tactic[] }) {
               {rest > 0 ? ` +${rest}` : ''}
             </h3>
             {cells.map((x) => (
-              <button key={x.id} type="button" title={`${x.id} ${x.name}: ${x.alerts}`} aria-label={`${x.id} ${x.name}: ${x.alerts} alerts`} style={{ background: `color-mix(in srgb, var(--high) ${Math.round(16 + 42 * (x.alerts / top))}%, var(--bg3))` }} onClick={() => showAlertsOf({ technique: x.id })}>
+              <button
+                key={x.id}
+                type="button"
+                title={`${x.id} ${x.name}: ${x.alerts}`}
+                aria-label={`${x.id} ${x.name}: ${x.alerts} alerts`}
+                style={{ background: `color-mix(in srgb, var(--high) ${Math.round(16 + 42 * (x.alerts / top))}%, var(--bg3))` }}
+                onClick={() => showAlertsOf({ technique: x.id })}
+              >
                 {x.name || x.id}
               </button>
             ))}

@@ -30,14 +30,33 @@ export function Coverage({ extent, lanes }: { readonly extent: TimeRange | null;
           ))}
         </div>
         {lanes.map((lane, i) => (
-          <LaneRow key={`${lane.host} ${lane.kind}`} lane={lane} top={top} start={start} span={span} repeated={lanes[i - 1]?.host === lane.host} />
+          <LaneRow
+            key={`${lane.host} ${lane.kind}`}
+            lane={lane}
+            top={top}
+            start={start}
+            span={span}
+            repeated={lanes[i - 1]?.host === lane.host}
+          />
         ))}
       </div>
     </div>
   );
 }
 
-function LaneRow({ lane, top, start, span, repeated }: { readonly lane: Lane; readonly top: number; readonly start: number; readonly span: number; readonly repeated: boolean }) {
+function LaneRow({
+  lane,
+  top,
+  start,
+  span,
+  repeated,
+}: {
+  readonly lane: Lane;
+  readonly top: number;
+  readonly start: number;
+  readonly span: number;
+  readonly repeated: boolean;
+}) {
   const total = lane.counts.reduce((a, b) => a + b, 0);
   return (
     <>
@@ -66,7 +85,11 @@ function LaneRow({ lane, top, start, span, repeated }: { readonly lane: Lane; re
         {lane.notes.map((n) => {
           const part = n.bucket / Math.max(1, lane.counts.length);
           return (
-            <span key={`${n.bucket} ${n.text}`} className="q-lane-note" style={part > 0.7 ? { right: `${Math.max(0, (1 - part) * 100 - 12)}%` } : { left: `${part * 100}%` }}>
+            <span
+              key={`${n.bucket} ${n.text}`}
+              className="q-lane-note"
+              style={part > 0.7 ? { right: `${Math.max(0, (1 - part) * 100 - 12)}%` } : { left: `${part * 100}%` }}
+            >
               {n.text}
             </span>
           );
@@ -116,12 +139,38 @@ function Cells({ counts, top }: { readonly counts: readonly number[]; readonly t
 }
 
 const HOUR = 3_600_000;
-const STEPS = [HOUR / 3600, HOUR / 720, HOUR / 240, HOUR / 120, HOUR / 60, HOUR / 12, HOUR / 4, HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, 24 * HOUR, 48 * HOUR, 7 * 24 * HOUR, 30 * 24 * HOUR, 91 * 24 * HOUR, 365 * 24 * HOUR];
+const STEPS = [
+  HOUR / 3600,
+  HOUR / 720,
+  HOUR / 240,
+  HOUR / 120,
+  HOUR / 60,
+  HOUR / 12,
+  HOUR / 4,
+  HOUR,
+  3 * HOUR,
+  6 * HOUR,
+  12 * HOUR,
+  24 * HOUR,
+  48 * HOUR,
+  7 * 24 * HOUR,
+  30 * 24 * HOUR,
+  91 * 24 * HOUR,
+  365 * 24 * HOUR,
+];
 
 /** Round times at most seven to a width. */
-export function axis(start: number, span: number): readonly { readonly ms: number; readonly part: number; readonly detail: 'clock' | 'minute' | 'day' }[] {
+export function axis(
+  start: number,
+  span: number,
+): readonly { readonly ms: number; readonly part: number; readonly detail: 'clock' | 'minute' | 'day' }[] {
   const step = STEPS.find((s) => span / s <= 7) ?? STEPS[STEPS.length - 1] ?? HOUR;
   const out = [];
-  for (let ms = Math.ceil(start / step) * step; ms < start + span * 0.86; ms += step) out.push({ ms, part: (ms - start) / span, detail: step < HOUR / 60 ? ('clock' as const) : step < 24 * HOUR ? ('minute' as const) : ('day' as const) });
+  for (let ms = Math.ceil(start / step) * step; ms < start + span * 0.86; ms += step)
+    out.push({
+      ms,
+      part: (ms - start) / span,
+      detail: step < HOUR / 60 ? ('clock' as const) : step < 24 * HOUR ? ('minute' as const) : ('day' as const),
+    });
   return out;
 }

@@ -14,8 +14,22 @@ type Entity = CallOut<'entities.list'>['entities'][number];
 
 const columns: readonly ListColumn<Entity>[] = [
   { id: 'name', title: words.column.entity, cell: (e) => <EntityChip entity={e} still />, order: byText((e) => e.name) },
-  { id: 'alerts', title: words.column.alerts, width: 64, numeric: true, cell: (e) => <span className="q-dim">{formatNumber(e.alerts)}</span>, order: byNumber((e) => e.alerts) },
-  { id: 'risk', title: words.column.risk, width: 106, numeric: true, cell: (e) => <Bar value={e.risk} width={54} />, order: byNumber((e) => e.risk) },
+  {
+    id: 'alerts',
+    title: words.column.alerts,
+    width: 64,
+    numeric: true,
+    cell: (e) => <span className="q-dim">{formatNumber(e.alerts)}</span>,
+    order: byNumber((e) => e.alerts),
+  },
+  {
+    id: 'risk',
+    title: words.column.risk,
+    width: 106,
+    numeric: true,
+    cell: (e) => <Bar value={e.risk} width={54} />,
+    order: byNumber((e) => e.risk),
+  },
 ];
 
 export function TopEntities({ entities }: { readonly entities: readonly Entity[] }) {

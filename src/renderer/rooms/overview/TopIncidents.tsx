@@ -13,11 +13,31 @@ import { SpanText } from '../../widgets/TimeText.js';
 import { words } from './strings.js';
 
 const columns: readonly ListColumn<Incident>[] = [
-  { id: 'severity', title: words.column.severity, mark: true, width: 34, cell: (i) => <SeverityMark severity={i.severity} />, order: byNumber((i) => SEVERITY_LOOKS[i.severity].order) },
+  {
+    id: 'severity',
+    title: words.column.severity,
+    mark: true,
+    width: 34,
+    cell: (i) => <SeverityMark severity={i.severity} />,
+    order: byNumber((i) => SEVERITY_LOOKS[i.severity].order),
+  },
   { id: 'title', title: words.column.incident, cell: (i) => <span title={i.title}>{i.title}</span>, order: byText((i) => i.title) },
   { id: 'entities', title: words.column.entities, spare: true, width: 132, cell: (i) => <EntityCounts entities={i.entities} /> },
-  { id: 'span', title: words.column.span, width: 206, cell: (i) => <SpanText from={i.first} to={i.last} className="q-dim" />, order: byText((i) => i.first) },
-  { id: 'score', title: words.column.score, width: 96, numeric: true, cell: (i) => <Bar value={i.score} width={48} />, order: byNumber((i) => i.score) },
+  {
+    id: 'span',
+    title: words.column.span,
+    width: 206,
+    cell: (i) => <SpanText from={i.first} to={i.last} className="q-dim" />,
+    order: byText((i) => i.first),
+  },
+  {
+    id: 'score',
+    title: words.column.score,
+    width: 96,
+    numeric: true,
+    cell: (i) => <Bar value={i.score} width={48} />,
+    order: byNumber((i) => i.score),
+  },
 ];
 
 export function TopIncidents({ incidents }: { readonly incidents: readonly Incident[] }) {

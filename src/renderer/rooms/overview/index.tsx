@@ -46,7 +46,11 @@ export function OverviewRoom() {
     );
   if (info && info.sources === 0)
     return (
-      <EmptyState title={words.emptyTitle} icon={<DatabaseIcon size={28} />} actions={<Button intent="primary" text={words.add} onClick={addEvidence} />}>
+      <EmptyState
+        title={words.emptyTitle}
+        icon={<DatabaseIcon size={28} />}
+        actions={<Button intent="primary" text={words.add} onClick={addEvidence} />}
+      >
         {words.emptyAdvice}
       </EmptyState>
     );
@@ -89,7 +93,20 @@ export function OverviewRoom() {
             {(o) => <Cautions cautions={o.cautions} />}
           </Loaded>
         </Panel>
-        <Panel title={words.incidents} aside={incidents.data && info ? words.incidentsAside(formatNumber(info.openIncidents), plural(incidents.data.reduce((n, i) => n + i.alertCount, 0), 'alert')) : undefined}>
+        <Panel
+          title={words.incidents}
+          aside={
+            incidents.data && info
+              ? words.incidentsAside(
+                  formatNumber(info.openIncidents),
+                  plural(
+                    incidents.data.reduce((n, i) => n + i.alertCount, 0),
+                    'alert',
+                  ),
+                )
+              : undefined
+          }
+        >
           <Loaded call={incidents}>{(list) => <TopIncidents incidents={list} />}</Loaded>
         </Panel>
         <Panel title={words.entities}>

@@ -39,8 +39,24 @@ export function AddEvidence() {
   return (
     <>
       <input ref={files} type="file" multiple hidden aria-hidden="true" tabIndex={-1} onChange={(e) => take(e.currentTarget)} />
-      <input ref={(element) => { folder.current = element; element?.setAttribute('webkitdirectory', ''); }} type="file" hidden aria-hidden="true" tabIndex={-1} onChange={(e) => take(e.currentTarget)} />
-      <PopoverNext isOpen={path} onInteraction={setPath} placement="bottom-end" arrow={false} content={<PathForm close={() => setPath(false)} />}>
+      <input
+        ref={(element) => {
+          folder.current = element;
+          element?.setAttribute('webkitdirectory', '');
+        }}
+        type="file"
+        hidden
+        aria-hidden="true"
+        tabIndex={-1}
+        onChange={(e) => take(e.currentTarget)}
+      />
+      <PopoverNext
+        isOpen={path}
+        onInteraction={setPath}
+        placement="bottom-end"
+        arrow={false}
+        content={<PathForm close={() => setPath(false)} />}
+      >
         <Button text={words.addPath} />
       </PopoverNext>
       <Button text={words.addFolder} onClick={() => pick('folder')} />
@@ -55,7 +71,10 @@ function PathForm({ close }: { readonly close: () => void }) {
   const connectors = useCall('sources.connectors', {}).data ?? [];
   const [text, setText] = useState('');
   const [connector, setConnector] = useState('');
-  const paths = text.split('\n').map((p) => p.trim().replace(/^"(.*)"$/, '$1')).filter(Boolean);
+  const paths = text
+    .split('\n')
+    .map((p) => p.trim().replace(/^"(.*)"$/, '$1'))
+    .filter(Boolean);
   return (
     <form
       className="q-form"

@@ -16,21 +16,45 @@ export function Importing() {
       {running.map((m) => {
         const part = m.totalBytes > 0 ? Math.min(1, m.bytes / m.totalBytes) : null;
         return (
-          <ImportLine key={`${m.job} ${m.path}`} phase={strings.status.phase[m.phase]} name={baseName(m.path)} title={m.path} part={part} detail={`${part === null ? '' : `${Math.round(part * 100)} % · `}${words.records(formatNumber(m.records))}${m.message === null ? '' : ` · ${m.message}`}`} />
+          <ImportLine
+            key={`${m.job} ${m.path}`}
+            phase={strings.status.phase[m.phase]}
+            name={baseName(m.path)}
+            title={m.path}
+            part={part}
+            detail={`${part === null ? '' : `${Math.round(part * 100)} % · `}${words.records(formatNumber(m.records))}${m.message === null ? '' : ` · ${m.message}`}`}
+          />
         );
       })}
     </div>
   );
 }
 
-function ImportLine({ phase, name, title, part, detail }: { readonly phase: string; readonly name: string; readonly title: string; readonly part: number | null; readonly detail: string }) {
+function ImportLine({
+  phase,
+  name,
+  title,
+  part,
+  detail,
+}: {
+  readonly phase: string;
+  readonly name: string;
+  readonly title: string;
+  readonly part: number | null;
+  readonly detail: string;
+}) {
   return (
     <>
       <b>{phase}</b>
       <span className="q-cut" title={title}>
         {name}
       </span>
-      <span className={part === null ? 'q-progress q-unknown' : 'q-progress'} role="progressbar" aria-label={name} {...(part === null ? {} : { 'aria-valuenow': Math.round(part * 100), 'aria-valuemin': 0, 'aria-valuemax': 100 })}>
+      <span
+        className={part === null ? 'q-progress q-unknown' : 'q-progress'}
+        role="progressbar"
+        aria-label={name}
+        {...(part === null ? {} : { 'aria-valuenow': Math.round(part * 100), 'aria-valuemin': 0, 'aria-valuemax': 100 })}
+      >
         <i style={part === null ? undefined : { width: `${part * 100}%` }} />
       </span>
       <span className="q-dim">{detail}</span>

@@ -17,7 +17,16 @@ const columns: readonly ListColumn<Entry>[] = [
   { id: 'at', title: heads.at, width: 170, cell: (e) => <span title={e.at}>{e.at.slice(0, 19).replace('T', ' ')}</span> },
   { id: 'kind', title: heads.kind, width: 150, cell: (e) => e.kind },
   { id: 'summary', title: heads.summary, cell: (e) => <span title={e.summary}>{e.summary}</span> },
-  { id: 'hash', title: heads.hash, width: 130, cell: (e) => <span className="q-mono" title={e.hash}>{e.hash.slice(0, 14)}…</span> },
+  {
+    id: 'hash',
+    title: heads.hash,
+    width: 130,
+    cell: (e) => (
+      <span className="q-mono" title={e.hash}>
+        {e.hash.slice(0, 14)}…
+      </span>
+    ),
+  },
 ];
 
 export function Journal({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
@@ -41,9 +50,17 @@ function Entries() {
             {words.journalAdvice}
           </p>
           <div style={{ height: 'min(60vh, 560px)' }}>
-            <ListTable label={words.journalTitle} rows={entries} columns={columns} rowKey={(e) => String(e.seq)} sort={{ column: 'seq', descending: true }} />
+            <ListTable
+              label={words.journalTitle}
+              rows={entries}
+              columns={columns}
+              rowKey={(e) => String(e.seq)}
+              sort={{ column: 'seq', descending: true }}
+            />
           </div>
-          {total !== undefined && total > entries.length && <Button size="small" text={words.journalMore} onClick={() => setLimit(limit + PAGE)} />}
+          {total !== undefined && total > entries.length && (
+            <Button size="small" text={words.journalMore} onClick={() => setLimit(limit + PAGE)} />
+          )}
         </>
       )}
     </Loaded>

@@ -22,8 +22,25 @@ const hex = (n: number) => `0x${n.toString(16).padStart(8, '0')}`;
 
 const faultColumns: readonly ListColumn<Fault>[] = [
   { id: 'offset', title: 'Offset', width: 104, cell: (f) => <span className="q-mono">{hex(f.offset)}</span> },
-  { id: 'code', title: 'Code', width: 150, cell: (f) => <span className="q-mono" title={f.code}>{f.code}</span> },
-  { id: 'detail', title: 'Detail', cell: (f) => <span className="q-dim" title={`${f.detail}\n${f.sample}`}>{f.detail || f.sample}</span> },
+  {
+    id: 'code',
+    title: 'Code',
+    width: 150,
+    cell: (f) => (
+      <span className="q-mono" title={f.code}>
+        {f.code}
+      </span>
+    ),
+  },
+  {
+    id: 'detail',
+    title: 'Detail',
+    cell: (f) => (
+      <span className="q-dim" title={`${f.detail}\n${f.sample}`}>
+        {f.detail || f.sample}
+      </span>
+    ),
+  },
 ];
 
 export function SourceDetail({ source }: { readonly source: Source }) {
@@ -38,7 +55,13 @@ export function SourceDetail({ source }: { readonly source: Source }) {
               <EmptyState title={words.noFaults}>{words.noFaultsAdvice}</EmptyState>
             ) : (
               <>
-                <ListTable label={words.rejected} headless rows={f.faults} columns={faultColumns} rowKey={(x) => `${x.offset} ${x.index ?? ''} ${x.code}`} />
+                <ListTable
+                  label={words.rejected}
+                  headless
+                  rows={f.faults}
+                  columns={faultColumns}
+                  rowKey={(x) => `${x.offset} ${x.index ?? ''} ${x.code}`}
+                />
                 {f.total > f.faults.length && (
                   <div className="q-more">
                     <Button size="small" text={words.moreFaults} onClick={() => setLimit(limit + 5 * PAGE)} />
@@ -97,7 +120,9 @@ function About({ source: s }: { readonly source: Source }) {
         {s.warnings.length > 0 && (
           <>
             <dt>{words.warnings}</dt>
-            <dd style={{ color: 'var(--warn-text)' }}>{s.warnings.map((w) => (w.count !== undefined && w.count > 1 ? `${w.message} (${w.count}×)` : w.message)).join('; ')}</dd>
+            <dd style={{ color: 'var(--warn-text)' }}>
+              {s.warnings.map((w) => (w.count !== undefined && w.count > 1 ? `${w.message} (${w.count}×)` : w.message)).join('; ')}
+            </dd>
           </>
         )}
         {s.error !== null && (
@@ -142,8 +167,12 @@ function Override({ source }: { readonly source: Source }) {
           </option>
         ))}
       </HTMLSelect>
-      <Button size="small" text={words.overrideGo} disabled={connector === source.connector} onClick={() => void importPaths({ client, queries }, [source.path], connector === '' ? null : connector)} />
+      <Button
+        size="small"
+        text={words.overrideGo}
+        disabled={connector === source.connector}
+        onClick={() => void importPaths({ client, queries }, [source.path], connector === '' ? null : connector)}
+      />
     </div>
   );
 }
-

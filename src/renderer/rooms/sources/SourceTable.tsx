@@ -20,15 +20,57 @@ export function SourceTable({ sources }: { readonly sources: readonly Source[] }
         return next;
       });
     return [
-      { id: 'name', title: words.column.source, cell: (r) => <Name row={r} folded={folded.has(r.source.id)} onFold={() => fold(r.source.id)} /> },
-      { id: 'format', title: words.column.format, width: 170, cell: ({ source: s }) => (s.connector === '' ? <span className="q-dim">{s.format === 'unknown' || s.format === '' ? words.unknown : s.format}</span> : <span title={`${s.format}, ${s.connector}`}>{s.format} · {s.connector}</span>) },
+      {
+        id: 'name',
+        title: words.column.source,
+        cell: (r) => <Name row={r} folded={folded.has(r.source.id)} onFold={() => fold(r.source.id)} />,
+      },
+      {
+        id: 'format',
+        title: words.column.format,
+        width: 170,
+        cell: ({ source: s }) =>
+          s.connector === '' ? (
+            <span className="q-dim">{s.format === 'unknown' || s.format === '' ? words.unknown : s.format}</span>
+          ) : (
+            <span title={`${s.format}, ${s.connector}`}>
+              {s.format} · {s.connector}
+            </span>
+          ),
+      },
       { id: 'why', title: words.column.why, spare: true, width: 240, cell: ({ source: s }) => <Why source={s} /> },
-      { id: 'size', title: words.column.size, width: 78, numeric: true, cell: ({ source: s }) => <span className="q-dim">{formatBytes(s.size)}</span> },
-      { id: 'records', title: words.column.records, width: 88, numeric: true, cell: ({ source: s, members }) => (s.stored > 0 || (s.state === 'done' && members === 0) ? formatNumber(s.stored) : '') },
-      { id: 'state', title: words.column.state, width: 156, cell: ({ source: s, members }) => <State source={s} container={members > 0} /> },
+      {
+        id: 'size',
+        title: words.column.size,
+        width: 78,
+        numeric: true,
+        cell: ({ source: s }) => <span className="q-dim">{formatBytes(s.size)}</span>,
+      },
+      {
+        id: 'records',
+        title: words.column.records,
+        width: 88,
+        numeric: true,
+        cell: ({ source: s, members }) => (s.stored > 0 || (s.state === 'done' && members === 0) ? formatNumber(s.stored) : ''),
+      },
+      {
+        id: 'state',
+        title: words.column.state,
+        width: 156,
+        cell: ({ source: s, members }) => <State source={s} container={members > 0} />,
+      },
     ];
   }, [folded]);
-  return <ListTable label={words.title} rows={rows} columns={columns} rowKey={(r) => String(r.source.id)} openKey={open === null ? null : String(open)} onInspect={(r) => replace({ room: 'sources', source: r.source.id })} />;
+  return (
+    <ListTable
+      label={words.title}
+      rows={rows}
+      columns={columns}
+      rowKey={(r) => String(r.source.id)}
+      openKey={open === null ? null : String(open)}
+      onInspect={(r) => replace({ room: 'sources', source: r.source.id })}
+    />
+  );
 }
 
 function Name({ row, folded, onFold }: { readonly row: SourceRow; readonly folded: boolean; readonly onFold: () => void }) {

@@ -32,15 +32,26 @@ export function SourcesRoom() {
   const sources = list.data ?? [];
   const stuck = !busy && sources.some((s) => s.state === 'importing');
   const archives = useMemo(() => sourceTree(list.data ?? [], NONE).filter((r) => r.members > 0).length, [list.data]);
-  const open = sources.find((s) => s.id === openId) ?? sources.find((s) => s.rejected > 0) ?? sources.find((s) => s.stored > 0) ?? sources[0];
+  const open =
+    sources.find((s) => s.id === openId) ?? sources.find((s) => s.rejected > 0) ?? sources.find((s) => s.stored > 0) ?? sources[0];
   return (
     <>
       <div className="q-head">
         <div className="q-row">
           <h1>{words.title}</h1>
-          {sources.length > 0 && <span className="q-chip">{words.files(plural(sources.length - archives, 'file'), plural(archives, 'archive'))}</span>}
+          {sources.length > 0 && (
+            <span className="q-chip">{words.files(plural(sources.length - archives, 'file'), plural(archives, 'archive'))}</span>
+          )}
           <span className="q-push" />
-          {stuck && <Button intent="primary" text={words.resume} title={words.resumeWhy} loading={resume.isPending} onClick={() => resume.mutate({})} />}
+          {stuck && (
+            <Button
+              intent="primary"
+              text={words.resume}
+              title={words.resumeWhy}
+              loading={resume.isPending}
+              onClick={() => resume.mutate({})}
+            />
+          )}
           <Button text={words.verify} disabled={sources.length === 0} onClick={() => void verifyCase(client, queries)} />
           <Button text={words.journal} onClick={() => setJournal(true)} />
           <AddEvidence />
@@ -51,7 +62,11 @@ export function SourcesRoom() {
         {(all) =>
           all.length === 0 ? (
             <div className="q-drop-zone">
-              <EmptyState title={words.emptyTitle} icon={<CloudUploadIcon size={32} />} actions={<span className="q-dim">{words.emptyFormats}</span>}>
+              <EmptyState
+                title={words.emptyTitle}
+                icon={<CloudUploadIcon size={32} />}
+                actions={<span className="q-dim">{words.emptyFormats}</span>}
+              >
                 {words.emptyAdvice}
               </EmptyState>
             </div>
