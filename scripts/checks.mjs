@@ -39,7 +39,9 @@ export async function e2e(browser) {
   const report = join(root, '.cache', 'playwright.json');
   rmSync(report, { force: true });
   console.log(`\n── browser tests: playwright test (${browser})`);
-  const { code } = await run(bin('playwright'), ['test', '-c', 'test/e2e/playwright.config.ts'], { env: { PLAYWRIGHT_JSON_OUTPUT_NAME: report, QUARRY_BROWSER: browser } });
+  const { code } = await run(bin('playwright'), ['test', '-c', 'test/e2e/playwright.config.ts'], {
+    env: { PLAYWRIGHT_JSON_OUTPUT_NAME: report, QUARRY_BROWSER: browser },
+  });
   if (!existsSync(report)) return counts(0, 1);
   const { stats } = JSON.parse(readFileSync(report, 'utf8'));
   return counts(stats.expected + stats.flaky, Math.max(stats.unexpected, code === 0 ? 0 : 1), stats.skipped);

@@ -11,7 +11,12 @@ export const bin = (name) => join(root, 'node_modules', '.bin', process.platform
 /** Runs a program to its end; resolves to its exit code. Output goes to this process's own unless `capture` is set. */
 export function run(command, args, { capture = false, env = {} } = {}) {
   return new Promise((done) => {
-    const child = spawn(command, args, { cwd: root, stdio: ['ignore', capture ? 'pipe' : 'inherit', capture ? 'pipe' : 'inherit'], env: { ...process.env, ...env }, shell: process.platform === 'win32' });
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: ['ignore', capture ? 'pipe' : 'inherit', capture ? 'pipe' : 'inherit'],
+      env: { ...process.env, ...env },
+      shell: process.platform === 'win32',
+    });
     let output = '';
     const keep = (chunk) => {
       output += chunk;
@@ -34,10 +39,16 @@ export function requireNode() {
 /** Installs what the lock file names, unless it is there already. */
 export function install() {
   const stamp = join(root, 'node_modules', '.quarry-lock');
-  const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
   console.log('installing dependencies (npm ci)…');
-  const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
+  const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
   if (npm.status !== 0) {
     console.error('npm ci failed; see above');
     process.exit(1);
@@ -90,13 +101,21 @@ export async function browserPath() {
 export async function getBrowser() {
   const there = await browserPath();
   if (there) return there;
-  console.log('no browser here; trying Playwright\'s own…');
-  spawnSync(bin('playwright'), ['install', 'chromium'], { cwd: root, stdio: 'ignore', timeout: 120_000, shell: process.platform === 'win32' });
+  console.log("no browser here; trying Playwright's own…");
+  spawnSync(bin('playwright'), ['install', 'chromium'], {
+    cwd: root,
+    stdio: 'ignore',
+    timeout: 120_000,
+    shell: process.platform === 'win32',
+  });
   const downloaded = await browserPath();
   if (downloaded || process.platform !== 'linux') return downloaded;
-  console.log('…not to be had; trying the system\'s package chromium');
+  console.log("…not to be had; trying the system's package chromium");
   const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
-  for (const args of [['apt-get', 'update', '-qq'], ['apt-get', 'install', '-y', '-qq', 'chromium']]) {
+  for (const args of [
+    ['apt-get', 'update', '-qq'],
+    ['apt-get', 'install', '-y', '-qq', 'chromium'],
+  ]) {
     const [command, ...rest] = [...sudo, ...args];
     spawnSync(command, rest, { stdio: 'ignore', timeout: 600_000 });
   }

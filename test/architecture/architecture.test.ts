@@ -47,9 +47,12 @@ describe('types', () => {
     expect(sources.flatMap(({ file, text }) => loose(text).map((line) => `${file}: ${line.trim()}`))).toEqual([]);
   });
 
-  it.each(['const x: any = 1;', 'const y = z as any;', '// @ts-ignore', '// oxlint-disable-next-line no-explicit-any'])('notice a planted %s', (line) => {
-    expect(loose(line)).toHaveLength(1);
-  });
+  it.each(['const x: any = 1;', 'const y = z as any;', '// @ts-ignore', '// oxlint-disable-next-line no-explicit-any'])(
+    'notice a planted %s',
+    (line) => {
+      expect(loose(line)).toHaveLength(1);
+    },
+  );
 
   it('keep files small', () => {
     const long = sources.filter(({ text }) => text.split('\n').length > 700).map(({ file }) => file);

@@ -9,15 +9,47 @@ export interface Rule {
 
 /** The first rule whose `from` matches a file applies. Targets are project paths ("src/shared/base/time") or package names. */
 export const RULES: readonly Rule[] = [
-  { from: /^src\/shared\/kql\//, may: [/^src\/shared\//, /^@kusto\/language-service-next/], why: 'shared/kql is the only home of the parser and otherwise pure' },
+  {
+    from: /^src\/shared\/kql\//,
+    may: [/^src\/shared\//, /^@kusto\/language-service-next/],
+    why: 'shared/kql is the only home of the parser and otherwise pure',
+  },
   { from: /^src\/shared\//, may: [/^src\/shared\//, /^zod$/], why: 'shared is pure: no Node, DOM, Electron or engine' },
-  { from: /^src\/main\/engine\/query\//, may: [/^src\/shared\//, /^src\/main\/engine\/(query|store\/types|ports)/, /^(re2js|zod)$/, /^fflate$/], why: 'the query room knows storage only through its seam' },
-  { from: /^src\/main\/engine\//, may: [/^src\/shared\//, /^src\/main\/engine\//, /^(sql\.js|yaml|zod|re2js|fflate|postal-mime|@zip\.js\/zip\.js)(\/|$)/], why: 'the engine is host-free: everything of the host comes through ports.ts' },
-  { from: /^src\/main\/transport\//, may: [/^src\/shared\//, /^src\/main\/transport\//], why: 'transport knows the contract and nothing of rooms or hosts' },
+  {
+    from: /^src\/main\/engine\/query\//,
+    may: [/^src\/shared\//, /^src\/main\/engine\/(query|store\/types|ports)/, /^(re2js|zod)$/, /^fflate$/],
+    why: 'the query room knows storage only through its seam',
+  },
+  {
+    from: /^src\/main\/engine\//,
+    may: [/^src\/shared\//, /^src\/main\/engine\//, /^(sql\.js|yaml|zod|re2js|fflate|postal-mime|@zip\.js\/zip\.js)(\/|$)/],
+    why: 'the engine is host-free: everything of the host comes through ports.ts',
+  },
+  {
+    from: /^src\/main\/transport\//,
+    may: [/^src\/shared\//, /^src\/main\/transport\//],
+    why: 'transport knows the contract and nothing of rooms or hosts',
+  },
   { from: /^src\/main\/preload\//, may: [/^electron$/], why: 'the bridge is electron and nothing else' },
-  { from: /^src\/main\/electron\//, may: [/^src\/shared\//, /^src\/main\/(electron|hosts|transport)\//, /^node:/, /^electron$/], why: 'only the shell imports electron' },
-  { from: /^src\/main\/hosts\//, may: [/^src\/shared\//, /^src\/main\/(engine|transport|hosts)\//, /^node:/, /^ws$/], why: 'hosts join engine and transport on plain Node, never electron' },
-  { from: /^src\/renderer\//, may: [/^src\/shared\/(base|contract)\//, /^src\/renderer\//, /^(react|react-dom|zustand|zod|ag-grid-community|ag-grid-react|echarts|cytoscape|cytoscape-fcose|monaco-editor|@tanstack\/react-query|@blueprintjs\/(core|icons))(\/|$)/], why: 'the window knows only the contract' },
+  {
+    from: /^src\/main\/electron\//,
+    may: [/^src\/shared\//, /^src\/main\/(electron|hosts|transport)\//, /^node:/, /^electron$/],
+    why: 'only the shell imports electron',
+  },
+  {
+    from: /^src\/main\/hosts\//,
+    may: [/^src\/shared\//, /^src\/main\/(engine|transport|hosts)\//, /^node:/, /^ws$/],
+    why: 'hosts join engine and transport on plain Node, never electron',
+  },
+  {
+    from: /^src\/renderer\//,
+    may: [
+      /^src\/shared\/(base|contract)\//,
+      /^src\/renderer\//,
+      /^(react|react-dom|zustand|zod|ag-grid-community|ag-grid-react|echarts|cytoscape|cytoscape-fcose|monaco-editor|@tanstack\/react-query|@blueprintjs\/(core|icons))(\/|$)/,
+    ],
+    why: 'the window knows only the contract',
+  },
 ];
 
 export interface Violation {
@@ -26,7 +58,8 @@ export interface Violation {
   readonly why: string;
 }
 
-const IMPORT = /^\s*(?:import|export)\b[^'"`;]*?\bfrom\s*['"]([^'"]+)['"]|^\s*import\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)|\brequire\(\s*['"]([^'"]+)['"]\s*\)/gm;
+const IMPORT =
+  /^\s*(?:import|export)\b[^'"`;]*?\bfrom\s*['"]([^'"]+)['"]|^\s*import\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)|\brequire\(\s*['"]([^'"]+)['"]\s*\)/gm;
 
 /** Module specifiers a source file names, comments left out. */
 export function importsOf(text: string): string[] {

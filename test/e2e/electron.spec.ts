@@ -12,7 +12,11 @@ const present = binary !== '' && existsSync(binary);
 test('the desktop app opens the sample investigation', async () => {
   if (!present && process.env['QUARRY_REQUIRE_ELECTRON']) throw new Error("Electron's binary is required here and missing");
   test.skip(!present, "SKIPPED ALOUD: Electron's binary is not on this machine, so the desktop app cannot be started");
-  const app = await electron.launch({ executablePath: binary, args: ['.', '--no-sandbox'], env: { ...process.env, QUARRY_HOME: mkdtempSync(join(tmpdir(), 'quarry-electron-')) } });
+  const app = await electron.launch({
+    executablePath: binary,
+    args: ['.', '--no-sandbox'],
+    env: { ...process.env, QUARRY_HOME: mkdtempSync(join(tmpdir(), 'quarry-electron-')) },
+  });
   try {
     const window = await app.firstWindow();
     await expect(window.getByRole('navigation').first()).toBeVisible({ timeout: 60_000 });

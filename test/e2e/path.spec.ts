@@ -22,7 +22,10 @@ test.afterAll(async () => {
 });
 
 const room = async (page: Page, name: string) => {
-  await page.getByRole('navigation').getByRole('button', { name: new RegExp(`${name}$`) }).click();
+  await page
+    .getByRole('navigation')
+    .getByRole('button', { name: new RegExp(`${name}$`) })
+    .click();
 };
 
 const incidents = (page: Page) => page.getByRole('grid', { name: 'Incidents' }).locator('tbody tr[tabindex]');
@@ -174,9 +177,26 @@ for (const theme of ['dark', 'light'] as const) {
       await page.screenshot({ path: join(SHOTS, `${name.toLowerCase()}-${theme}.png`) });
       await page.evaluate(AXE);
       const found = await page.evaluate(async () => {
-        const axe = (globalThis as unknown as { axe: { run(where: Document, options: object): Promise<{ violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[] }> } }).axe;
+        const axe = (
+          globalThis as unknown as {
+            axe: {
+              run(
+                where: Document,
+                options: object,
+              ): Promise<{ violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[] }>;
+            };
+          }
+        ).axe;
         const { violations } = await axe.run(document, { resultTypes: ['violations'] });
-        return violations.filter((v) => v.impact === 'serious' || v.impact === 'critical').map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => `${n.html.slice(0, 160)} (${n.failureSummary.slice(0, 200)})`).join(' | ')}`);
+        return violations
+          .filter((v) => v.impact === 'serious' || v.impact === 'critical')
+          .map(
+            (v) =>
+              `${v.id}: ${v.nodes
+                .slice(0, 3)
+                .map((n) => `${n.html.slice(0, 160)} (${n.failureSummary.slice(0, 200)})`)
+                .join(' | ')}`,
+          );
       });
       expect(found, `${name} in ${theme}`).toEqual([]);
     }
@@ -187,7 +207,10 @@ for (const theme of ['dark', 'light'] as const) {
 test('the window is interactive within two seconds on the opened sample', async ({ page }) => {
   const started = Date.now();
   await open(page);
-  await page.getByRole('navigation').getByRole('button', { name: /Alerts$/ }).click();
+  await page
+    .getByRole('navigation')
+    .getByRole('button', { name: /Alerts$/ })
+    .click();
   await expect(page.getByRole('heading').first()).toBeVisible();
   const ms = Date.now() - started;
   console.log(`window interactive after ${ms} ms`);

@@ -14,8 +14,14 @@ export interface Workbench {
 const START_MS = 60_000;
 
 /** `npm start`'s browser mode, without installing or building again. A given home is kept after stop. */
-export async function startWorkbench(paths: readonly string[] = [], home: string = mkdtempSync(join(tmpdir(), 'quarry-e2e-'))): Promise<Workbench> {
-  const child = spawn(process.execPath, [resolve('out/main/serve.js'), '--no-open', ...paths], { env: { ...process.env, QUARRY_HOME: home }, stdio: ['ignore', 'pipe', 'pipe'] });
+export async function startWorkbench(
+  paths: readonly string[] = [],
+  home: string = mkdtempSync(join(tmpdir(), 'quarry-e2e-')),
+): Promise<Workbench> {
+  const child = spawn(process.execPath, [resolve('out/main/serve.js'), '--no-open', ...paths], {
+    env: { ...process.env, QUARRY_HOME: home },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const url = await firstUrl(child);
   return {
     url,

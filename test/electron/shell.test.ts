@@ -3,12 +3,25 @@
 import { EventEmitter } from 'node:events';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
-const made = vi.hoisted(() => ({ windows: [] as Record<string, unknown>[], forks: [] as unknown[][], posted: [] as unknown[], handlers: new Map<string, (request: { url: string }) => Promise<Response>>(), menu: [] as unknown[], errors: [] as string[], fail: null as string | null, before: null as null | ((d: { url: string }, cb: (r: { cancel: boolean }) => void) => void), permission: null as null | ((...args: unknown[]) => void) }));
+const made = vi.hoisted(() => ({
+  windows: [] as Record<string, unknown>[],
+  forks: [] as unknown[][],
+  posted: [] as unknown[],
+  handlers: new Map<string, (request: { url: string }) => Promise<Response>>(),
+  menu: [] as unknown[],
+  errors: [] as string[],
+  fail: null as string | null,
+  before: null as null | ((d: { url: string }, cb: (r: { cancel: boolean }) => void) => void),
+  permission: null as null | ((...args: unknown[]) => void),
+}));
 
 vi.mock('electron', async () => {
   const { EventEmitter: Emitter } = await import('node:events');
   class BrowserWindow extends Emitter {
-    webContents = Object.assign(new Emitter(), { setWindowOpenHandler: vi.fn((f: () => unknown) => (this.openHandler = f)), postMessage: vi.fn((...args: unknown[]) => made.posted.push(args)) });
+    webContents = Object.assign(new Emitter(), {
+      setWindowOpenHandler: vi.fn((f: () => unknown) => (this.openHandler = f)),
+      postMessage: vi.fn((...args: unknown[]) => made.posted.push(args)),
+    });
     openHandler: (() => unknown) | null = null;
     constructor(readonly options: Record<string, unknown>) {
       super();
@@ -26,19 +39,41 @@ vi.mock('electron', async () => {
     kill = vi.fn();
     postMessage(message: { kind: string }, ports?: unknown[]) {
       made.posted.push({ engine: message, ports });
-      if (message.kind === 'open') queueMicrotask(() => this.emit('message', made.fail === null ? { kind: 'ready' } : { kind: 'failed', message: made.fail }));
+      if (message.kind === 'open')
+        queueMicrotask(() => this.emit('message', made.fail === null ? { kind: 'ready' } : { kind: 'failed', message: made.fail }));
     }
   }
   return {
-    app: Object.assign(new Emitter(), { requestSingleInstanceLock: () => true, enableSandbox: vi.fn(), whenReady: async () => undefined, quit: vi.fn(), isPackaged: false, setAboutPanelOptions: vi.fn() }),
+    app: Object.assign(new Emitter(), {
+      requestSingleInstanceLock: () => true,
+      enableSandbox: vi.fn(),
+      whenReady: async () => undefined,
+      quit: vi.fn(),
+      isPackaged: false,
+      setAboutPanelOptions: vi.fn(),
+    }),
     BrowserWindow,
-    dialog: { showErrorBox: (title: string, text: string) => made.errors.push(`${title}: ${text}`), showOpenDialog: vi.fn(async () => ({ filePaths: [] })) },
+    dialog: {
+      showErrorBox: (title: string, text: string) => made.errors.push(`${title}: ${text}`),
+      showOpenDialog: vi.fn(async () => ({ filePaths: [] })),
+    },
     ipcMain: { handle: vi.fn() },
     Menu: { buildFromTemplate: (t: unknown) => t, setApplicationMenu: (m: unknown) => made.menu.push(m) },
-    MessageChannelMain: class { port1 = { id: 1 }; port2 = { id: 2 }; },
+    MessageChannelMain: class {
+      port1 = { id: 1 };
+      port2 = { id: 2 };
+    },
     net: { fetch: vi.fn(async () => new Response('x')) },
-    protocol: { registerSchemesAsPrivileged: vi.fn(), handle: (scheme: string, handler: (request: { url: string }) => Promise<Response>) => made.handlers.set(scheme, handler) },
-    session: { defaultSession: { webRequest: { onBeforeRequest: (f: NonNullable<typeof made.before>) => (made.before = f) }, setPermissionRequestHandler: (f: NonNullable<typeof made.permission>) => (made.permission = f) } },
+    protocol: {
+      registerSchemesAsPrivileged: vi.fn(),
+      handle: (scheme: string, handler: (request: { url: string }) => Promise<Response>) => made.handlers.set(scheme, handler),
+    },
+    session: {
+      defaultSession: {
+        webRequest: { onBeforeRequest: (f: NonNullable<typeof made.before>) => (made.before = f) },
+        setPermissionRequestHandler: (f: NonNullable<typeof made.permission>) => (made.permission = f),
+      },
+    },
     utilityProcess: { fork: (...args: unknown[]) => (made.forks.push(args), new Engine()) },
   };
 });
@@ -61,7 +96,11 @@ describe('the shell', () => {
     expect(String(made.forks[0]![0])).toMatch(/engineProcess\.js$/);
     expect(made.windows).toHaveLength(1);
     expect(made.windows[0]!['url']).toBe('quarry://app/');
-    expect((made.windows[0]!['options'] as { webPreferences: unknown }).webPreferences).toMatchObject({ sandbox: true, contextIsolation: true, nodeIntegration: false });
+    expect((made.windows[0]!['options'] as { webPreferences: unknown }).webPreferences).toMatchObject({
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+    });
   });
 
   it('joins window and engine by a message channel once the page is there', async () => {

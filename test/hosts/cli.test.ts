@@ -8,10 +8,22 @@ import { QuarryError } from '../../src/shared/base/errors.js';
 describe('arguments', () => {
   it('reads options, lists and positionals', () => {
     const args = readArguments(COMMANDS.detect, ['case', '--rules', 'a', '--rules', 'b', '--json']);
-    expect([args.positionals, args.list('rules'), args.flag('json'), args.flag('matches'), args.text('sigma')]).toEqual([['case'], ['a', 'b'], true, false, null]);
+    expect([args.positionals, args.list('rules'), args.flag('json'), args.flag('matches'), args.text('sigma')]).toEqual([
+      ['case'],
+      ['a', 'b'],
+      true,
+      false,
+      null,
+    ]);
   });
   it.each([
-    ['triage', []], ['import', ['case']], ['hunt', ['case']], ['hunt', ['case', 'a', 'b']], ['verify', ['case', '--nope']], ['batch', ['x']], ['serve', ['case', '--port']],
+    ['triage', []],
+    ['import', ['case']],
+    ['hunt', ['case']],
+    ['hunt', ['case', 'a', 'b']],
+    ['verify', ['case', '--nope']],
+    ['batch', ['x']],
+    ['serve', ['case', '--port']],
   ] as const)('refuses %s %j', (name, argv) => {
     expect(() => readArguments(COMMANDS[name], argv)).toThrow(UsageError);
   });
@@ -26,7 +38,15 @@ describe('terminal', () => {
     expect(table(['x'], [['a\nb\u001b']], 80)).not.toContain('\u001b');
   });
   it('aligns columns and fits the width', () => {
-    const text = table(['name', 'n'], [['a'.repeat(200), '5'], ['b', '10']], 60, [false, true]);
+    const text = table(
+      ['name', 'n'],
+      [
+        ['a'.repeat(200), '5'],
+        ['b', '10'],
+      ],
+      60,
+      [false, true],
+    );
     for (const line of text.trimEnd().split('\n')) expect(line.length).toBeLessThanOrEqual(60);
     expect(text.split('\n')[2]).toMatch(/…\s+5$/);
   });

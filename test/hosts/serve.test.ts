@@ -35,14 +35,21 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-interface Answer { readonly status: number; readonly headers: Record<string, string | string[] | undefined>; readonly body: string }
+interface Answer {
+  readonly status: number;
+  readonly headers: Record<string, string | string[] | undefined>;
+  readonly body: string;
+}
 const ask = (path: string, options: { method?: string; headers?: Record<string, string>; body?: string } = {}): Promise<Answer> =>
   new Promise((resolve, reject) => {
-    const r = httpRequest({ host: '127.0.0.1', port: server.port, path, method: options.method ?? 'GET', headers: options.headers ?? {} }, (response) => {
-      let body = '';
-      response.on('data', (chunk) => (body += chunk));
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }));
-    });
+    const r = httpRequest(
+      { host: '127.0.0.1', port: server.port, path, method: options.method ?? 'GET', headers: options.headers ?? {} },
+      (response) => {
+        let body = '';
+        response.on('data', (chunk) => (body += chunk));
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }));
+      },
+    );
     r.on('error', reject);
     r.end(options.body);
   });
@@ -62,7 +69,14 @@ describe('the local server', () => {
     expect(b.body).not.toBe(a.body);
   });
 
-  it.each(['/../secret.txt', '/%2e%2e/secret.txt', '/assets/../../secret.txt', '/assets/%2e%2e%2f%2e%2e%2fsecret.txt', '//etc/passwd', '/nothing'])('does not serve %s', async (path) => {
+  it.each([
+    '/../secret.txt',
+    '/%2e%2e/secret.txt',
+    '/assets/../../secret.txt',
+    '/assets/%2e%2e%2f%2e%2e%2fsecret.txt',
+    '//etc/passwd',
+    '/nothing',
+  ])('does not serve %s', async (path) => {
     expect((await ask(path)).body).not.toContain('secret');
     expect((await ask(path)).status).toBe(404);
   });
@@ -78,7 +92,11 @@ describe('the local server', () => {
   it('takes an upload with the token only, under a safe name, unchanged', async () => {
     const body = 'evidence\u0000bytes';
     expect((await ask('/upload?name=x', { method: 'POST', body })).status).toBe(401);
-    const done = await ask(`/upload?name=${encodeURIComponent('../../etc/../Security.evtx')}`, { method: 'POST', body, headers: { 'x-quarry-token': server.token } });
+    const done = await ask(`/upload?name=${encodeURIComponent('../../etc/../Security.evtx')}`, {
+      method: 'POST',
+      body,
+      headers: { 'x-quarry-token': server.token },
+    });
     const { path } = JSON.parse(done.body) as { path: string };
     expect(path.startsWith(join(folder, 'inbox'))).toBe(true);
     expect(path.endsWith('Security.evtx')).toBe(true);
@@ -88,7 +106,13 @@ describe('the local server', () => {
   it('leaves nothing of an upload that broke off', async () => {
     const before = existsSync(join(folder, 'inbox')) ? readdirSync(join(folder, 'inbox')).length : 0;
     await new Promise<void>((done) => {
-      const r = httpRequest({ host: '127.0.0.1', port: server.port, path: '/upload?name=x', method: 'POST', headers: { 'x-quarry-token': server.token, 'content-length': '1000' } });
+      const r = httpRequest({
+        host: '127.0.0.1',
+        port: server.port,
+        path: '/upload?name=x',
+        method: 'POST',
+        headers: { 'x-quarry-token': server.token, 'content-length': '1000' },
+      });
       r.on('error', () => done());
       r.write('half');
       setTimeout(() => r.destroy(), 30);
@@ -124,7 +148,13 @@ describe('the local server', () => {
     expect(tokenMatches('abc', '')).toBe(false);
   });
 
-  it.each([['..\\..\\x.evtx', 'x.evtx'], ['a/b/c.json', 'c.json'], ['', 'evidence'], ['..', '_'], ['C:\\a\u0000b?.zip', 'a_b_.zip']])('makes a safe name of %j', (given, expected) => {
+  it.each([
+    ['..\\..\\x.evtx', 'x.evtx'],
+    ['a/b/c.json', 'c.json'],
+    ['', 'evidence'],
+    ['..', '_'],
+    ['C:\\a\u0000b?.zip', 'a_b_.zip'],
+  ])('makes a safe name of %j', (given, expected) => {
     expect(safeName(given)).toBe(expected);
   });
 });

@@ -63,7 +63,9 @@ const transports: Readonly<Record<string, () => Promise<Link>>> = {
 
 /** Handlers that fail unless a test gives its own. */
 const handlersWith = (own: Partial<Handlers>): Handlers => {
-  const all = Object.fromEntries(Object.keys(contract).map((name) => [name, () => Promise.reject(new Error(`${name} is not part of this test`))]));
+  const all = Object.fromEntries(
+    Object.keys(contract).map((name) => [name, () => Promise.reject(new Error(`${name} is not part of this test`))]),
+  );
   return { ...all, ...own } as unknown as Handlers;
 };
 
@@ -87,22 +89,36 @@ describe.each(Object.entries(transports))('contract over %s', (_, open) => {
   });
 
   it('answers many calls at once, each with its own answer', async () => {
-    const { client } = await start({ 'view.get': async ({ key }) => {
-      await new Promise((done) => setTimeout(done, Number(key) % 7));
-      return { value: key };
-    } });
+    const { client } = await start({
+      'view.get': async ({ key }) => {
+        await new Promise((done) => setTimeout(done, Number(key) % 7));
+        return { value: key };
+      },
+    });
     const answers = await Promise.all(Array.from({ length: 60 }, (_, i) => client.call('view.get', { key: String(i) })));
     expect(answers.map((a) => a.value)).toEqual(Array.from({ length: 60 }, (_, i) => String(i)));
   });
 
   it('keeps code, message and facts of an expected failure', async () => {
-    const { client, bugs } = await start({ 'view.get': () => { throw new QuarryError('case.locked', 'held', { heldBy: '42', paths: ['a'] }); } });
-    await expect(client.call('view.get', { key: 'k' })).rejects.toMatchObject({ code: 'case.locked', message: 'held', facts: { heldBy: '42', paths: ['a'] } });
+    const { client, bugs } = await start({
+      'view.get': () => {
+        throw new QuarryError('case.locked', 'held', { heldBy: '42', paths: ['a'] });
+      },
+    });
+    await expect(client.call('view.get', { key: 'k' })).rejects.toMatchObject({
+      code: 'case.locked',
+      message: 'held',
+      facts: { heldBy: '42', paths: ['a'] },
+    });
     expect(bugs).toEqual([]);
   });
 
   it('reports a fault as internal and hands it to the host', async () => {
-    const { client, bugs } = await start({ 'view.get': () => { throw new TypeError('oh'); } });
+    const { client, bugs } = await start({
+      'view.get': () => {
+        throw new TypeError('oh');
+      },
+    });
     await expect(client.call('view.get', { key: 'k' })).rejects.toMatchObject({ code: 'internal' });
     expect(bugs).toHaveLength(1);
   });
@@ -128,10 +144,12 @@ describe.each(Object.entries(transports))('contract over %s', (_, open) => {
   });
 
   it('sends progress events to the call that asked, in order', async () => {
-    const { client } = await start({ 'case.verify': (_, scope) => {
-      for (let done = 1; done <= 3; done++) scope.emit({ done, total: 3 });
-      return { ok: true, checked: 3, problems: [] };
-    } });
+    const { client } = await start({
+      'case.verify': (_, scope) => {
+        for (let done = 1; done <= 3; done++) scope.emit({ done, total: 3 });
+        return { ok: true, checked: 3, problems: [] };
+      },
+    });
     const seen: number[] = [];
     await client.call('case.verify', {}, { onEvent: (e) => seen.push(e.done) });
     expect(seen).toEqual([1, 2, 3]);
@@ -139,12 +157,14 @@ describe.each(Object.entries(transports))('contract over %s', (_, open) => {
 
   it('cancels in the engine when the caller gives up', async () => {
     let stopped = false;
-    const { client } = await start({ 'case.verify': async (_, scope) => {
-      while (!scope.cancel.cancelled) await new Promise((done) => setTimeout(done, 1));
-      stopped = true;
-      scope.cancel.throwIfCancelled();
-      return { ok: true, checked: 0, problems: [] };
-    } });
+    const { client } = await start({
+      'case.verify': async (_, scope) => {
+        while (!scope.cancel.cancelled) await new Promise((done) => setTimeout(done, 1));
+        stopped = true;
+        scope.cancel.throwIfCancelled();
+        return { ok: true, checked: 0, problems: [] };
+      },
+    });
     const abort = new AbortController();
     const call = client.call('case.verify', {}, { signal: abort.signal });
     setTimeout(() => abort.abort(), 5);
@@ -166,11 +186,13 @@ describe.each(Object.entries(transports))('contract over %s', (_, open) => {
 
   it('fails pending and later calls when the connection closes, and cancels them in the engine', async () => {
     let cancelled = false;
-    const { client, link } = await start({ 'case.verify': async (_, scope) => {
-      while (!scope.cancel.cancelled) await new Promise((done) => setTimeout(done, 1));
-      cancelled = true;
-      return { ok: true, checked: 0, problems: [] };
-    } });
+    const { client, link } = await start({
+      'case.verify': async (_, scope) => {
+        while (!scope.cancel.cancelled) await new Promise((done) => setTimeout(done, 1));
+        cancelled = true;
+        return { ok: true, checked: 0, problems: [] };
+      },
+    });
     const call = client.call('case.verify', {});
     const failed = expect(call).rejects.toMatchObject({ code: 'transport.closed' });
     setTimeout(() => link.client.close(), 10);

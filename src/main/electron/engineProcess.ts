@@ -24,12 +24,18 @@ export function unwrap(port: MainPort): PortLike {
   return {
     postMessage: (message) => port.postMessage(message),
     on: ((event: 'message' | 'close', listener: (message: unknown) => void) =>
-      event === 'message' ? port.on('message', ({ data }) => listener(data)) : port.on('close', () => listener(undefined))) as PortLike['on'],
+      event === 'message'
+        ? port.on('message', ({ data }) => listener(data))
+        : port.on('close', () => listener(undefined))) as PortLike['on'],
     close: () => port.close(),
   };
 }
 
-export function serveParent(parent: ParentPort, exit: (code: number) => void, open: (request: OpenRequest) => Promise<EngineHost> = hostEngine): void {
+export function serveParent(
+  parent: ParentPort,
+  exit: (code: number) => void,
+  open: (request: OpenRequest) => Promise<EngineHost> = hostEngine,
+): void {
   let host: EngineHost | null = null;
   parent.on('message', ({ data, ports }) => {
     switch (data.kind) {
@@ -39,7 +45,12 @@ export function serveParent(parent: ParentPort, exit: (code: number) => void, op
             host = opened;
             parent.postMessage({ kind: 'ready' });
           },
-          (error: unknown) => parent.postMessage({ kind: 'failed', code: error instanceof QuarryError ? error.code : 'internal', message: error instanceof Error ? error.message : String(error) }),
+          (error: unknown) =>
+            parent.postMessage({
+              kind: 'failed',
+              code: error instanceof QuarryError ? error.code : 'internal',
+              message: error instanceof Error ? error.message : String(error),
+            }),
         );
         break;
       case 'connect':

@@ -1,7 +1,18 @@
 // The Electron shell: one window, the engine in a utility process, a MessagePort between them. Thin on purpose: everything the
 // product does is in the engine and the window.
 
-import { app, BrowserWindow, dialog, ipcMain, MessageChannelMain, net, protocol, session, utilityProcess, type UtilityProcess } from 'electron';
+import {
+  app,
+  BrowserWindow,
+  dialog,
+  ipcMain,
+  MessageChannelMain,
+  net,
+  protocol,
+  session,
+  utilityProcess,
+  type UtilityProcess,
+} from 'electron';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -16,11 +27,14 @@ export const SCHEME = 'quarry';
 const ORIGIN = `${SCHEME}://app`;
 
 /** Evidence paths and case folders among the arguments Electron was started with. */
-export const pathsOf = (argv: readonly string[], packaged: boolean): string[] => argv.slice(packaged ? 1 : 2).filter((arg) => !arg.startsWith('-'));
+export const pathsOf = (argv: readonly string[], packaged: boolean): string[] =>
+  argv.slice(packaged ? 1 : 2).filter((arg) => !arg.startsWith('-'));
 
 /** Starts the app; kept apart from the module's evaluation so that tests can call it with a mocked `electron`. */
 export async function boot(argv: readonly string[] = process.argv): Promise<void> {
-  protocol.registerSchemesAsPrivileged([{ scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } }]);
+  protocol.registerSchemesAsPrivileged([
+    { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
+  ]);
   if (!app.requestSingleInstanceLock()) {
     app.quit();
     return;
@@ -32,7 +46,9 @@ export async function boot(argv: readonly string[] = process.argv): Promise<void
   closeNetwork();
   const open = (request: OpenRequest) => openCaseWindow(root, request);
   ipcMain.handle('quarry:choose', async (_, kind: 'files' | 'folder') => {
-    const chosen = await dialog.showOpenDialog({ properties: kind === 'folder' ? ['openDirectory', 'multiSelections'] : ['openFile', 'multiSelections'] });
+    const chosen = await dialog.showOpenDialog({
+      properties: kind === 'folder' ? ['openDirectory', 'multiSelections'] : ['openFile', 'multiSelections'],
+    });
     return chosen.filePaths;
   });
   buildMenu({
@@ -43,7 +59,10 @@ export async function boot(argv: readonly string[] = process.argv): Promise<void
       if (folder) await open({ folder, create: null, imports: [] });
     },
     newCase: async () => {
-      const chosen = await dialog.showOpenDialog({ properties: ['openFile', 'openDirectory', 'multiSelections'], title: 'Evidence for a new case' });
+      const chosen = await dialog.showOpenDialog({
+        properties: ['openFile', 'openDirectory', 'multiSelections'],
+        title: 'Evidence for a new case',
+      });
       if (chosen.filePaths.length > 0) await open(requestFor(chosen.filePaths));
     },
   });
@@ -65,13 +84,18 @@ function serveWindow(folder: string): void {
       return new Response(html, { headers: { 'content-type': 'text/html; charset=utf-8', ...policy } });
     }
     const file = await net.fetch(pathToFileURL(join(folder, name)).href);
-    return new Response(file.body, { status: file.status, headers: { 'content-type': file.headers.get('content-type') ?? 'application/octet-stream', ...policy } });
+    return new Response(file.body, {
+      status: file.status,
+      headers: { 'content-type': file.headers.get('content-type') ?? 'application/octet-stream', ...policy },
+    });
   });
 }
 
 /** No request leaves this computer: everything but our own scheme and the files behind it is cancelled. */
 function closeNetwork(): void {
-  session.defaultSession.webRequest.onBeforeRequest((details, callback) => callback({ cancel: !/^(quarry|file|devtools|blob|data):/.test(details.url) }));
+  session.defaultSession.webRequest.onBeforeRequest((details, callback) =>
+    callback({ cancel: !/^(quarry|file|devtools|blob|data):/.test(details.url) }),
+  );
   session.defaultSession.setPermissionRequestHandler((_, __, callback) => callback(false));
 }
 
@@ -84,8 +108,20 @@ async function openCaseWindow(root: string, request: OpenRequest): Promise<void>
     return;
   }
   const window = new BrowserWindow({
-    width: 1440, height: 900, minWidth: 1024, minHeight: 640, show: false, backgroundColor: '#0e1116', title: 'Quarry',
-    webPreferences: { preload: join(root, 'out', 'preload', 'preload.cjs'), sandbox: true, contextIsolation: true, nodeIntegration: false, spellcheck: false },
+    width: 1440,
+    height: 900,
+    minWidth: 1024,
+    minHeight: 640,
+    show: false,
+    backgroundColor: '#0e1116',
+    title: 'Quarry',
+    webPreferences: {
+      preload: join(root, 'out', 'preload', 'preload.cjs'),
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      spellcheck: false,
+    },
   });
   window.webContents.setWindowOpenHandler(() => ({ action: 'deny' }));
   window.webContents.on('will-navigate', (event) => event.preventDefault());
@@ -97,7 +133,8 @@ async function openCaseWindow(root: string, request: OpenRequest): Promise<void>
   window.once('ready-to-show', () => window.show());
   window.on('closed', () => engine.postMessage({ kind: 'close' }));
   engine.on('exit', (code) => {
-    if (!window.isDestroyed()) dialog.showErrorBox('The engine stopped', `It ended with code ${code}. What was committed is safe; open the case again.`);
+    if (!window.isDestroyed())
+      dialog.showErrorBox('The engine stopped', `It ended with code ${code}. What was committed is safe; open the case again.`);
   });
   await window.loadURL(`${ORIGIN}/`);
 }
@@ -105,7 +142,9 @@ async function openCaseWindow(root: string, request: OpenRequest): Promise<void>
 /** Null once the engine has the case open, else why it could not. */
 function started(engine: UtilityProcess, request: OpenRequest): Promise<string | null> {
   return new Promise((resolve) => {
-    engine.once('message', (message: { kind: string; message?: string }) => resolve(message.kind === 'ready' ? null : (message.message ?? 'unknown reason')));
+    engine.once('message', (message: { kind: string; message?: string }) =>
+      resolve(message.kind === 'ready' ? null : (message.message ?? 'unknown reason')),
+    );
     engine.once('exit', (code) => resolve(`the engine ended with code ${code}`));
     engine.postMessage({ kind: 'open', request });
   });

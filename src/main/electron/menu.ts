@@ -20,7 +20,10 @@ export const menuTemplate = (actions: MenuActions, mac: boolean): MenuItemConstr
     ],
   },
   { role: 'editMenu' },
-  { label: '&View', submenu: [{ role: 'resetZoom' }, { role: 'zoomIn' }, { role: 'zoomOut' }, { type: 'separator' }, { role: 'togglefullscreen' }] },
+  {
+    label: '&View',
+    submenu: [{ role: 'resetZoom' }, { role: 'zoomIn' }, { role: 'zoomOut' }, { type: 'separator' }, { role: 'togglefullscreen' }],
+  },
   { role: 'windowMenu' },
 ];
 

@@ -29,7 +29,10 @@ export interface Engine {
   readonly handlers: Handlers;
   readonly connectors: ConnectorSet;
   /** Imports paths one job at a time, without the analysis that follows in a window. */
-  importEvidence(paths: readonly string[], options: { readonly connector?: string | null; readonly cancel?: CancelToken; readonly onProgress?: (p: ImportProgress) => void }): Promise<readonly SourceRow[]>;
+  importEvidence(
+    paths: readonly string[],
+    options: { readonly connector?: string | null; readonly cancel?: CancelToken; readonly onProgress?: (p: ImportProgress) => void },
+  ): Promise<readonly SourceRow[]>;
   /** Detects, extracts entities and fuses incidents over what is stored. */
   analyse(cancel?: CancelToken, onProgress?: (step: string, done: number, total: number) => void): Promise<void>;
   /** Listens to broadcasts; returns a function that stops. */
@@ -44,7 +47,9 @@ const schemas = [...caseSchemas, ...incidentSchema];
 export async function openEngine(ports: HostPorts, folder: string, create: { readonly name: string } | null): Promise<Engine> {
   const there = await ports.files.stat(ports.files.join(folder, 'case.json'));
   if (!there && !create) throw new QuarryError('case.notACase', `there is no case in ${folder}`, { folder });
-  const store = there ? await openCase(ports, folder, { appliers, schemas }) : await createCase(ports, folder, create?.name ?? '', { appliers, schemas });
+  const store = there
+    ? await openCase(ports, folder, { appliers, schemas })
+    : await createCase(ports, folder, create?.name ?? '', { appliers, schemas });
   try {
     return await compose(ports, store);
   } catch (error) {
@@ -56,7 +61,12 @@ export async function openEngine(ports: HostPorts, folder: string, create: { rea
 async function compose(ports: HostPorts, store: CaseStore): Promise<Engine> {
   const listeners = new Set<(message: Broadcast) => void>();
   const connectors = await loadConnectors(ports);
-  const { engine: query, help } = createQueryEngine({ tables: store.tables, yield: () => ports.clock.yield(), ids: ports.ids, clock: () => ports.clock.monotonicMs() });
+  const { engine: query, help } = createQueryEngine({
+    tables: store.tables,
+    yield: () => ports.clock.yield(),
+    ids: ports.ids,
+    clock: () => ports.clock.monotonicMs(),
+  });
   const extent = (): { from: Int64; to: Int64 } | null => {
     let from: Int64 | null = null;
     let to: Int64 | null = null;
@@ -67,7 +77,11 @@ async function compose(ports: HostPorts, store: CaseStore): Promise<Engine> {
     return from === null || to === null ? null : { from, to };
   };
   const deps: RoomDeps = {
-    ports, store, query, connectors, extent,
+    ports,
+    store,
+    query,
+    connectors,
+    extent,
     now: () => caseClock(deps).now,
     broadcast: (message) => {
       for (const listener of listeners) listener(message);
@@ -81,12 +95,27 @@ async function compose(ports: HostPorts, store: CaseStore): Promise<Engine> {
   };
   const jobs = importJobs(deps, runAnalysis);
   const handlers: Handlers = {
-    ...caseRoom(deps), ...sourcesRoom(deps, jobs), ...huntRoom(deps, help), ...evidenceRoom(deps),
-    ...incidentsRoom(deps), ...graphRoom(deps), ...timelineRoom(deps), ...overviewRoom(deps),
+    ...caseRoom(deps),
+    ...sourcesRoom(deps, jobs),
+    ...huntRoom(deps, help),
+    ...evidenceRoom(deps),
+    ...incidentsRoom(deps),
+    ...graphRoom(deps),
+    ...timelineRoom(deps),
+    ...overviewRoom(deps),
   };
   return {
-    deps, handlers, connectors,
-    importEvidence: (paths, options) => importPaths(store, paths, { ports, connectors, cancel: options.cancel ?? NEVER_CANCELLED, onProgress: options.onProgress ?? (() => undefined), connector: options.connector ?? null }),
+    deps,
+    handlers,
+    connectors,
+    importEvidence: (paths, options) =>
+      importPaths(store, paths, {
+        ports,
+        connectors,
+        cancel: options.cancel ?? NEVER_CANCELLED,
+        onProgress: options.onProgress ?? (() => undefined),
+        connector: options.connector ?? null,
+      }),
     analyse: runAnalysis,
     onBroadcast: (listener) => {
       listeners.add(listener);
@@ -111,7 +140,16 @@ function importJobs(deps: RoomDeps, runAnalysis: Engine['analyse']): ImportJobs 
     return turn;
   };
   const told = (job: string, onEvent: (event: ImportProgress) => void) => (p: ImportProgress) => {
-    deps.broadcast({ kind: 'import.progress', job, path: p.path, phase: p.phase, bytes: p.bytes, totalBytes: p.totalBytes, records: p.records, message: null });
+    deps.broadcast({
+      kind: 'import.progress',
+      job,
+      path: p.path,
+      phase: p.phase,
+      bytes: p.bytes,
+      totalBytes: p.totalBytes,
+      records: p.records,
+      message: null,
+    });
     onEvent(p);
   };
   const analysed = async (job: string, cancel: CancelToken) => {

@@ -36,7 +36,10 @@ export function createClient(channel: Channel): Client {
         return settle(reply.id, (call) => {
           const output = contract[call.name].out.safeParse(reply.output);
           if (output.success) call.resolve(output.data);
-          else call.reject(new QuarryError('transport.badReply', `the engine's answer to ${call.name} has the wrong shape: ${output.error.message}`));
+          else
+            call.reject(
+              new QuarryError('transport.badReply', `the engine's answer to ${call.name} has the wrong shape: ${output.error.message}`),
+            );
         });
       case 'error':
         return settle(reply.id, (call) => call.reject(new QuarryError(reply.error.code, reply.error.message, reply.error.facts)));

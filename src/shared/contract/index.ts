@@ -8,7 +8,14 @@ import { sourcesContract } from './sources.js';
 import type { Events, In, Out } from './define.js';
 
 export const contract = {
-  ...caseContract, ...sourcesContract, ...huntContract, ...evidenceContract, ...incidentsContract, ...graphContract, ...timelineContract, ...overviewContract,
+  ...caseContract,
+  ...sourcesContract,
+  ...huntContract,
+  ...evidenceContract,
+  ...incidentsContract,
+  ...graphContract,
+  ...timelineContract,
+  ...overviewContract,
 } as const;
 
 export type Contract = typeof contract;
@@ -20,7 +27,11 @@ export type CallEvents<N extends CallName> = Events<Contract[N]>;
 /** What a client can do over any transport. */
 export interface Client {
   /** Rejects with QuarryError. Aborting the signal cancels the call in the engine. */
-  call<N extends CallName>(name: N, input: CallIn<N>, options?: { readonly signal?: AbortSignalLike; readonly onEvent?: (event: CallEvents<N>) => void }): Promise<CallOut<N>>;
+  call<N extends CallName>(
+    name: N,
+    input: CallIn<N>,
+    options?: { readonly signal?: AbortSignalLike; readonly onEvent?: (event: CallEvents<N>) => void },
+  ): Promise<CallOut<N>>;
   onBroadcast(listener: (message: import('./case.js').Broadcast) => void): () => void;
   readonly closed: boolean;
   close(): void;
@@ -37,4 +48,6 @@ export interface CallScope<N extends CallName> {
   readonly cancel: import('../base/errors.js').CancelToken;
   emit(event: CallEvents<N>): void;
 }
-export type Handlers<Names extends CallName = CallName> = { readonly [N in Names]: (input: CallIn<N>, scope: CallScope<N>) => Promise<CallOut<N>> | CallOut<N> };
+export type Handlers<Names extends CallName = CallName> = {
+  readonly [N in Names]: (input: CallIn<N>, scope: CallScope<N>) => Promise<CallOut<N>> | CallOut<N>;
+};

@@ -15,7 +15,21 @@ export const readSeverity = z.enum(SEVERITIES);
 export type Severity = z.infer<typeof readSeverity>;
 
 export const ENTITY_TYPES = [
-  'account', 'host', 'ip', 'process', 'file', 'url', 'domain', 'mailbox', 'mail', 'app', 'cloudResource', 'registry', 'service', 'alert', 'incident',
+  'account',
+  'host',
+  'ip',
+  'process',
+  'file',
+  'url',
+  'domain',
+  'mailbox',
+  'mail',
+  'app',
+  'cloudResource',
+  'registry',
+  'service',
+  'alert',
+  'incident',
 ] as const;
 export const readEntityType = z.enum(ENTITY_TYPES);
 export type EntityType = z.infer<typeof readEntityType>;
@@ -25,8 +39,17 @@ export const readEntity = z.object({ id: z.string(), type: readEntityType, name:
 export type EntityRef = z.infer<typeof readEntity>;
 
 export const readProvenance = z.object({
-  ref: z.string(), table: z.string(), sourceId: z.number(), sourcePath: z.string(), sha256: z.string(), connector: z.string(),
-  record: z.number(), recordId: z.string().nullable(), offset: z.number(), length: z.number(), recovered: z.boolean(),
+  ref: z.string(),
+  table: z.string(),
+  sourceId: z.number(),
+  sourcePath: z.string(),
+  sha256: z.string(),
+  connector: z.string(),
+  record: z.number(),
+  recordId: z.string().nullable(),
+  offset: z.number(),
+  length: z.number(),
+  recovered: z.boolean(),
 });
 export type Provenance = z.infer<typeof readProvenance>;
 

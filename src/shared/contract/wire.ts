@@ -12,7 +12,11 @@ export type Request = z.infer<typeof readRequest>;
 const readFacts = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())]));
 export const readReply = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('result'), id: z.number().int(), output: z.unknown() }),
-  z.object({ kind: z.literal('error'), id: z.number().int(), error: z.object({ code: z.string(), message: z.string(), facts: readFacts }) }),
+  z.object({
+    kind: z.literal('error'),
+    id: z.number().int(),
+    error: z.object({ code: z.string(), message: z.string(), facts: readFacts }),
+  }),
   z.object({ kind: z.literal('event'), id: z.number().int(), event: z.unknown() }),
   z.object({ kind: z.literal('broadcast'), message: z.unknown() }),
 ]);

@@ -2,10 +2,47 @@
 
 import { describe, expect, it } from 'vitest';
 import type { GraphEdge, GraphNode } from '../../../src/shared/contract/graph.js';
-import { acceptKept, drawingOf, fresh, fromKept, hide, merge, pin, redo, showAll, step, toGraphml, toKept, undo, visibleEdges, visibleNodes } from '../../../src/renderer/rooms/graph/model.js';
+import {
+  acceptKept,
+  drawingOf,
+  fresh,
+  fromKept,
+  hide,
+  merge,
+  pin,
+  redo,
+  showAll,
+  step,
+  toGraphml,
+  toKept,
+  undo,
+  visibleEdges,
+  visibleNodes,
+} from '../../../src/renderer/rooms/graph/model.js';
 
-const node = (id: string, more: Partial<GraphNode> = {}): GraphNode => ({ id, type: 'host', name: id, risk: 0, alerts: 0, severity: null, first: null, last: null, events: 1, group: null, ...more });
-const edge = (from: string, to: string): GraphEdge => ({ id: `${from}>${to}`, from, to, relation: 'r', count: 2, first: null, last: null, door: { kql: 'T' } });
+const node = (id: string, more: Partial<GraphNode> = {}): GraphNode => ({
+  id,
+  type: 'host',
+  name: id,
+  risk: 0,
+  alerts: 0,
+  severity: null,
+  first: null,
+  last: null,
+  events: 1,
+  group: null,
+  ...more,
+});
+const edge = (from: string, to: string): GraphEdge => ({
+  id: `${from}>${to}`,
+  from,
+  to,
+  relation: 'r',
+  count: 2,
+  first: null,
+  last: null,
+  door: { kql: 'T' },
+});
 const start = drawingOf({ nodes: [node('a'), node('b')], edges: [edge('a', 'b')], hidden: 0 });
 
 describe('a drawing', () => {
@@ -18,7 +55,11 @@ describe('a drawing', () => {
     expect(visibleNodes(merge(hide(start, ['b']), { nodes: [node('b')], edges: [], hidden: 0 }))).toHaveLength(2);
   });
   it('replaces a group by its members', () => {
-    const grouped = merge(start, { nodes: [node('g', { group: { of: 'a', relation: 'r', count: 9 } })], edges: [edge('a', 'g')], hidden: 0 });
+    const grouped = merge(start, {
+      nodes: [node('g', { group: { of: 'a', relation: 'r', count: 9 } })],
+      edges: [edge('a', 'g')],
+      hidden: 0,
+    });
     const opened = merge(grouped, { nodes: [node('m1'), node('m2')], edges: [edge('a', 'm1'), edge('a', 'm2')], hidden: 0 }, 'g');
     expect(visibleNodes(opened).map((n) => n.id)).toEqual(['a', 'b', 'm1', 'm2']);
     expect(visibleEdges(opened).some((e) => e.to === 'g')).toBe(false);

@@ -10,7 +10,11 @@ const splitStatement = (text: string, offset: number) => text.slice(...statement
 
 describe('KQL from clicks', () => {
   it.each([
-    ['plain', 'plain'], ['_x1', '_x1'], ['with space', "['with space']"], ["o'clock", "['o\\'clock']"], ['a-b', "['a-b']"],
+    ['plain', 'plain'],
+    ['_x1', '_x1'],
+    ['with space', "['with space']"],
+    ["o'clock", "['o\\'clock']"],
+    ['a-b', "['a-b']"],
   ])('names %s', (name, expected) => expect(kqlName(name)).toBe(expected));
 
   it('never lets a value end its literal', () => {
@@ -32,7 +36,9 @@ describe('KQL from clicks', () => {
 
   it('adds a filter before render and after everything else', () => {
     expect(withFilter('T\n| summarize n=count() by F', 'n > 1')).toBe('T\n| summarize n=count() by F\n| where n > 1');
-    expect(withFilter('T | summarize n=count() by F\n| render barchart with (title="a")', 'n > 1')).toBe('T | summarize n=count() by F\n| where n > 1\n| render barchart with (title="a")');
+    expect(withFilter('T | summarize n=count() by F\n| render barchart with (title="a")', 'n > 1')).toBe(
+      'T | summarize n=count() by F\n| where n > 1\n| render barchart with (title="a")',
+    );
     expect(withFilter('T | take 5;', 'x == 1')).toBe('T | take 5\n| where x == 1');
   });
 
@@ -55,7 +61,8 @@ describe('tabs', () => {
     expect([tabs.tabs.length, activeTab(tabs).kql]).toEqual([1, '']);
   });
   it('refuses a kept shape that is not ours', () => {
-    for (const bad of [null, 7, {}, { tabs: [], active: 'x', next: 1 }, { tabs: [{ id: 1 }], active: 'x', next: 1 }]) expect(acceptTabs(bad)).toBeNull();
+    for (const bad of [null, 7, {}, { tabs: [], active: 'x', next: 1 }, { tabs: [{ id: 1 }], active: 'x', next: 1 }])
+      expect(acceptTabs(bad)).toBeNull();
     expect(acceptTabs(FIRST)).toBe(FIRST);
   });
 });
@@ -63,23 +70,80 @@ describe('tabs', () => {
 describe('charts', () => {
   const time = (h: number) => `2026-03-13T0${h}:00:00.0000000Z`;
   it('splits a timechart by its string column and sorts by time', () => {
-    const chart = chartOf([{ name: 'T', type: 'datetime' }, { name: 'Host', type: 'string' }, { name: 'n', type: 'long' }], [[time(2), 'a', 5], [time(1), 'a', 3], [time(1), 'b', 9]], { kind: 'timechart', properties: {} });
+    const chart = chartOf(
+      [
+        { name: 'T', type: 'datetime' },
+        { name: 'Host', type: 'string' },
+        { name: 'n', type: 'long' },
+      ],
+      [
+        [time(2), 'a', 5],
+        [time(1), 'a', 3],
+        [time(1), 'b', 9],
+      ],
+      { kind: 'timechart', properties: {} },
+    );
     expect(chart?.x).toBe('time');
-    expect(chart?.series).toEqual([{ name: 'b', points: [[time(1), 9]] }, { name: 'a', points: [[time(1), 3], [time(2), 5]] }]);
+    expect(chart?.series).toEqual([
+      { name: 'b', points: [[time(1), 9]] },
+      {
+        name: 'a',
+        points: [
+          [time(1), 3],
+          [time(2), 5],
+        ],
+      },
+    ]);
   });
   it('draws several value columns as series', () => {
-    const chart = chartOf([{ name: 'F', type: 'string' }, { name: 'a', type: 'long' }, { name: 'b', type: 'real' }], [['x', 1, 2.5]], { kind: 'columnchart', properties: {} });
+    const chart = chartOf(
+      [
+        { name: 'F', type: 'string' },
+        { name: 'a', type: 'long' },
+        { name: 'b', type: 'real' },
+      ],
+      [['x', 1, 2.5]],
+      { kind: 'columnchart', properties: {} },
+    );
     expect(chart?.series.map((s) => s.name).sort()).toEqual(['a', 'b']);
   });
   it('honours xcolumn, ycolumns, series and title', () => {
-    const columns = [{ name: 'k', type: 'string' }, { name: 'x', type: 'long' }, { name: 'y', type: 'long' }, { name: 'z', type: 'long' }] as const;
-    const chart = chartOf(columns, [['g', 2, 3, 9], ['h', 1, 4, 9]], { kind: 'linechart', properties: { xcolumn: 'x', ycolumns: 'y', series: 'k', title: '"Title"' } });
+    const columns = [
+      { name: 'k', type: 'string' },
+      { name: 'x', type: 'long' },
+      { name: 'y', type: 'long' },
+      { name: 'z', type: 'long' },
+    ] as const;
+    const chart = chartOf(
+      columns,
+      [
+        ['g', 2, 3, 9],
+        ['h', 1, 4, 9],
+      ],
+      { kind: 'linechart', properties: { xcolumn: 'x', ycolumns: 'y', series: 'k', title: '"Title"' } },
+    );
     expect(chart).toMatchObject({ x: 'value', title: 'Title' });
     expect(chart?.series.map((s) => s.name).sort()).toEqual(['g', 'h']);
   });
   it('spreads the arrays of make-series', () => {
-    const chart = chartOf([{ name: 'T', type: 'dynamic' }, { name: 'n', type: 'dynamic' }, { name: 'Host', type: 'string' }], [[[time(1), time(2)], [4, 6], 'a']], { kind: 'timechart', properties: {} });
-    expect(chart?.series).toEqual([{ name: 'a', points: [[time(1), 4], [time(2), 6]] }]);
+    const chart = chartOf(
+      [
+        { name: 'T', type: 'dynamic' },
+        { name: 'n', type: 'dynamic' },
+        { name: 'Host', type: 'string' },
+      ],
+      [[[time(1), time(2)], [4, 6], 'a']],
+      { kind: 'timechart', properties: {} },
+    );
+    expect(chart?.series).toEqual([
+      {
+        name: 'a',
+        points: [
+          [time(1), 4],
+          [time(2), 6],
+        ],
+      },
+    ]);
   });
   it('says so when there is nothing to draw', () => {
     expect(chartOf([{ name: 'a', type: 'string' }], [['x']], { kind: 'columnchart', properties: {} })).toBeNull();

@@ -11,8 +11,18 @@ import type { RoomDeps } from './deps.js';
 import { builtinHunts } from './savedHunts.js';
 
 type CaseCalls =
-  | 'case.info' | 'case.histogram' | 'case.setClock' | 'case.verify' | 'case.journal' | 'case.search'
-  | 'bookmark.list' | 'bookmark.add' | 'bookmark.update' | 'bookmark.remove' | 'view.get' | 'view.set';
+  | 'case.info'
+  | 'case.histogram'
+  | 'case.setClock'
+  | 'case.verify'
+  | 'case.journal'
+  | 'case.search'
+  | 'bookmark.list'
+  | 'bookmark.add'
+  | 'bookmark.update'
+  | 'bookmark.remove'
+  | 'view.get'
+  | 'view.set';
 
 const CLOCK_KEY = 'clock.now';
 
@@ -43,7 +53,11 @@ export function caseRoom(deps: RoomDeps): Handlers<CaseCalls> {
     const extent = deps.extent();
     const clock = caseClock(deps);
     return {
-      id: store.id, name: store.name, folder: store.folder, toolVersion: ports.toolVersion, revision: store.revision,
+      id: store.id,
+      name: store.name,
+      folder: store.folder,
+      toolVersion: ports.toolVersion,
+      revision: store.revision,
       sources: sources.length,
       rows: sources.reduce((n, s) => n + s.stored, 0),
       rejected: sources.reduce((n, s) => n + s.rejected, 0),
@@ -54,13 +68,18 @@ export function caseRoom(deps: RoomDeps): Handlers<CaseCalls> {
       openIncidents: count("SELECT COUNT(*) FROM incident WHERE status <> 'closed'"),
       extent: extent && { from: formatDatetime(extent.from), to: formatDatetime(extent.to) },
       clock: { now: formatDatetime(clock.now), basis: clock.basis },
-      memoryBytes: ports.memoryBytes(), integrity,
+      memoryBytes: ports.memoryBytes(),
+      integrity,
       sample: store.name.startsWith('Sample'),
     };
   };
 
   const bookmarkOf = (row: SqlRow): Bookmark => ({
-    id: String(row['id']), at: String(row['at']), title: String(row['title']), note: String(row['note']), target: JSON.parse(String(row['target'])) as Bookmark['target'],
+    id: String(row['id']),
+    at: String(row['at']),
+    title: String(row['title']),
+    note: String(row['note']),
+    target: JSON.parse(String(row['target'])) as Bookmark['target'],
   });
   const bookmark = (id: string): Bookmark => {
     const row = store.sql.get('SELECT * FROM bookmark WHERE id = ?', [id]);
@@ -120,25 +139,55 @@ export function caseRoom(deps: RoomDeps): Handlers<CaseCalls> {
   };
 }
 
-type Found = { kind: 'entity' | 'table' | 'hunt' | 'incident' | 'alert'; id: string; title: string; detail: string; entityType: string | null };
+type Found = {
+  kind: 'entity' | 'table' | 'hunt' | 'incident' | 'alert';
+  id: string;
+  title: string;
+  detail: string;
+  entityType: string | null;
+};
 
 /** Everything whose name contains the text: incidents first, then entities, alerts, tables with rows, hunts. */
 async function search(deps: RoomDeps, text: string, limit: number): Promise<Found[]> {
   const needle = `%${text.trim().replace(/[\\%_]/g, (c) => `\\${c}`)}%`;
   const like = (sql: string) => deps.store.sql.all(sql, [needle, limit]);
   const incidents = like("SELECT id, title, severity FROM incident WHERE title LIKE ? ESCAPE '\\' ORDER BY score DESC LIMIT ?");
-  const entities = like("SELECT id, type, name, alerts, events FROM entity WHERE name LIKE ? ESCAPE '\\' ORDER BY risk DESC, events DESC, id LIMIT ?");
+  const entities = like(
+    "SELECT id, type, name, alerts, events FROM entity WHERE name LIKE ? ESCAPE '\\' ORDER BY risk DESC, events DESC, id LIMIT ?",
+  );
   const alerts = like("SELECT id, title, severity FROM alert WHERE title LIKE ? ESCAPE '\\' ORDER BY first LIMIT ?");
   const lower = text.trim().toLowerCase();
-  const tables = deps.store.tables.names().filter((name) => name.toLowerCase().includes(lower)).map((name) => ({ name, rows: deps.store.tables.table(name)?.rowCount ?? 0 }));
+  const tables = deps.store.tables
+    .names()
+    .filter((name) => name.toLowerCase().includes(lower))
+    .map((name) => ({ name, rows: deps.store.tables.table(name)?.rowCount ?? 0 }));
   const hunts = (await builtinHunts(deps.ports)).filter((hunt) => hunt.name.toLowerCase().includes(lower));
   const found: Found[] = [
-    ...incidents.map((r): Found => ({ kind: 'incident', id: String(r['id']), title: String(r['title']), detail: String(r['severity']), entityType: null })),
-    ...entities.map((r): Found => ({ kind: 'entity', id: String(r['id']), title: String(r['name']), detail: `${r['events']} events, ${r['alerts']} alerts`, entityType: String(r['type']) })),
-    ...tables.sort((a, b) => Number(b.rows > 0) - Number(a.rows > 0)).map((t): Found => ({ kind: 'table', id: t.name, title: t.name, detail: `${t.rows} rows`, entityType: null })),
-    ...alerts.map((r): Found => ({ kind: 'alert', id: String(r['id']), title: String(r['title']), detail: String(r['severity']), entityType: null })),
+    ...incidents.map((r): Found => ({
+      kind: 'incident',
+      id: String(r['id']),
+      title: String(r['title']),
+      detail: String(r['severity']),
+      entityType: null,
+    })),
+    ...entities.map((r): Found => ({
+      kind: 'entity',
+      id: String(r['id']),
+      title: String(r['name']),
+      detail: `${r['events']} events, ${r['alerts']} alerts`,
+      entityType: String(r['type']),
+    })),
+    ...tables
+      .sort((a, b) => Number(b.rows > 0) - Number(a.rows > 0))
+      .map((t): Found => ({ kind: 'table', id: t.name, title: t.name, detail: `${t.rows} rows`, entityType: null })),
+    ...alerts.map((r): Found => ({
+      kind: 'alert',
+      id: String(r['id']),
+      title: String(r['title']),
+      detail: String(r['severity']),
+      entityType: null,
+    })),
     ...hunts.map((h): Found => ({ kind: 'hunt', id: h.id, title: h.name, detail: h.tactics.join(', '), entityType: null })),
   ];
   return found.slice(0, limit);
 }
-

@@ -28,10 +28,11 @@ export async function caseHistogram(deps: RoomDeps, buckets: number): Promise<Ca
     const table = deps.store.tables.table(name);
     const time = table && timeColumnOf(table.columns);
     if (!table || !time) continue;
-    for await (const batch of table.scan({ columns: [time], bounds: [], cancel: NEVER_CANCELLED })) addTimes(batch.columns[0], batch.length, (ticks) => {
-      const bucket = bucketOf(ticks);
-      counts[bucket] = (counts[bucket] ?? 0) + 1;
-    });
+    for await (const batch of table.scan({ columns: [time], bounds: [], cancel: NEVER_CANCELLED }))
+      addTimes(batch.columns[0], batch.length, (ticks) => {
+        const bucket = bucketOf(ticks);
+        counts[bucket] = (counts[bucket] ?? 0) + 1;
+      });
   }
   for (const row of deps.store.sql.all<{ first: string }>('SELECT first FROM alert')) {
     const ticks = parseIsoDatetime(row.first);

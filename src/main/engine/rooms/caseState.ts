@@ -14,23 +14,45 @@ type Applier = (sql: Sql, entry: JournalEntry) => void;
 const text = (entry: JournalEntry, field: string) => String(entry.data[field] ?? '');
 
 export const caseAppliers: Readonly<Record<string, Applier>> = {
-  'setting.set': (sql, e) => sql.run('INSERT INTO setting VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value', [text(e, 'key'), text(e, 'value')]),
+  'setting.set': (sql, e) =>
+    sql.run('INSERT INTO setting VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value', [text(e, 'key'), text(e, 'value')]),
   'setting.removed': (sql, e) => sql.run('DELETE FROM setting WHERE key = ?', [text(e, 'key')]),
-  'view.set': (sql, e) => sql.run('INSERT INTO view VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value', [text(e, 'key'), text(e, 'value')]),
+  'view.set': (sql, e) =>
+    sql.run('INSERT INTO view VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value', [text(e, 'key'), text(e, 'value')]),
   'bookmark.added': (sql, e) =>
-    sql.run('INSERT OR REPLACE INTO bookmark VALUES (?, ?, ?, ?, ?)', [text(e, 'id'), text(e, 'at'), text(e, 'title'), text(e, 'note'), text(e, 'target')]),
-  'bookmark.updated': (sql, e) => sql.run('UPDATE bookmark SET title = ?, note = ? WHERE id = ?', [text(e, 'title'), text(e, 'note'), text(e, 'id')]),
+    sql.run('INSERT OR REPLACE INTO bookmark VALUES (?, ?, ?, ?, ?)', [
+      text(e, 'id'),
+      text(e, 'at'),
+      text(e, 'title'),
+      text(e, 'note'),
+      text(e, 'target'),
+    ]),
+  'bookmark.updated': (sql, e) =>
+    sql.run('UPDATE bookmark SET title = ?, note = ? WHERE id = ?', [text(e, 'title'), text(e, 'note'), text(e, 'id')]),
   'bookmark.removed': (sql, e) => sql.run('DELETE FROM bookmark WHERE id = ?', [text(e, 'id')]),
-  'hunt.saved': (sql, e) => sql.run('INSERT OR REPLACE INTO saved_hunt VALUES (?, ?, ?, ?)', [text(e, 'id'), text(e, 'name'), text(e, 'kql'), text(e, 'description')]),
+  'hunt.saved': (sql, e) =>
+    sql.run('INSERT OR REPLACE INTO saved_hunt VALUES (?, ?, ?, ?)', [
+      text(e, 'id'),
+      text(e, 'name'),
+      text(e, 'kql'),
+      text(e, 'description'),
+    ]),
   'hunt.removed': (sql, e) => sql.run('DELETE FROM saved_hunt WHERE id = ?', [text(e, 'id')]),
   'hunt.ran': (sql, e) =>
     sql.run('INSERT OR REPLACE INTO hunt_history VALUES (?, ?, ?, ?, ?, ?)', [
-      e.seq, text(e, 'at'), text(e, 'kql'), Number(e.data['rows']), Number(e.data['ms']), typeof e.data['error'] === 'string' ? e.data['error'] : null,
+      e.seq,
+      text(e, 'at'),
+      text(e, 'kql'),
+      Number(e.data['rows']),
+      Number(e.data['ms']),
+      typeof e.data['error'] === 'string' ? e.data['error'] : null,
     ]),
 };
 
 /** One line for a person about a journal entry. */
 export function summarise(entry: JournalEntry): string {
-  const named = ['path', 'title', 'name', 'key', 'file', 'id', 'kql'].map((field) => entry.data[field]).find((value) => typeof value === 'string' || typeof value === 'number');
+  const named = ['path', 'title', 'name', 'key', 'file', 'id', 'kql']
+    .map((field) => entry.data[field])
+    .find((value) => typeof value === 'string' || typeof value === 'number');
   return named === undefined ? '' : String(named).slice(0, 200);
 }

@@ -14,9 +14,12 @@ export function evidenceRoom(deps: RoomDeps): Handlers<'evidence.row' | 'evidenc
       const row = store.row(ref, table);
       if (!row) throw new QuarryError('evidence.noRow', 'there is no such stored row', { table, ref });
       return {
-        columns: [...row.columns], values: row.values.map((value, i) => formatCell(row.columns[i]?.type ?? 'string', value)),
+        columns: [...row.columns],
+        values: row.values.map((value, i) => formatCell(row.columns[i]?.type ?? 'string', value)),
         provenance: { ...row.provenance },
-        alsoIn: store.rowsOfRecord(row.provenance.sourceId, row.provenance.record).filter((other) => other.table !== table || other.ref !== ref),
+        alsoIn: store
+          .rowsOfRecord(row.provenance.sourceId, row.provenance.record)
+          .filter((other) => other.table !== table || other.ref !== ref),
       };
     },
     'evidence.bytes': async ({ sourceId, offset, length }) => {

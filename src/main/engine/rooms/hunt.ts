@@ -22,7 +22,8 @@ const HUNT_BYTES = 2 ** 31;
 export function ticksOf(range: TimeRange | null) {
   if (!range) return null;
   const [from, to] = [parseIsoDatetime(range.from), parseIsoDatetime(range.to)];
-  if (from === null || to === null) throw new QuarryError('time.range', 'the time range is not a pair of times', { from: range.from, to: range.to });
+  if (from === null || to === null)
+    throw new QuarryError('time.range', 'the time range is not a pair of times', { from: range.from, to: range.to });
   return { from, to };
 }
 
@@ -34,9 +35,19 @@ export function huntRoom(deps: RoomDeps, help: KqlHelp): Handlers<HuntCalls> {
   const remember = async (kql: string, rows: number, ms: number, error: string | null) => {
     await store.record('hunt.ran', { at: wallTime(), kql, rows, ms: Math.round(ms * 10) / 10, error });
   };
-  const page = (kept: KeptResult, rows: Uint32Array) => ({ rows: Array.from(rows, (row) => kept.cells(row)), refs: Array.from(rows, (row) => kept.ref(row)) });
+  const page = (kept: KeptResult, rows: Uint32Array) => ({
+    rows: Array.from(rows, (row) => kept.cells(row)),
+    refs: Array.from(rows, (row) => kept.ref(row)),
+  });
   const saved = (row: Readonly<Record<string, unknown>>): SavedHunt => ({
-    id: String(row['id']), name: String(row['name']), kql: String(row['kql']), description: String(row['description']), tactics: [], techniques: [], tables: [], origin: 'case',
+    id: String(row['id']),
+    name: String(row['name']),
+    kql: String(row['kql']),
+    description: String(row['description']),
+    tactics: [],
+    techniques: [],
+    tables: [],
+    origin: 'case',
   });
 
   return {
@@ -44,17 +55,34 @@ export function huntRoom(deps: RoomDeps, help: KqlHelp): Handlers<HuntCalls> {
       const now = deps.now();
       const started = ports.clock.monotonicMs();
       try {
-        const result = await deps.query.run(kql, { now, cancel: scope.cancel, maxRows, maxBytes: HUNT_BYTES, timeRange: ticksOf(timeRange), onProgress: (p) => scope.emit(p) });
+        const result = await deps.query.run(kql, {
+          now,
+          cancel: scope.cancel,
+          maxRows,
+          maxBytes: HUNT_BYTES,
+          timeRange: ticksOf(timeRange),
+          onProgress: (p) => scope.emit(p),
+        });
         const { id, kept } = shelf.put(result);
         await remember(kql, result.rowCount, result.stats.ms, null);
-        const first = page(kept, Uint32Array.from({ length: Math.min(pageSize, result.rowCount) }, (_, i) => i));
+        const first = page(
+          kept,
+          Uint32Array.from({ length: Math.min(pageSize, result.rowCount) }, (_, i) => i),
+        );
         return {
-          resultId: id, columns: [...result.columns], rowCount: result.rowCount, ...first, refTable: result.refTable,
+          resultId: id,
+          columns: [...result.columns],
+          rowCount: result.rowCount,
+          ...first,
+          refTable: result.refTable,
           visualization: result.visualization && { kind: result.visualization.kind, properties: { ...result.visualization.properties } },
-          warnings: [...result.warnings], now: formatDatetime(now), stats: { ...result.stats, operators: [...result.stats.operators] },
+          warnings: [...result.warnings],
+          now: formatDatetime(now),
+          stats: { ...result.stats, operators: [...result.stats.operators] },
         };
       } catch (error) {
-        if (error instanceof QuarryError && error.code !== 'cancelled') await remember(kql, 0, ports.clock.monotonicMs() - started, error.message);
+        if (error instanceof QuarryError && error.code !== 'cancelled')
+          await remember(kql, 0, ports.clock.monotonicMs() - started, error.message);
         throw error;
       }
     },
@@ -92,7 +120,11 @@ export function huntRoom(deps: RoomDeps, help: KqlHelp): Handlers<HuntCalls> {
     },
     'hunt.history': ({ limit }) =>
       store.sql.all('SELECT * FROM hunt_history ORDER BY seq DESC LIMIT ?', [limit]).map((r) => ({
-        at: String(r['at']), kql: String(r['kql']), rows: Number(r['rows']), ms: Number(r['ms']), error: r['error'] === null ? null : String(r['error']),
+        at: String(r['at']),
+        kql: String(r['kql']),
+        rows: Number(r['rows']),
+        ms: Number(r['ms']),
+        error: r['error'] === null ? null : String(r['error']),
       })),
   };
 }
@@ -118,6 +150,8 @@ function columnStats(kept: KeptResult, column: number): CallOut<'hunt.columnStat
     if (known) known.count++;
     else counts.set(key, { value, count: 1 });
   }
-  const top = [...counts.values()].sort((a, b) => b.count - a.count || (cellText(a.value) < cellText(b.value) ? -1 : 1)).slice(0, TOP_VALUES);
+  const top = [...counts.values()]
+    .sort((a, b) => b.count - a.count || (cellText(a.value) < cellText(b.value) ? -1 : 1))
+    .slice(0, TOP_VALUES);
   return { distinct: counts.size, nulls, min: formatCell(type, min), max: formatCell(type, max), top };
 }

@@ -96,11 +96,13 @@ export const cellText = (cell: Cell): string => (cell === null ? '' : typeof cel
 /** Nulls first; numbers by value; everything else by its text in code-unit order. */
 export function compareScalars(a: Scalar, b: Scalar): number {
   if (a === null || b === null) return a === b ? 0 : a === null ? -1 : 1;
-  if ((typeof a === 'number' || typeof a === 'bigint') && (typeof b === 'number' || typeof b === 'bigint')) return a < b ? -1 : a > b ? 1 : 0;
+  if ((typeof a === 'number' || typeof a === 'bigint') && (typeof b === 'number' || typeof b === 'bigint'))
+    return a < b ? -1 : a > b ? 1 : 0;
   const [x, y] = [orderText(a), orderText(b)];
   return x < y ? -1 : x > y ? 1 : 0;
 }
-const orderText = (value: Scalar): string => (typeof value === 'string' ? value : (JSON.stringify(value, (_, v: unknown) => (typeof v === 'bigint' ? String(v) : v)) ?? ''));
+const orderText = (value: Scalar): string =>
+  typeof value === 'string' ? value : (JSON.stringify(value, (_, v: unknown) => (typeof v === 'bigint' ? String(v) : v)) ?? '');
 
 /** The last results, oldest dropped first. */
 export class ResultShelf {

@@ -6,8 +6,13 @@ import type { SavedHunt } from '../../../shared/contract/hunt.js';
 import type { HostPorts } from '../ports.js';
 
 const readHuntFile = z.object({
-  id: z.string(), name: z.string(), description: z.string().default(''), query: z.string(),
-  tactics: z.array(z.string()).default([]), relevantTechniques: z.array(z.string()).default([]), tables: z.array(z.string()).default([]),
+  id: z.string(),
+  name: z.string(),
+  description: z.string().default(''),
+  query: z.string(),
+  tactics: z.array(z.string()).default([]),
+  relevantTechniques: z.array(z.string()).default([]),
+  tables: z.array(z.string()).default([]),
 });
 
 const loaded = new WeakMap<HostPorts, Promise<readonly SavedHunt[]>>();

@@ -9,16 +9,35 @@ import type { RoomDeps } from './deps.js';
 type SourceCalls = 'sources.list' | 'sources.faults' | 'sources.import' | 'sources.connectors' | 'sources.resume';
 
 export const sourceOf = (row: SourceRow): Source => ({
-  id: Number(row.id), path: row.path, size: row.size, sha256: row.sha256, format: row.format, connector: row.connector, confidence: row.confidence,
-  because: [...row.because], state: row.state, read: row.read, stored: row.stored, rejected: row.rejected, recovered: row.recovered,
-  tables: { ...row.tables }, warnings: row.warnings.map((w) => ({ ...w })),
-  extent: row.firstTime === null || row.lastTime === null ? null : { from: formatDatetime(row.firstTime), to: formatDatetime(row.lastTime) },
-  importedAt: row.importedAt, error: row.error,
+  id: Number(row.id),
+  path: row.path,
+  size: row.size,
+  sha256: row.sha256,
+  format: row.format,
+  connector: row.connector,
+  confidence: row.confidence,
+  because: [...row.because],
+  state: row.state,
+  read: row.read,
+  stored: row.stored,
+  rejected: row.rejected,
+  recovered: row.recovered,
+  tables: { ...row.tables },
+  warnings: row.warnings.map((w) => ({ ...w })),
+  extent:
+    row.firstTime === null || row.lastTime === null ? null : { from: formatDatetime(row.firstTime), to: formatDatetime(row.lastTime) },
+  importedAt: row.importedAt,
+  error: row.error,
 });
 
 /** Imports and everything that follows from it, one after the other; given by the composition root. */
 export interface ImportJobs {
-  import(paths: readonly string[], connector: string | null, cancel: import('../../../shared/base/errors.js').CancelToken, onEvent: (event: { path: string; phase: string; bytes: number; totalBytes: number; records: number }) => void): Promise<{ sources: readonly SourceRow[]; ms: number }>;
+  import(
+    paths: readonly string[],
+    connector: string | null,
+    cancel: import('../../../shared/base/errors.js').CancelToken,
+    onEvent: (event: { path: string; phase: string; bytes: number; totalBytes: number; records: number }) => void,
+  ): Promise<{ sources: readonly SourceRow[]; ms: number }>;
   resume(cancel: import('../../../shared/base/errors.js').CancelToken): Promise<number>;
 }
 

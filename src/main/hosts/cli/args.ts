@@ -23,21 +23,61 @@ export interface Arguments {
 
 const MANY = Number.MAX_SAFE_INTEGER;
 export const COMMANDS = {
-  triage: { usage: 'triage <path…> --case <folder> [--report <file.html>] [--json]', about: 'import, detect, correlate and report in one go', options: { case: 'string', report: 'string', json: 'boolean' }, positionals: [1, MANY] },
-  import: { usage: 'import <case> <path…> [--connector <id>] [--json]', about: 'add evidence to a case (made when it is not there)', options: { connector: 'string', json: 'boolean' }, positionals: [2, MANY] },
-  hunt: { usage: 'hunt <case> <kql | @file> [--json | --csv] [--now <time>] [--limit <rows>]', about: 'run a KQL query', options: { json: 'boolean', csv: 'boolean', now: 'string', limit: 'string' }, positionals: [2, 2] },
-  detect: { usage: 'detect <case> [--rules <file|folder>]… [--sigma <file|folder>]… [--json] [--matches]', about: 'run the analytics rules', options: { rules: 'list', sigma: 'list', json: 'boolean', matches: 'boolean' }, positionals: [1, 1] },
-  incidents: { usage: 'incidents <case> [--json]', about: 'list incidents with the reasons they hold together', options: { json: 'boolean' }, positionals: [1, 1] },
+  triage: {
+    usage: 'triage <path…> --case <folder> [--report <file.html>] [--json]',
+    about: 'import, detect, correlate and report in one go',
+    options: { case: 'string', report: 'string', json: 'boolean' },
+    positionals: [1, MANY],
+  },
+  import: {
+    usage: 'import <case> <path…> [--connector <id>] [--json]',
+    about: 'add evidence to a case (made when it is not there)',
+    options: { connector: 'string', json: 'boolean' },
+    positionals: [2, MANY],
+  },
+  hunt: {
+    usage: 'hunt <case> <kql | @file> [--json | --csv] [--now <time>] [--limit <rows>]',
+    about: 'run a KQL query',
+    options: { json: 'boolean', csv: 'boolean', now: 'string', limit: 'string' },
+    positionals: [2, 2],
+  },
+  detect: {
+    usage: 'detect <case> [--rules <file|folder>]… [--sigma <file|folder>]… [--json] [--matches]',
+    about: 'run the analytics rules',
+    options: { rules: 'list', sigma: 'list', json: 'boolean', matches: 'boolean' },
+    positionals: [1, 1],
+  },
+  incidents: {
+    usage: 'incidents <case> [--json]',
+    about: 'list incidents with the reasons they hold together',
+    options: { json: 'boolean' },
+    positionals: [1, 1],
+  },
   report: { usage: 'report <case> <file.html>', about: 'write the case report as one HTML file', options: {}, positionals: [2, 2] },
   verify: { usage: 'verify <case>', about: 'recompute every hash of the case', options: { json: 'boolean' }, positionals: [1, 1] },
-  serve: { usage: 'serve <case> [--port <n>] [--no-open]', about: 'open the workbench in a browser on this computer', options: { port: 'string', 'no-open': 'boolean' }, positionals: [1, 1] },
+  serve: {
+    usage: 'serve <case> [--port <n>] [--no-open]',
+    about: 'open the workbench in a browser on this computer',
+    options: { port: 'string', 'no-open': 'boolean' },
+    positionals: [1, 1],
+  },
   records: { usage: 'records <file>', about: 'print every record of an evidence file as one JSON line', options: {}, positionals: [1, 1] },
-  batch: { usage: 'batch [--case <folder>] [--now <time>]', about: 'answer NDJSON queries from standard input', options: { case: 'string', now: 'string' }, positionals: [0, 0] },
+  batch: {
+    usage: 'batch [--case <folder>] [--now <time>]',
+    about: 'answer NDJSON queries from standard input',
+    options: { case: 'string', now: 'string' },
+    positionals: [0, 0],
+  },
 } as const satisfies Record<string, CommandSpec>;
 export type CommandName = keyof typeof COMMANDS;
 
 export function readArguments(spec: CommandSpec, argv: readonly string[]): Arguments {
-  const options = Object.fromEntries(Object.entries(spec.options).map(([name, kind]) => [name, kind === 'boolean' ? { type: 'boolean' as const } : { type: 'string' as const, multiple: kind === 'list' }]));
+  const options = Object.fromEntries(
+    Object.entries(spec.options).map(([name, kind]) => [
+      name,
+      kind === 'boolean' ? { type: 'boolean' as const } : { type: 'string' as const, multiple: kind === 'list' },
+    ]),
+  );
   let parsed: { values: Record<string, unknown>; positionals: string[] };
   try {
     parsed = parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });

@@ -51,18 +51,41 @@ function timeOption(args: Arguments, name: string): Int64 | null {
 
 async function importWith(engine: Engine, paths: readonly string[], connector: string | null, { terminal, ports }: CommandScope) {
   const started = ports.clock.monotonicMs();
-  const sources = await engine.importEvidence(paths.map((path) => resolve(path)), {
-    connector,
-    onProgress: (p) => terminal.progress(`${p.phase}  ${basename(p.path)}  ${p.totalBytes > 0 ? `${Math.floor((100 * p.bytes) / p.totalBytes)} %` : ''}  ${p.records} records`),
-  });
+  const sources = await engine.importEvidence(
+    paths.map((path) => resolve(path)),
+    {
+      connector,
+      onProgress: (p) =>
+        terminal.progress(
+          `${p.phase}  ${basename(p.path)}  ${p.totalBytes > 0 ? `${Math.floor((100 * p.bytes) / p.totalBytes)} %` : ''}  ${p.records} records`,
+        ),
+    },
+  );
   terminal.clear();
   return { sources: sources.map(evidenceOutcome), ms: Math.round(ports.clock.monotonicMs() - started) };
 }
 type Outcome = Awaited<ReturnType<typeof importWith>>;
 
 function printSources(outcome: Outcome, terminal: Terminal): void {
-  const rows = outcome.sources.map((s) => [s.path, s.format, s.connector, String(s.records.read), String(s.records.stored), String(s.records.rejected), s.error ?? s.warnings.map((w) => w.code).join(' ')]);
-  terminal.out(table(['source', 'format', 'connector', 'read', 'stored', 'rejected', 'notes'], rows, terminal.columns, [false, false, false, true, true, true]));
+  const rows = outcome.sources.map((s) => [
+    s.path,
+    s.format,
+    s.connector,
+    String(s.records.read),
+    String(s.records.stored),
+    String(s.records.rejected),
+    s.error ?? s.warnings.map((w) => w.code).join(' '),
+  ]);
+  terminal.out(
+    table(['source', 'format', 'connector', 'read', 'stored', 'rejected', 'notes'], rows, terminal.columns, [
+      false,
+      false,
+      false,
+      true,
+      true,
+      true,
+    ]),
+  );
 }
 const importFailed = (outcome: Outcome): boolean => outcome.sources.some((s) => s.error !== null);
 
@@ -101,7 +124,12 @@ async function incidentList(engine: Engine) {
   for (const { id } of await engine.handlers['incidents.list']({}, scope)) {
     const { incident, alerts, reasons } = await engine.handlers['incidents.get']({ id }, scope);
     found.push({
-      id, title: incident.title, severity: incident.severity, score: incident.score, first: incident.first, last: incident.last,
+      id,
+      title: incident.title,
+      severity: incident.severity,
+      score: incident.score,
+      first: incident.first,
+      last: incident.last,
       alerts: alerts.map((a) => ({ id: a.id, ruleId: a.ruleId, title: a.title, severity: a.severity, count: a.count })),
       entities: incident.entities.map((e) => ({ type: e.type, name: e.name })),
       reasons: reasons.map((r) => ({ kind: r.kind, text: r.text, rows: r.rows })),
@@ -113,7 +141,9 @@ async function incidentList(engine: Engine) {
 function printIncidents(incidents: Awaited<ReturnType<typeof incidentList>>, terminal: Terminal): void {
   if (incidents.length === 0) return terminal.out('no incidents: no alert was serious enough alone or joined another\n');
   for (const i of incidents) {
-    terminal.out(`${printable(i.title)}  [${i.severity}, score ${i.score}]\n  ${i.first} – ${i.last}, ${i.alerts.length} alerts, ${i.entities.length} entities\n`);
+    terminal.out(
+      `${printable(i.title)}  [${i.severity}, score ${i.score}]\n  ${i.first} – ${i.last}, ${i.alerts.length} alerts, ${i.entities.length} entities\n`,
+    );
     for (const r of i.reasons) terminal.out(`  because ${printable(r.text)}${r.rows ? ` (${r.rows} rows)` : ''}\n`);
   }
 }
@@ -133,17 +163,35 @@ const hunt: Command = (args, scope) =>
       if (args.flag('csv')) scope.terminal.out(toCsv(kept));
       else {
         const rows = Array.from({ length: kept.rowCount }, (_, i) => kept.cells(i));
-        if (args.flag('json')) scope.terminal.out(json({ columns: result.columns, rows, visualization: result.visualization, warnings: result.warnings, now: formatDatetime(now), ms: Math.round(result.stats.ms) }));
+        if (args.flag('json'))
+          scope.terminal.out(
+            json({
+              columns: result.columns,
+              rows,
+              visualization: result.visualization,
+              warnings: result.warnings,
+              now: formatDatetime(now),
+              ms: Math.round(result.stats.ms),
+            }),
+          );
         else {
           const numeric = result.columns.map((c) => ['int', 'long', 'real', 'decimal'].includes(c.type));
-          scope.terminal.out(table(result.columns.map((c) => c.name), rows.map((r) => r.map(cellText)), scope.terminal.columns, numeric));
+          scope.terminal.out(
+            table(
+              result.columns.map((c) => c.name),
+              rows.map((r) => r.map(cellText)),
+              scope.terminal.columns,
+              numeric,
+            ),
+          );
           scope.terminal.err(`${result.rowCount} rows, ${Math.round(result.stats.ms)} ms, now() = ${formatDatetime(now)}\n`);
         }
       }
       if (!args.flag('json')) for (const w of result.warnings) scope.terminal.err(`${w.code}: ${printable(w.message)}\n`);
       return 0;
     } catch (error) {
-      if (error instanceof QuarryError && typeof error.facts['start'] === 'number') scope.terminal.err(pointAt(kql, error.facts['start'], Number(error.facts['end'] ?? error.facts['start'])));
+      if (error instanceof QuarryError && typeof error.facts['start'] === 'number')
+        scope.terminal.err(pointAt(kql, error.facts['start'], Number(error.facts['end'] ?? error.facts['start'])));
       throw error;
     }
   });
@@ -151,13 +199,23 @@ const hunt: Command = (args, scope) =>
 const detect: Command = (args, scope) =>
   withCase(scope, positional(args, 0), false, async (engine) => {
     const report = await runDetect(engine.deps, {
-      rules: args.list('rules').map((p) => resolve(p)), sigma: args.list('sigma').map((p) => resolve(p)), matches: args.flag('matches'), cancel: NEVER_CANCELLED,
+      rules: args.list('rules').map((p) => resolve(p)),
+      sigma: args.list('sigma').map((p) => resolve(p)),
+      matches: args.flag('matches'),
+      cancel: NEVER_CANCELLED,
       onProgress: (done, total, rule) => scope.terminal.progress(`${done}/${total} ${rule}`),
     });
     scope.terminal.clear();
     if (args.flag('json')) scope.terminal.out(json(report));
     else {
-      scope.terminal.out(table(['severity', 'alert', 'rule', 'matches'], report.alerts.map((a) => [a.severity, a.title, a.ruleId, String(a.count)]), scope.terminal.columns, [false, false, false, true]));
+      scope.terminal.out(
+        table(
+          ['severity', 'alert', 'rule', 'matches'],
+          report.alerts.map((a) => [a.severity, a.title, a.ruleId, String(a.count)]),
+          scope.terminal.columns,
+          [false, false, false, true],
+        ),
+      );
       for (const f of report.rules.failed) scope.terminal.err(`${f.path}: ${f.error}\n`);
       scope.terminal.err(`${report.rules.loaded} rules, ${report.alerts.length} alerts, ${report.ms} ms\n`);
     }
@@ -185,7 +243,11 @@ const verify: Command = (args, scope) =>
     if (args.flag('json')) scope.terminal.out(json(result));
     else {
       for (const p of result.problems) scope.terminal.out(`${printable(p.file)}: ${printable(p.problem)}\n`);
-      scope.terminal.out(result.ok ? `${result.checked} files checked, all as they were written\n` : `${result.problems.length} of ${result.checked} differ\n`);
+      scope.terminal.out(
+        result.ok
+          ? `${result.checked} files checked, all as they were written\n`
+          : `${result.problems.length} of ${result.checked} differ\n`,
+      );
     }
     return result.ok ? 0 : 1;
   });
@@ -210,12 +272,21 @@ const batch: Command = async (args, scope) => {
   const folder = args.text('case');
   const now = timeOption(args, 'now');
   const answerAll = async (answer: (line: string) => Promise<string>) => {
-    for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) if (line.trim() !== '') process.stdout.write(`${await answer(line)}\n`);
+    for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity }))
+      if (line.trim() !== '') process.stdout.write(`${await answer(line)}\n`);
     return 0;
   };
-  if (folder !== null) return withCase(scope, folder, false, (engine) => answerAll((line) => answerBatchLine(engine.deps.query, line, now ?? engine.deps.now())));
+  if (folder !== null)
+    return withCase(scope, folder, false, (engine) =>
+      answerAll((line) => answerBatchLine(engine.deps.query, line, now ?? engine.deps.now())),
+    );
   const { ports } = scope;
-  const { engine } = createQueryEngine({ tables: await emptyCatalog(ports), yield: () => ports.clock.yield(), ids: ports.ids, clock: () => ports.clock.monotonicMs() });
+  const { engine } = createQueryEngine({
+    tables: await emptyCatalog(ports),
+    yield: () => ports.clock.yield(),
+    ids: ports.ids,
+    clock: () => ports.clock.monotonicMs(),
+  });
   return answerAll((line) => answerBatchLine(engine, line, now ?? fromUnixMs(Math.floor(ports.clock.nowMs()))));
 };
 
@@ -223,8 +294,25 @@ const serve: Command = async (args) => {
   const port = args.text('port');
   if (port !== null && !/^\d{1,5}$/.test(port)) throw new UsageError('--port takes a number');
   const { serveCase } = await import('../serve/serve.js');
-  await serveCase({ folder: resolve(positional(args, 0)), create: { name: caseName(positional(args, 0)) }, imports: [], port: port === null ? 0 : Number(port), open: !args.flag('no-open') });
+  await serveCase({
+    folder: resolve(positional(args, 0)),
+    create: { name: caseName(positional(args, 0)) },
+    imports: [],
+    port: port === null ? 0 : Number(port),
+    open: !args.flag('no-open'),
+  });
   return 0;
 };
 
-export const commands: Readonly<Record<CommandName, Command>> = { triage, import: runImport, hunt, detect, incidents, report, verify, serve, records, batch };
+export const commands: Readonly<Record<CommandName, Command>> = {
+  triage,
+  import: runImport,
+  hunt,
+  detect,
+  incidents,
+  report,
+  verify,
+  serve,
+  records,
+  batch,
+};

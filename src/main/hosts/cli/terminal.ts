@@ -44,14 +44,22 @@ export const printable = (text: string): string => text.replace(CONTROL, (c) => 
 const oneLine = (text: string): string => printable(text.replaceAll('\t', ' ').replaceAll('\r', '').replaceAll('\n', ' ⏎ '));
 
 /** Aligned columns; numbers to the right; cut to the terminal's width by shortening the widest cells. */
-export function table(header: readonly string[], rows: readonly (readonly string[])[], width: number, numeric: readonly boolean[] = []): string {
+export function table(
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+  width: number,
+  numeric: readonly boolean[] = [],
+): string {
   const cells = [header, ...rows].map((row) => row.map(oneLine));
   const widths = header.map((_, c) => Math.max(...cells.map((row) => [...(row[c] ?? '')].length), 1));
   const gaps = (header.length - 1) * 2;
   while (widths.reduce((a, b) => a + b, 0) + gaps > width) {
     const widest = widths.indexOf(Math.max(...widths));
     if ((widths[widest] as number) <= 8) break;
-    widths[widest] = Math.max(8, (widths[widest] as number) - Math.max(1, Math.ceil((widths.reduce((a, b) => a + b, 0) + gaps - width) / 2)));
+    widths[widest] = Math.max(
+      8,
+      (widths[widest] as number) - Math.max(1, Math.ceil((widths.reduce((a, b) => a + b, 0) + gaps - width) / 2)),
+    );
   }
   const fit = (text: string, w: number, right: boolean) => {
     const chars = [...text];
@@ -59,7 +67,11 @@ export function table(header: readonly string[], rows: readonly (readonly string
     const space = ' '.repeat(Math.max(0, w - [...cut].length));
     return right ? space + cut : cut + space;
   };
-  const line = (row: readonly string[]) => row.map((cell, c) => fit(cell, widths[c] as number, numeric[c] === true)).join('  ').trimEnd();
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, c) => fit(cell, widths[c] as number, numeric[c] === true))
+      .join('  ')
+      .trimEnd();
   const [head = [], ...body] = cells;
   return `${[line(head), widths.map((w) => '─'.repeat(w)).join('  '), ...body.map(line)].join('\n')}\n`;
 }
@@ -75,7 +87,8 @@ const ADVICE: Readonly<Record<string, string>> = {
 };
 
 export function describeError(error: unknown): string {
-  if (!(error instanceof QuarryError)) return `quarry: a fault in Quarry: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`;
+  if (!(error instanceof QuarryError))
+    return `quarry: a fault in Quarry: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`;
   const advice = ADVICE[error.code];
   return `quarry: ${printable(error.message)} [${error.code}]\n${advice ? `        ${advice}\n` : ''}`;
 }

@@ -28,7 +28,9 @@ export async function hostEngine(request: OpenRequest): Promise<EngineHost> {
   );
   engine.onBroadcast((message) => server.broadcast(message));
   // Imports that a crash or a power cut ended go on first; then what was asked for. The window shows both as they run.
-  void startWork(engine.handlers, request).catch((error: unknown) => ports.log.write('error', 'the import at start failed', { error: String(error) }));
+  void startWork(engine.handlers, request).catch((error: unknown) =>
+    ports.log.write('error', 'the import at start failed', { error: String(error) }),
+  );
   return { connect: (channel) => server.connect(channel), close: () => engine.close() };
 
   async function startWork(handlers: typeof engine.handlers, { imports }: OpenRequest) {
@@ -36,8 +38,15 @@ export async function hostEngine(request: OpenRequest): Promise<EngineHost> {
     // The parser takes a second or two to load; better now than at the first hunt.
     await handlers['hunt.diagnose']({ kql: 'print 1' }, scope);
     await handlers['sources.resume']({}, scope);
-    const known = new Set(engine.deps.store.sources().filter((s) => s.state === 'done' || s.state === 'duplicate').map((s) => s.path));
-    const missing = imports.filter((path) => ![...known].some((done) => done === path || done.startsWith(`${path}/`) || done.startsWith(`${path}\\`)));
+    const known = new Set(
+      engine.deps.store
+        .sources()
+        .filter((s) => s.state === 'done' || s.state === 'duplicate')
+        .map((s) => s.path),
+    );
+    const missing = imports.filter(
+      (path) => ![...known].some((done) => done === path || done.startsWith(`${path}/`) || done.startsWith(`${path}\\`)),
+    );
     if (missing.length > 0) await handlers['sources.import']({ paths: [...missing], connector: null }, scope);
   }
 }

@@ -8,7 +8,10 @@ import { hostEngine, type OpenRequest } from '../node/engineHost.js';
 if (!parentPort) throw new Error('engineWorker runs as a worker thread');
 const parent = parentPort;
 
-export type FromEngine = { kind: 'ready' } | { kind: 'failed'; code: string; message: string; facts: QuarryError['facts'] } | { kind: 'closed' };
+export type FromEngine =
+  | { kind: 'ready' }
+  | { kind: 'failed'; code: string; message: string; facts: QuarryError['facts'] }
+  | { kind: 'closed' };
 export type ToEngine = { kind: 'connect'; port: MessagePort } | { kind: 'close' };
 
 const say = (message: FromEngine) => parent.postMessage(message);

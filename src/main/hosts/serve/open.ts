@@ -12,10 +12,15 @@ export function requestFor(paths: readonly string[], now: Date = new Date()): Op
   const home = casesHome();
   mkdirSync(home, { recursive: true });
   if (paths.length === 0) {
-    return { folder: sampleFolder(createNodePorts().toolVersion, home), create: { name: SAMPLE_NAME }, imports: [join(findProductRoot(), 'resources', 'sample')] };
+    return {
+      folder: sampleFolder(createNodePorts().toolVersion, home),
+      create: { name: SAMPLE_NAME },
+      imports: [join(findProductRoot(), 'resources', 'sample')],
+    };
   }
   const [only] = paths;
-  if (paths.length === 1 && only !== undefined && only.replace(/[\\/]+$/, '').endsWith('.quarry')) return { folder: resolve(only), create: null, imports: [] };
+  if (paths.length === 1 && only !== undefined && only.replace(/[\\/]+$/, '').endsWith('.quarry'))
+    return { folder: resolve(only), create: null, imports: [] };
   return { ...create(newCaseFolder(now, home)), imports: paths.map((path) => resolve(path)) };
 }
 const create = ({ folder, name }: { folder: string; name: string }) => ({ folder, create: { name } });

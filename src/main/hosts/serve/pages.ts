@@ -6,8 +6,16 @@ import { extname, join, relative, sep } from 'node:path';
 import { contentSecurityPolicy, newNonce } from './security.js';
 
 const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8', '.json': 'application/json',
-  '.svg': 'image/svg+xml', '.png': 'image/png', '.ttf': 'font/ttf', '.woff2': 'font/woff2', '.woff': 'font/woff', '.wasm': 'application/wasm',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ttf': 'font/ttf',
+  '.woff2': 'font/woff2',
+  '.woff': 'font/woff',
+  '.wasm': 'application/wasm',
 };
 export const NONCE_PLACEHOLDER = '__NONCE__';
 
@@ -18,10 +26,14 @@ export interface Pages {
 
 export async function openPages(folder: string): Promise<Pages> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const known = new Map<string, string>(entries.filter((e) => e.isFile()).map((e) => {
-    const file = join(e.parentPath, e.name);
-    return [`/${relative(folder, file).split(sep).join('/')}`, file] as const;
-  }));
+  const known = new Map<string, string>(
+    entries
+      .filter((e) => e.isFile())
+      .map((e) => {
+        const file = join(e.parentPath, e.name);
+        return [`/${relative(folder, file).split(sep).join('/')}`, file] as const;
+      }),
+  );
   return {
     serve: async (path, response, port) => {
       const name = path === '/' ? '/index.html' : path;
@@ -31,8 +43,11 @@ export async function openPages(folder: string): Promise<Pages> {
       const nonce = newNonce();
       const html = extname(name) === '.html';
       const headers: Record<string, string> = {
-        'content-type': TYPES[extname(name)] ?? 'application/octet-stream', 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer',
-        'cross-origin-opener-policy': 'same-origin', 'cross-origin-resource-policy': 'same-origin',
+        'content-type': TYPES[extname(name)] ?? 'application/octet-stream',
+        'x-content-type-options': 'nosniff',
+        'referrer-policy': 'no-referrer',
+        'cross-origin-opener-policy': 'same-origin',
+        'cross-origin-resource-policy': 'same-origin',
         'cache-control': name.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-store',
       };
       // Workers take the policy of their own response, pages that of theirs.

@@ -32,13 +32,33 @@ export function offeredToken(request: Pick<IncomingMessage, 'headers'>): string 
 
 /** Trusted Types policies the editor makes; nothing else may turn text into script or markup. */
 const POLICIES = [
-  'default', 'quarry-workers', 'standaloneColorizer', 'editorViewLayer', 'richScreenReaderContent', 'domLineBreaksComputer', 'defaultWorkerFactory',
-  'diffReview', 'diffEditorWidget', 'tokenizeToString', 'editorGhostText', 'stickyScrollViewLayer',
+  'default',
+  'quarry-workers',
+  'standaloneColorizer',
+  'editorViewLayer',
+  'richScreenReaderContent',
+  'domLineBreaksComputer',
+  'defaultWorkerFactory',
+  'diffReview',
+  'diffEditorWidget',
+  'tokenizeToString',
+  'editorGhostText',
+  'stickyScrollViewLayer',
 ];
 
 export const contentSecurityPolicy = (nonce: string, socket: string): string =>
   [
-    "default-src 'none'", "script-src 'self'", "worker-src 'self'", `style-src 'self' 'nonce-${nonce}'`, "style-src-attr 'unsafe-inline'",
-    "img-src 'self' data:", "font-src 'self' data:", `connect-src 'self' ${socket}`, "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",
-    "require-trusted-types-for 'script'", `trusted-types ${POLICIES.join(' ')}`,
+    "default-src 'none'",
+    "script-src 'self'",
+    "worker-src 'self'",
+    `style-src 'self' 'nonce-${nonce}'`,
+    "style-src-attr 'unsafe-inline'",
+    "img-src 'self' data:",
+    "font-src 'self' data:",
+    `connect-src 'self' ${socket}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    `trusted-types ${POLICIES.join(' ')}`,
   ].join('; ');

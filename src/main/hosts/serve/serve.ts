@@ -18,10 +18,21 @@ export interface ServeRequest extends OpenRequest {
 /** Runs until interrupted or until the engine dies (then throws). */
 export async function serveCase(request: ServeRequest): Promise<void> {
   const root = findProductRoot();
-  const engine = await startEngineThread(pathToFileURL(join(root, 'out', 'main', 'engineWorker.js')), { folder: request.folder, create: request.create, imports: request.imports });
-  const server = await startLocalServer({ pages: await openPages(join(root, 'out', 'renderer')), engine, caseFolder: request.folder, port: request.port });
+  const engine = await startEngineThread(pathToFileURL(join(root, 'out', 'main', 'engineWorker.js')), {
+    folder: request.folder,
+    create: request.create,
+    imports: request.imports,
+  });
+  const server = await startLocalServer({
+    pages: await openPages(join(root, 'out', 'renderer')),
+    engine,
+    caseFolder: request.folder,
+    port: request.port,
+  });
   const opened = request.open && openBrowser(server.url);
-  process.stdout.write(`${opened ? 'Quarry is open in your browser; the same window is at' : 'Quarry is ready at'}\n  ${server.url}\nStop it with Ctrl+C.\n`);
+  process.stdout.write(
+    `${opened ? 'Quarry is open in your browser; the same window is at' : 'Quarry is ready at'}\n  ${server.url}\nStop it with Ctrl+C.\n`,
+  );
   const stopped = new Promise<null>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(null));
   });
@@ -34,9 +45,11 @@ export async function serveCase(request: ServeRequest): Promise<void> {
 /** False when there is no display to open one on. */
 function openBrowser(url: string): boolean {
   const [command, args] =
-    process.platform === 'win32' ? (['rundll32', ['url.dll,FileProtocolHandler', url]] as const)
-    : process.platform === 'darwin' ? (['open', [url]] as const)
-    : (['xdg-open', [url]] as const);
+    process.platform === 'win32'
+      ? (['rundll32', ['url.dll,FileProtocolHandler', url]] as const)
+      : process.platform === 'darwin'
+        ? (['open', [url]] as const)
+        : (['xdg-open', [url]] as const);
   if (process.platform === 'linux' && !process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY']) return false;
   const child = spawn(command, [...args], { stdio: 'ignore', detached: true });
   child.on('error', () => process.stdout.write('(no browser could be started; open the link yourself)\n'));

@@ -19,12 +19,18 @@ export interface LocalServer {
   close(): Promise<void>;
 }
 
-export async function startLocalServer(options: { readonly pages: Pages; readonly engine: Pick<EngineThread, 'connect'>; readonly caseFolder: string; readonly port: number }): Promise<LocalServer> {
+export async function startLocalServer(options: {
+  readonly pages: Pages;
+  readonly engine: Pick<EngineThread, 'connect'>;
+  readonly caseFolder: string;
+  readonly port: number;
+}): Promise<LocalServer> {
   const token = newToken();
   let port = 0;
 
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
-    const refuse = (status: number, text: string) => response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${text}\n`);
+    const refuse = (status: number, text: string) =>
+      response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${text}\n`);
     if (!comesFromUs(request, port)) return refuse(403, 'this server answers only its own window');
     const url = new URL(request.url ?? '/', `http://127.0.0.1:${port}`);
     if (request.method === 'POST' && url.pathname === '/upload') {
@@ -42,7 +48,11 @@ export async function startLocalServer(options: { readonly pages: Pages; readonl
       response.end(`the request failed: ${error instanceof Error ? error.message : String(error)}\n`);
     });
   });
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: MESSAGE_BYTES, handleProtocols: (offered) => [...offered].find((p) => p.startsWith(PROTOCOL_PREFIX)) ?? false });
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: MESSAGE_BYTES,
+    handleProtocols: (offered) => [...offered].find((p) => p.startsWith(PROTOCOL_PREFIX)) ?? false,
+  });
   http.on('upgrade', (request, socket, head) => {
     const given = offeredToken(request);
     if (!comesFromUs(request, port) || request.headers.origin === undefined || given === null || !tokenMatches(token, given)) {

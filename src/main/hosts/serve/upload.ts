@@ -12,7 +12,10 @@ import { randomUUID } from 'node:crypto';
 export function safeName(name: string): string {
   const last = name.split(/[\\/]/).at(-1) ?? '';
 
-  const clean = last.replace(/[\u0000-\u001f<>:"|?*]/g, '_').replace(/^\.+/, '_').slice(-120);
+  const clean = last
+    .replace(/[\u0000-\u001f<>:"|?*]/g, '_')
+    .replace(/^\.+/, '_')
+    .slice(-120);
   return clean === '' ? 'evidence' : clean;
 }
 

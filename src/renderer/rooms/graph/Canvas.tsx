@@ -50,7 +50,15 @@ export function Canvas(props: Props) {
 
   useEffect(() => {
     if (!box.current) return undefined;
-    const cy = cytoscape({ container: box.current, elements: [], minZoom: 0.08, maxZoom: 3, boxSelectionEnabled: true, autounselectify: false, pixelRatio: 'auto' });
+    const cy = cytoscape({
+      container: box.current,
+      elements: [],
+      minZoom: 0.08,
+      maxZoom: 3,
+      boxSelectionEnabled: true,
+      autounselectify: false,
+      pixelRatio: 'auto',
+    });
     cyRef.current = cy;
     const nodeOf = (id: string) => live.current.drawing.nodes.get(id);
     cy.on('tap', 'node', (e) => {
@@ -103,7 +111,17 @@ export function Canvas(props: Props) {
     const edges = visibleEdges(drawing);
     const wanted = new Map<string, ElementDefinition>();
     for (const n of nodes) wanted.set(n.id, { group: 'nodes', data: nodeData(n, drawing.pinned.has(n.id)) });
-    for (const e of edges) wanted.set(e.id, { group: 'edges', data: { id: e.id, source: e.from, target: e.to, label: e.count > 1 ? `${e.relation} ×${e.count}` : e.relation, weight: Math.min(3.5, 1.2 + Math.log10(e.count) / 2) } });
+    for (const e of edges)
+      wanted.set(e.id, {
+        group: 'edges',
+        data: {
+          id: e.id,
+          source: e.from,
+          target: e.to,
+          label: e.count > 1 ? `${e.relation} ×${e.count}` : e.relation,
+          weight: Math.min(3.5, 1.2 + Math.log10(e.count) / 2),
+        },
+      });
     let grown = false;
     cy.batch(() => {
       cy.elements().forEach((element) => {
@@ -115,10 +133,19 @@ export function Canvas(props: Props) {
       // A new node starts beside a neighbour that is already there, so that growing does not tear the picture apart.
       for (const w of added.filter((a) => a.group === 'nodes')) {
         const id = String(w.data.id);
-        const edge = edges.find((e) => (e.from === id && cy.getElementById(e.to).nonempty()) || (e.to === id && cy.getElementById(e.from).nonempty()));
+        const edge = edges.find(
+          (e) => (e.from === id && cy.getElementById(e.to).nonempty()) || (e.to === id && cy.getElementById(e.from).nonempty()),
+        );
         const near = edge ? cy.getElementById(edge.from === id ? edge.to : edge.from).position() : null;
         const angle = (hash(id) % 360) * (Math.PI / 180);
-        cy.add({ ...w, position: drawing.pinned.get(id) ?? (near ? { x: near.x + 90 * Math.cos(angle), y: near.y + 90 * Math.sin(angle) } : { x: hash(id) % 800, y: (hash(id) >>> 8) % 500 }) });
+        cy.add({
+          ...w,
+          position:
+            drawing.pinned.get(id) ??
+            (near
+              ? { x: near.x + 90 * Math.cos(angle), y: near.y + 90 * Math.sin(angle) }
+              : { x: hash(id) % 800, y: (hash(id) >>> 8) % 500 }),
+        });
         grown = true;
       }
       cy.add(added.filter((a) => a.group === 'edges'));
@@ -155,7 +182,10 @@ function fitBeside(cy: Core): void {
   const [width, height] = [cy.width() - LEGEND_PX - EDGE_PX * 2, cy.height() - EDGE_PX * 2];
   if (box.w === 0 || width <= 0 || height <= 0) return;
   const zoom = Math.min(ZOOM_MAX, width / box.w, height / box.h);
-  cy.viewport({ zoom, pan: { x: LEGEND_PX + EDGE_PX + (width - box.w * zoom) / 2 - box.x1 * zoom, y: EDGE_PX + (height - box.h * zoom) / 2 - box.y1 * zoom } });
+  cy.viewport({
+    zoom,
+    pan: { x: LEGEND_PX + EDGE_PX + (width - box.w * zoom) / 2 - box.x1 * zoom, y: EDGE_PX + (height - box.h * zoom) / 2 - box.y1 * zoom },
+  });
 }
 
 function hash(text: string): number {
@@ -170,7 +200,14 @@ function nodeData(n: GraphNode, pinned: boolean): Record<string, unknown> & { id
   const hue = entityColour(n.type);
   const marked = n.severity !== null && n.alerts > 0;
   return {
-    id: n.id, type: n.type, label: short(n.name), alerts: n.alerts, pinned: pinned ? 1 : 0, group: n.group ? 1 : 0, marked: marked ? 1 : 0, hue,
+    id: n.id,
+    type: n.type,
+    label: short(n.name),
+    alerts: n.alerts,
+    pinned: pinned ? 1 : 0,
+    group: n.group ? 1 : 0,
+    marked: marked ? 1 : 0,
+    hue,
     images: n.severity !== null && marked ? [entityIconUri(n.type, hue), severityUri(n.severity)] : [entityIconUri(n.type, hue)],
   };
 }
@@ -188,29 +225,90 @@ function styles(labelled: boolean): StylesheetJson {
     {
       selector: 'node',
       style: {
-        width: NODE_PX, height: NODE_PX, 'background-color': tokenColour('bg3'), 'border-width': 2, 'border-color': 'data(hue)', 'background-image': 'data(images)', 'background-width': `${ICON_PX}px`, 'background-height': `${ICON_PX}px`,
-        'background-position-x': middle, 'background-position-y': middle, 'background-clip': 'none', 'background-image-containment': 'over', 'bounds-expansion': 8,
-        label: 'data(label)', color: text, 'font-size': 12, 'font-family': font, 'text-valign': 'bottom', 'text-margin-y': 4, 'text-wrap': 'ellipsis', 'text-max-width': '180px', 'text-background-color': tokenColour('bg0'), 'text-background-opacity': 0.85, 'text-background-padding': '1px', 'min-zoomed-font-size': 6,
+        width: NODE_PX,
+        height: NODE_PX,
+        'background-color': tokenColour('bg3'),
+        'border-width': 2,
+        'border-color': 'data(hue)',
+        'background-image': 'data(images)',
+        'background-width': `${ICON_PX}px`,
+        'background-height': `${ICON_PX}px`,
+        'background-position-x': middle,
+        'background-position-y': middle,
+        'background-clip': 'none',
+        'background-image-containment': 'over',
+        'bounds-expansion': 8,
+        label: 'data(label)',
+        color: text,
+        'font-size': 12,
+        'font-family': font,
+        'text-valign': 'bottom',
+        'text-margin-y': 4,
+        'text-wrap': 'ellipsis',
+        'text-max-width': '180px',
+        'text-background-color': tokenColour('bg0'),
+        'text-background-opacity': 0.85,
+        'text-background-padding': '1px',
+        'min-zoomed-font-size': 6,
       },
     },
     {
       selector: 'node[marked = 1]',
       style: {
-        'background-width': [`${ICON_PX}px`, `${MARK_PX}px`], 'background-height': [`${ICON_PX}px`, `${MARK_PX}px`], 'background-position-x': [middle, `${NODE_PX - 9}px`], 'background-position-y': [middle, '-5px'],
-        'background-clip': ['none', 'none'], 'background-image-containment': ['over', 'over'],
+        'background-width': [`${ICON_PX}px`, `${MARK_PX}px`],
+        'background-height': [`${ICON_PX}px`, `${MARK_PX}px`],
+        'background-position-x': [middle, `${NODE_PX - 9}px`],
+        'background-position-y': [middle, '-5px'],
+        'background-clip': ['none', 'none'],
+        'background-image-containment': ['over', 'over'],
       },
     },
     { selector: 'node[group = 1]', style: { shape: 'round-rectangle', 'border-style': 'double', 'border-width': 4 } },
     { selector: 'node[pinned = 1]', style: { 'border-style': 'dashed' } },
-    { selector: 'node.lit, node:selected', style: { 'background-color': tokenColour('accbg'), 'border-width': 4, 'underlay-color': tokenColour('acc'), 'underlay-opacity': 0.28, 'underlay-padding': 6 } },
+    {
+      selector: 'node.lit, node:selected',
+      style: {
+        'background-color': tokenColour('accbg'),
+        'border-width': 4,
+        'underlay-color': tokenColour('acc'),
+        'underlay-opacity': 0.28,
+        'underlay-padding': 6,
+      },
+    },
     {
       selector: 'edge',
       style: {
-        width: 'data(weight)', 'line-color': line, 'line-opacity': 0.8, 'target-arrow-color': line, 'target-arrow-shape': 'triangle', 'arrow-scale': 0.8, 'curve-style': 'bezier',
-        label: labelled ? 'data(label)' : '', color: tokenColour('dim'), 'font-size': 10, 'font-family': font, 'text-rotation': 'autorotate', 'text-background-color': tokenColour('bg0'), 'text-background-opacity': 0.9, 'text-background-padding': '1px', 'min-zoomed-font-size': 7,
+        width: 'data(weight)',
+        'line-color': line,
+        'line-opacity': 0.8,
+        'target-arrow-color': line,
+        'target-arrow-shape': 'triangle',
+        'arrow-scale': 0.8,
+        'curve-style': 'bezier',
+        label: labelled ? 'data(label)' : '',
+        color: tokenColour('dim'),
+        'font-size': 10,
+        'font-family': font,
+        'text-rotation': 'autorotate',
+        'text-background-color': tokenColour('bg0'),
+        'text-background-opacity': 0.9,
+        'text-background-padding': '1px',
+        'min-zoomed-font-size': 7,
       },
     },
-    { selector: 'edge.near', style: { label: 'data(label)', 'line-color': tokenColour('acc'), 'target-arrow-color': tokenColour('acc'), 'line-opacity': 1, color: text } },
-    { selector: 'edge:selected', style: { 'line-color': tokenColour('acc'), 'target-arrow-color': tokenColour('acc'), label: 'data(label)', color: text } },
+    {
+      selector: 'edge.near',
+      style: {
+        label: 'data(label)',
+        'line-color': tokenColour('acc'),
+        'target-arrow-color': tokenColour('acc'),
+        'line-opacity': 1,
+        color: text,
+      },
+    },
+    {
+      selector: 'edge:selected',
+      style: { 'line-color': tokenColour('acc'), 'target-arrow-color': tokenColour('acc'), label: 'data(label)', color: text },
+    },
   ] as unknown as StylesheetJson;
 }

@@ -53,7 +53,13 @@ export function ExpandMenu({ node, at, room, onPick, onClose }: Props) {
           ×
         </button>
       </header>
-      {call.error ? <ErrorState error={call.error} /> : !call.data ? <Skeleton lines={4} /> : call.data.length === 0 ? <p className="q-dim">{strings.expandAll}</p> : (
+      {call.error ? (
+        <ErrorState error={call.error} />
+      ) : !call.data ? (
+        <Skeleton lines={4} />
+      ) : call.data.length === 0 ? (
+        <p className="q-dim">{strings.expandAll}</p>
+      ) : (
         <ul>
           {call.data.map((r) => (
             <li key={`${r.relation} ${r.direction} ${r.type}`} className="q-row">

@@ -25,27 +25,35 @@ export function ListView({ drawing, onExpand, onHide, onEdge }: Props) {
         <thead>
           <tr>
             <th>{strings.entity}</th>
-            <th className="q-num" style={{ width: 80 }}>{strings.alerts}</th>
+            <th className="q-num" style={{ width: 80 }}>
+              {strings.alerts}
+            </th>
             <th style={{ width: 150 }}>{strings.first}</th>
             <th style={{ width: 150 }}>{strings.last}</th>
             <th style={{ width: 150 }}>{strings.actions}</th>
           </tr>
         </thead>
         <tbody>
-          {visibleNodes(drawing).sort((a, b) => b.alerts - a.alerts || a.name.localeCompare(b.name)).map((n) => (
-            <tr key={n.id}>
-              <td>{n.group ? n.name : <EntityChip entity={n} />}</td>
-              <td className="q-num">{formatNumber(n.alerts)}</td>
-              <td>{time(n.first)}</td>
-              <td>{time(n.last)}</td>
-              <td>
-                <span className="q-row">
-                  <button type="button" className="q-chip" onClick={() => onExpand(n)}>{strings.expand}</button>
-                  <button type="button" className="q-chip" onClick={() => onHide(n)}>{strings.hide}</button>
-                </span>
-              </td>
-            </tr>
-          ))}
+          {visibleNodes(drawing)
+            .sort((a, b) => b.alerts - a.alerts || a.name.localeCompare(b.name))
+            .map((n) => (
+              <tr key={n.id}>
+                <td>{n.group ? n.name : <EntityChip entity={n} />}</td>
+                <td className="q-num">{formatNumber(n.alerts)}</td>
+                <td>{time(n.first)}</td>
+                <td>{time(n.last)}</td>
+                <td>
+                  <span className="q-row">
+                    <button type="button" className="q-chip" onClick={() => onExpand(n)}>
+                      {strings.expand}
+                    </button>
+                    <button type="button" className="q-chip" onClick={() => onHide(n)}>
+                      {strings.hide}
+                    </button>
+                  </span>
+                </td>
+              </tr>
+            ))}
         </tbody>
       </table>
       <table className="q-table">
@@ -54,7 +62,9 @@ export function ListView({ drawing, onExpand, onHide, onEdge }: Props) {
             <th>{strings.from}</th>
             <th style={{ width: 180 }}>{strings.relation}</th>
             <th>{strings.to}</th>
-            <th className="q-num" style={{ width: 80 }}>{strings.count}</th>
+            <th className="q-num" style={{ width: 80 }}>
+              {strings.count}
+            </th>
             <th style={{ width: 150 }}>{strings.first}</th>
             <th style={{ width: 150 }}>{strings.last}</th>
           </tr>
@@ -65,9 +75,15 @@ export function ListView({ drawing, onExpand, onHide, onEdge }: Props) {
             return (
               <tr key={e.id}>
                 <td>{from && <EntityChip entity={from} />}</td>
-                <td><button type="button" className="graph-relation" onClick={() => onEdge(e)}>{e.relation}</button></td>
+                <td>
+                  <button type="button" className="graph-relation" onClick={() => onEdge(e)}>
+                    {e.relation}
+                  </button>
+                </td>
                 <td>{to && <EntityChip entity={to} />}</td>
-                <td className="q-num"><Door count={e.count} kql={e.door.kql} of={`${from?.name ?? ''} ${e.relation} ${to?.name ?? ''}`} /></td>
+                <td className="q-num">
+                  <Door count={e.count} kql={e.door.kql} of={`${from?.name ?? ''} ${e.relation} ${to?.name ?? ''}`} />
+                </td>
                 <td>{time(e.first)}</td>
                 <td>{time(e.last)}</td>
               </tr>

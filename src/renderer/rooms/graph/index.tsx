@@ -18,7 +18,25 @@ import { Canvas, type CanvasHandle } from './Canvas.js';
 import { ExpandMenu, type Relation } from './ExpandMenu.js';
 import { LAYOUTS, type LayoutName } from './layouts.js';
 import { ListView } from './ListView.js';
-import { acceptKept, drawingOf, fresh, fromKept, hide, merge, pin, redo, showAll, step, toGraphml, toKept, undo, visibleEdges, visibleNodes, type Kept, type Steps } from './model.js';
+import {
+  acceptKept,
+  drawingOf,
+  fresh,
+  fromKept,
+  hide,
+  merge,
+  pin,
+  redo,
+  showAll,
+  step,
+  toGraphml,
+  toKept,
+  undo,
+  visibleEdges,
+  visibleNodes,
+  type Kept,
+  type Steps,
+} from './model.js';
 import { strings } from './strings.js';
 import './graph.css';
 
@@ -96,7 +114,14 @@ export function GraphRoom() {
   const grow = async (node: GraphNode, relation: Pick<Relation, 'relation' | 'direction' | 'type'>, group: string | null) => {
     setMenu(null);
     try {
-      const graph = await client.call('graph.expand', { id: node.id, relation: relation.relation, direction: relation.direction, type: relation.type, timeRange: range, limit: EXPAND_LIMIT });
+      const graph = await client.call('graph.expand', {
+        id: node.id,
+        relation: relation.relation,
+        direction: relation.direction,
+        type: relation.type,
+        timeRange: range,
+        limit: EXPAND_LIMIT,
+      });
       setSteps((s) => {
         const next = merge(s.now, graph, group);
         if (next.nodes.size === s.now.nodes.size && next.edges.size === s.now.edges.size) notify('ok', strings.nothingNew);
@@ -110,7 +135,8 @@ export function GraphRoom() {
     if (!node.group) return setMenu(node);
     const owner = steps.now.nodes.get(node.group.of);
     const edge = visibleEdges(steps.now).find((e) => e.from === node.id || e.to === node.id);
-    if (owner) void grow(owner, { relation: node.group.relation, direction: edge?.to === node.id ? 'out' : 'in', type: node.type }, node.id);
+    if (owner)
+      void grow(owner, { relation: node.group.relation, direction: edge?.to === node.id ? 'out' : 'in', type: node.type }, node.id);
   };
   const pick = (node: GraphNode) => {
     if (pathFrom && pathFrom.id !== node.id) {
@@ -122,14 +148,29 @@ export function GraphRoom() {
       );
     }
     setMenu(null);
-    if (!node.group) inspect({ kind: node.type === 'alert' ? 'alert' : node.type === 'incident' ? 'incident' : 'entity', id: node.type === 'alert' || node.type === 'incident' ? node.id.slice(node.id.indexOf(':') + 1) : node.id });
+    if (!node.group)
+      inspect({
+        kind: node.type === 'alert' ? 'alert' : node.type === 'incident' ? 'incident' : 'entity',
+        id: node.type === 'alert' || node.type === 'incident' ? node.id.slice(node.id.indexOf(':') + 1) : node.id,
+      });
   };
   const pickEdge = (edge: GraphEdge) => {
     const [from, to] = [steps.now.nodes.get(edge.from)?.name ?? edge.from, steps.now.nodes.get(edge.to)?.name ?? edge.to];
-    inspect({ kind: 'edge', id: edge.id, title: edge.relation, from, to, count: edge.count, first: edge.first, last: edge.last, kql: edge.door.kql });
+    inspect({
+      kind: 'edge',
+      id: edge.id,
+      title: edge.relation,
+      from,
+      to,
+      count: edge.count,
+      first: edge.first,
+      last: edge.last,
+      kql: edge.door.kql,
+    });
   };
   const hideNode = (node: GraphNode) => setSteps((s) => step(s, hide(s.now, [node.id])));
-  const togglePin = (node: GraphNode) => setSteps((s) => step(s, pin(s.now, node.id, s.now.pinned.has(node.id) ? null : (canvas.current?.position(node.id) ?? null))));
+  const togglePin = (node: GraphNode) =>
+    setSteps((s) => step(s, pin(s.now, node.id, s.now.pinned.has(node.id) ? null : (canvas.current?.position(node.id) ?? null))));
 
   const keys = (e: React.KeyboardEvent) => {
     if (e.ctrlKey || e.metaKey) {
@@ -165,23 +206,55 @@ export function GraphRoom() {
   return (
     <div className="graph">
       <Bar
-        seed={seed} steps={steps} layout={layout} listed={listed} selected={selected} pathFrom={pathFrom}
+        seed={seed}
+        steps={steps}
+        layout={layout}
+        listed={listed}
+        selected={selected}
+        pathFrom={pathFrom}
         onLayout={(name) => {
           setLayout(name);
           setArrange((n) => n + 1);
         }}
-        onSteps={setSteps} onListed={setListed} onExpand={expand} onHide={hideNode} onPin={togglePin} onPath={setPathFrom} canvas={canvas}
+        onSteps={setSteps}
+        onListed={setListed}
+        onExpand={expand}
+        onHide={hideNode}
+        onPin={togglePin}
+        onPath={setPathFrom}
+        canvas={canvas}
       />
       <div ref={stage} className="graph-stage" tabIndex={0} role="application" aria-label={strings.canvasLabel} onKeyDown={keys}>
-        {listed ? <ListView drawing={steps.now} onExpand={expand} onHide={hideNode} onEdge={pickEdge} /> : (
+        {listed ? (
+          <ListView drawing={steps.now} onExpand={expand} onHide={hideNode} onEdge={pickEdge} />
+        ) : (
           <>
-            <Canvas drawing={steps.now} layout={layout} arrange={arrange} handle={canvas} onNode={pick} onExpand={expand} onEdge={pickEdge} onMoved={(id, at) => setSteps((s) => (s.now.pinned.has(id) ? step(s, pin(s.now, id, at)) : s))} onBackground={() => setMenu(null)} onView={() => menu && setView((n) => n + 1)} />
+            <Canvas
+              drawing={steps.now}
+              layout={layout}
+              arrange={arrange}
+              handle={canvas}
+              onNode={pick}
+              onExpand={expand}
+              onEdge={pickEdge}
+              onMoved={(id, at) => setSteps((s) => (s.now.pinned.has(id) ? step(s, pin(s.now, id, at)) : s))}
+              onBackground={() => setMenu(null)}
+              onView={() => menu && setView((n) => n + 1)}
+            />
             <Legend nodes={nodes} />
             {nodes.some((n) => n.group) && <p className="graph-hint">{strings.grouped}</p>}
             {pathFrom && <p className="graph-hint">{`${strings.pathHelp} ${pathFrom.name}`}</p>}
           </>
         )}
-        {menu && <ExpandMenu node={menu} at={screen ?? { x: 40, y: 60, r: 10 }} room={{ width: stage.current?.clientWidth ?? 800, height: stage.current?.clientHeight ?? 600 }} onPick={(r) => void grow(menu, r, null)} onClose={() => setMenu(null)} />}
+        {menu && (
+          <ExpandMenu
+            node={menu}
+            at={screen ?? { x: 40, y: 60, r: 10 }}
+            room={{ width: stage.current?.clientWidth ?? 800, height: stage.current?.clientHeight ?? 600 }}
+            onPick={(r) => void grow(menu, r, null)}
+            onClose={() => setMenu(null)}
+          />
+        )}
       </div>
     </div>
   );
@@ -192,12 +265,14 @@ function Legend({ nodes }: { readonly nodes: readonly GraphNode[] }) {
   for (const n of nodes) counts.set(n.type, (counts.get(n.type) ?? 0) + (n.group?.count ?? 1));
   return (
     <ul className="graph-legend">
-      {[...counts].sort((a, b) => b[1] - a[1]).map(([type, n]) => (
-        <li key={type} className="q-row" style={{ color: entityHue(type) }}>
-          <EntityIcon type={type} />
-          {`${n === 1 ? ENTITY_LOOKS[type].one : ENTITY_LOOKS[type].many} ${formatNumber(n)}`}
-        </li>
-      ))}
+      {[...counts]
+        .sort((a, b) => b[1] - a[1])
+        .map(([type, n]) => (
+          <li key={type} className="q-row" style={{ color: entityHue(type) }}>
+            <EntityIcon type={type} />
+            {`${n === 1 ? ENTITY_LOOKS[type].one : ENTITY_LOOKS[type].many} ${formatNumber(n)}`}
+          </li>
+        ))}
     </ul>
   );
 }
@@ -219,7 +294,22 @@ interface BarProps {
   readonly onPath: (from: GraphNode | null) => void;
 }
 
-function Bar({ seed, steps, layout, listed, selected, pathFrom, canvas, onLayout, onSteps, onListed, onExpand, onHide, onPin, onPath }: BarProps) {
+function Bar({
+  seed,
+  steps,
+  layout,
+  listed,
+  selected,
+  pathFrom,
+  canvas,
+  onLayout,
+  onSteps,
+  onListed,
+  onExpand,
+  onHide,
+  onPin,
+  onPath,
+}: BarProps) {
   const incidents = useCall('incidents.list', {});
   const incident = seed.kind === 'incident' ? incidents.data?.find((i) => i.id === seed.id) : undefined;
   const title = incident ? incident.title : seed.kind === 'entities' ? `${seed.ids.length} ${strings.entities}` : seed.id;
@@ -236,7 +326,9 @@ function Bar({ seed, steps, layout, listed, selected, pathFrom, canvas, onLayout
         placement="bottom-start"
         content={
           <Menu size="small">
-            {(incidents.data ?? []).slice(0, 20).map((i) => <MenuItem key={i.id} text={i.title} label={String(i.score)} onClick={() => openGraph({ kind: 'incident', id: i.id })} />)}
+            {(incidents.data ?? []).slice(0, 20).map((i) => (
+              <MenuItem key={i.id} text={i.title} label={String(i.score)} onClick={() => openGraph({ kind: 'incident', id: i.id })} />
+            ))}
             {incident && <MenuItem text={strings.open} onClick={() => openIncident(incident.id)} />}
           </Menu>
         }
@@ -253,7 +345,21 @@ function Bar({ seed, steps, layout, listed, selected, pathFrom, canvas, onLayout
             <Button size="small" active={pathFrom !== null} text={strings.path} onClick={() => onPath(pathFrom ? null : selected)} />
           </>
         )}
-        <PopoverNext placement="bottom-end" content={<Menu size="small">{LAYOUTS.map((name) => <MenuItem key={name} text={strings.layouts[name]} icon={layout === name ? 'tick' : 'blank'} onClick={() => onLayout(name)} />)}</Menu>}>
+        <PopoverNext
+          placement="bottom-end"
+          content={
+            <Menu size="small">
+              {LAYOUTS.map((name) => (
+                <MenuItem
+                  key={name}
+                  text={strings.layouts[name]}
+                  icon={layout === name ? 'tick' : 'blank'}
+                  onClick={() => onLayout(name)}
+                />
+              ))}
+            </Menu>
+          }
+        >
           <Button size="small" text={strings.layouts[layout]} endIcon="caret-down" />
         </PopoverNext>
         <Button size="small" text={strings.fit} disabled={listed} onClick={() => canvas.current?.fit()} />
@@ -265,7 +371,11 @@ function Bar({ seed, steps, layout, listed, selected, pathFrom, canvas, onLayout
           placement="bottom-end"
           content={
             <Menu size="small">
-              <MenuItem text={strings.png} disabled={listed} onClick={() => canvas.current && download(canvas.current.png(), 'graph.png')} />
+              <MenuItem
+                text={strings.png}
+                disabled={listed}
+                onClick={() => canvas.current && download(canvas.current.png(), 'graph.png')}
+              />
               <MenuItem
                 text={strings.graphml}
                 onClick={() => {

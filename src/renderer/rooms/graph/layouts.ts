@@ -15,13 +15,41 @@ export function layoutOf(name: LayoutName, cy: Core, drawing: Drawing, reason: '
   switch (name) {
     case 'organic':
       return {
-        ...common, name: 'fcose', quality: 'proof', randomize: reason === 'all' && drawing.pinned.size === 0, nodeDimensionsIncludeLabels: true, idealEdgeLength: () => 92, nodeRepulsion: () => 8000, nodeSeparation: 80, gravity: 0.5, gravityRange: 2.4, packComponents: true, tile: true, samplingType: false, sampleSize: 50,
-        fixedNodeConstraint: [...drawing.pinned].filter(([id]) => cy.getElementById(id).nonempty()).map(([nodeId, position]) => ({ nodeId, position })),
+        ...common,
+        name: 'fcose',
+        quality: 'proof',
+        randomize: reason === 'all' && drawing.pinned.size === 0,
+        nodeDimensionsIncludeLabels: true,
+        idealEdgeLength: () => 92,
+        nodeRepulsion: () => 8000,
+        nodeSeparation: 80,
+        gravity: 0.5,
+        gravityRange: 2.4,
+        packComponents: true,
+        tile: true,
+        samplingType: false,
+        sampleSize: 50,
+        fixedNodeConstraint: [...drawing.pinned]
+          .filter(([id]) => cy.getElementById(id).nonempty())
+          .map(([nodeId, position]) => ({ nodeId, position })),
       } as unknown as LayoutOptions;
     case 'tree':
-      return { ...common, name: 'breadthfirst', directed: true, spacingFactor: 1.25, nodeDimensionsIncludeLabels: true, roots: roots(cy) } as unknown as LayoutOptions;
+      return {
+        ...common,
+        name: 'breadthfirst',
+        directed: true,
+        spacingFactor: 1.25,
+        nodeDimensionsIncludeLabels: true,
+        roots: roots(cy),
+      } as unknown as LayoutOptions;
     case 'rings':
-      return { ...common, name: 'concentric', minNodeSpacing: 46, concentric: (node: NodeSingular) => Number(node.data('alerts')) * 10 + node.degree(false), levelWidth: () => 6 } as unknown as LayoutOptions;
+      return {
+        ...common,
+        name: 'concentric',
+        minNodeSpacing: 46,
+        concentric: (node: NodeSingular) => Number(node.data('alerts')) * 10 + node.degree(false),
+        levelWidth: () => 6,
+      } as unknown as LayoutOptions;
     case 'time':
       return { ...common, name: 'preset', positions: positionsBy(cy, drawing, (n) => String(n.data('type'))) } as unknown as LayoutOptions;
     case 'lanes':
@@ -38,7 +66,10 @@ function roots(cy: Core) {
 /** The host an entity belongs to: itself, or the host nearest to it. */
 function hostOf(cy: Core): (node: NodeSingular) => string {
   const lane = new Map<string, string>();
-  const hosts = cy.nodes('[type = "host"]').toArray().sort((a, b) => (a.id() < b.id() ? -1 : 1));
+  const hosts = cy
+    .nodes('[type = "host"]')
+    .toArray()
+    .sort((a, b) => (a.id() < b.id() ? -1 : 1));
   let frontier = hosts.map((h) => [h, h.id()] as const);
   for (const [h] of frontier) lane.set(h.id(), h.id());
   while (frontier.length > 0) {
@@ -58,7 +89,9 @@ function hostOf(cy: Core): (node: NodeSingular) => string {
 /** Time from left to right, one band a lane; things seen at the same moment stack downwards. */
 function positionsBy(cy: Core, drawing: Drawing, laneOf: (node: NodeSingular) => string): (node: NodeSingular) => { x: number; y: number } {
   const nodes = cy.nodes().toArray() as NodeSingular[];
-  const order = nodes.map((n) => ({ n, t: drawing.nodes.get(n.id())?.first ?? null })).sort((a, b) => (a.t ?? '~').localeCompare(b.t ?? '~') || a.n.id().localeCompare(b.n.id()));
+  const order = nodes
+    .map((n) => ({ n, t: drawing.nodes.get(n.id())?.first ?? null }))
+    .sort((a, b) => (a.t ?? '~').localeCompare(b.t ?? '~') || a.n.id().localeCompare(b.n.id()));
   const times = order.flatMap(({ t }) => (t ? [wireMs(t)] : []));
   const [from, to] = [times[0] ?? 0, times.at(-1) ?? 1];
   const width = Math.max(900, order.length * 60);

@@ -61,9 +61,19 @@ export const visibleEdges = (d: Drawing): GraphEdge[] =>
   [...d.edges.values()].filter((e) => d.nodes.has(e.from) && d.nodes.has(e.to) && !d.hidden.has(e.from) && !d.hidden.has(e.to));
 
 /** What the case keeps of a drawing. */
-export const toKept = (d: Drawing) => ({ nodes: [...d.nodes.values()], edges: [...d.edges.values()], hidden: [...d.hidden], pinned: [...d.pinned] });
+export const toKept = (d: Drawing) => ({
+  nodes: [...d.nodes.values()],
+  edges: [...d.edges.values()],
+  hidden: [...d.hidden],
+  pinned: [...d.pinned],
+});
 export type Kept = ReturnType<typeof toKept>;
-export const fromKept = (k: Kept): Drawing => ({ nodes: new Map(k.nodes.map((n) => [n.id, n])), edges: new Map(k.edges.map((e) => [e.id, e])), hidden: new Set(k.hidden), pinned: new Map(k.pinned) });
+export const fromKept = (k: Kept): Drawing => ({
+  nodes: new Map(k.nodes.map((n) => [n.id, n])),
+  edges: new Map(k.edges.map((e) => [e.id, e])),
+  hidden: new Set(k.hidden),
+  pinned: new Map(k.pinned),
+});
 export function acceptKept(kept: unknown): Kept | null {
   const k = kept as Kept | null;
   return k && Array.isArray(k.nodes) && Array.isArray(k.edges) && Array.isArray(k.hidden) && Array.isArray(k.pinned) ? k : null;
@@ -72,8 +82,22 @@ export function acceptKept(kept: unknown): Kept | null {
 /** GraphML for other tools; every value is escaped text. */
 export function toGraphml(d: Drawing): string {
   const esc = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
-  const nodes = visibleNodes(d).map((n) => `<node id="${esc(n.id)}"><data key="name">${esc(n.name)}</data><data key="type">${n.type}</data><data key="alerts">${n.alerts}</data></node>`);
-  const edges = visibleEdges(d).map((e) => `<edge id="${esc(e.id)}" source="${esc(e.from)}" target="${esc(e.to)}"><data key="relation">${esc(e.relation)}</data><data key="count">${e.count}</data><data key="first">${e.first ?? ''}</data><data key="last">${e.last ?? ''}</data></edge>`);
-  const keys = [['name', 'node', 'string'], ['type', 'node', 'string'], ['alerts', 'node', 'int'], ['relation', 'edge', 'string'], ['count', 'edge', 'long'], ['first', 'edge', 'string'], ['last', 'edge', 'string']];
+  const nodes = visibleNodes(d).map(
+    (n) =>
+      `<node id="${esc(n.id)}"><data key="name">${esc(n.name)}</data><data key="type">${n.type}</data><data key="alerts">${n.alerts}</data></node>`,
+  );
+  const edges = visibleEdges(d).map(
+    (e) =>
+      `<edge id="${esc(e.id)}" source="${esc(e.from)}" target="${esc(e.to)}"><data key="relation">${esc(e.relation)}</data><data key="count">${e.count}</data><data key="first">${e.first ?? ''}</data><data key="last">${e.last ?? ''}</data></edge>`,
+  );
+  const keys = [
+    ['name', 'node', 'string'],
+    ['type', 'node', 'string'],
+    ['alerts', 'node', 'int'],
+    ['relation', 'edge', 'string'],
+    ['count', 'edge', 'long'],
+    ['first', 'edge', 'string'],
+    ['last', 'edge', 'string'],
+  ];
   return `<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n${keys.map(([id, on, type]) => `<key id="${id}" for="${on}" attr.name="${id}" attr.type="${type}"/>`).join('\n')}\n<graph edgedefault="directed">\n${[...nodes, ...edges].join('\n')}\n</graph>\n</graphml>\n`;
 }

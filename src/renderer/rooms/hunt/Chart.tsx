@@ -15,7 +15,18 @@ import { chartOf, MAX_POINTS } from './chartData.js';
 import { strings } from './strings.js';
 import type { Cell } from '../../../shared/base/types.js';
 
-echarts.use([BarChart, LineChart, PieChart, ScatterChart, DataZoomComponent, GridComponent, LegendComponent, TitleComponent, TooltipComponent, CanvasRenderer]);
+echarts.use([
+  BarChart,
+  LineChart,
+  PieChart,
+  ScatterChart,
+  DataZoomComponent,
+  GridComponent,
+  LegendComponent,
+  TitleComponent,
+  TooltipComponent,
+  CanvasRenderer,
+]);
 const PAGE = 10_000;
 
 export function Chart({ reply }: { readonly reply: HuntReply }) {
@@ -30,7 +41,13 @@ export function Chart({ reply }: { readonly reply: HuntReply }) {
       const wanted = Math.min(reply.rowCount, MAX_POINTS);
       const all: (readonly Cell[])[] = reply.rows.slice(0, wanted);
       while (all.length < wanted && live) {
-        const page = await client.call('hunt.page', { resultId: reply.resultId, offset: all.length, limit: Math.min(PAGE, wanted - all.length), sort: [], filter: '' });
+        const page = await client.call('hunt.page', {
+          resultId: reply.resultId,
+          offset: all.length,
+          limit: Math.min(PAGE, wanted - all.length),
+          sort: [],
+          filter: '',
+        });
         if (page.rows.length === 0) break;
         all.push(...page.rows);
       }
@@ -60,7 +77,9 @@ export function Chart({ reply }: { readonly reply: HuntReply }) {
   return (
     <div className="hunt-chart">
       <div ref={box} className="hunt-canvas" role="img" aria-label={chart ? chart.summary : ''} />
-      {reply.rowCount > MAX_POINTS && <p className="hunt-note">{`${strings.tooMany} ${formatNumber(MAX_POINTS)} / ${formatNumber(reply.rowCount)}`}</p>}
+      {reply.rowCount > MAX_POINTS && (
+        <p className="hunt-note">{`${strings.tooMany} ${formatNumber(MAX_POINTS)} / ${formatNumber(reply.rowCount)}`}</p>
+      )}
     </div>
   );
 }
@@ -72,16 +91,45 @@ const PALETTE = ['acc', 'medium', 'process', 'ip', 'mail', 'host', 'file', 'url'
 function optionOf(chart: Drawn): echarts.EChartsCoreOption {
   const text = tokenColour('dim');
   const line = tokenColour('line');
-  const axis = { axisLabel: { color: text, fontSize: 11, hideOverlap: true }, axisLine: { lineStyle: { color: line } }, axisTick: { show: false }, splitLine: { lineStyle: { color: line, opacity: 0.6 } } };
+  const axis = {
+    axisLabel: { color: text, fontSize: 11, hideOverlap: true },
+    axisLine: { lineStyle: { color: line } },
+    axisTick: { show: false },
+    splitLine: { lineStyle: { color: line, opacity: 0.6 } },
+  };
   const base = {
-    animation: false, color: PALETTE.map(tokenColour), textStyle: { fontFamily: 'inherit', color: text },
-    ...(chart.title ? { title: { text: chart.title, left: 12, top: 4, textStyle: { color: tokenColour('tx'), fontSize: 12, fontWeight: 600 } } } : {}),
-    tooltip: { renderMode: 'richText', trigger: chart.shape === 'pie' || chart.shape === 'scatter' ? 'item' : 'axis', backgroundColor: tokenColour('bg2'), borderColor: line, textStyle: { color: tokenColour('tx'), fontSize: 12 } },
-    legend: chart.series.length > 1 || chart.shape === 'pie' ? { type: 'scroll', bottom: 0, textStyle: { color: text, fontSize: 11 }, icon: 'roundRect', itemWidth: 10, itemHeight: 6 } : { show: false },
+    animation: false,
+    color: PALETTE.map(tokenColour),
+    textStyle: { fontFamily: 'inherit', color: text },
+    ...(chart.title
+      ? { title: { text: chart.title, left: 12, top: 4, textStyle: { color: tokenColour('tx'), fontSize: 12, fontWeight: 600 } } }
+      : {}),
+    tooltip: {
+      renderMode: 'richText',
+      trigger: chart.shape === 'pie' || chart.shape === 'scatter' ? 'item' : 'axis',
+      backgroundColor: tokenColour('bg2'),
+      borderColor: line,
+      textStyle: { color: tokenColour('tx'), fontSize: 12 },
+    },
+    legend:
+      chart.series.length > 1 || chart.shape === 'pie'
+        ? { type: 'scroll', bottom: 0, textStyle: { color: text, fontSize: 11 }, icon: 'roundRect', itemWidth: 10, itemHeight: 6 }
+        : { show: false },
     grid: { left: 12, right: 20, top: chart.title ? 32 : 14, bottom: chart.series.length > 1 ? 30 : 8, containLabel: true },
   };
   if (chart.shape === 'pie') {
-    return { ...base, series: [{ type: 'pie', radius: ['38%', '70%'], label: { color: text, fontSize: 11 }, itemStyle: { borderColor: tokenColour('bg1'), borderWidth: 1 }, data: chart.series[0]?.points.map(([name, value]) => ({ name: String(name), value })) ?? [] }] };
+    return {
+      ...base,
+      series: [
+        {
+          type: 'pie',
+          radius: ['38%', '70%'],
+          label: { color: text, fontSize: 11 },
+          itemStyle: { borderColor: tokenColour('bg1'), borderWidth: 1 },
+          data: chart.series[0]?.points.map(([name, value]) => ({ name: String(name), value })) ?? [],
+        },
+      ],
+    };
   }
   const x = { ...axis, type: chart.x, splitLine: { show: false } };
   const y = { ...axis, type: 'value', axisLine: { show: false } };
@@ -92,9 +140,20 @@ function optionOf(chart: Drawn): echarts.EChartsCoreOption {
     xAxis: flip ? y : x,
     yAxis: flip ? { ...x, inverse: true } : y,
     series: chart.series.map((s) => ({
-      type, name: s.name, data: s.points.map(([a, b]) => (flip ? [b, a] : [a, b])), ...(chart.stacked ? { stack: 'all' } : {}),
-      ...(type === 'line' ? { showSymbol: s.points.length < 40, symbolSize: 5, lineStyle: { width: 1.6 }, ...(chart.shape === 'area' ? { areaStyle: { opacity: 0.25 } } : {}) } : {}),
-      ...(type === 'scatter' ? { symbolSize: 6 } : {}), ...(type === 'bar' ? { barMaxWidth: 36 } : {}),
+      type,
+      name: s.name,
+      data: s.points.map(([a, b]) => (flip ? [b, a] : [a, b])),
+      ...(chart.stacked ? { stack: 'all' } : {}),
+      ...(type === 'line'
+        ? {
+            showSymbol: s.points.length < 40,
+            symbolSize: 5,
+            lineStyle: { width: 1.6 },
+            ...(chart.shape === 'area' ? { areaStyle: { opacity: 0.25 } } : {}),
+          }
+        : {}),
+      ...(type === 'scatter' ? { symbolSize: 6 } : {}),
+      ...(type === 'bar' ? { barMaxWidth: 36 } : {}),
     })),
   };
 }

@@ -32,9 +32,27 @@ export function Editor({ tabId, text, onChange, onRun, handle }: Props) {
     prepareMonaco(client);
     const kept = models.current;
     const made = monaco.editor.create(box.current, {
-      model: null, language: LANGUAGE, minimap: { enabled: false }, fontSize: 12.5, lineHeight: 19, fontFamily: getComputedStyle(document.documentElement).getPropertyValue('--mono-family'),
-      scrollBeyondLastLine: false, automaticLayout: true, fixedOverflowWidgets: true, renderLineHighlight: 'line', padding: { top: 8, bottom: 8 }, overviewRulerLanes: 0, hideCursorInOverviewRuler: true,
-      lineNumbersMinChars: 3, glyphMargin: false, folding: false, ariaLabel: strings.editorLabel, wordWrap: 'on', scrollbar: { alwaysConsumeMouseWheel: false }, contextmenu: false, tabFocusMode: false,
+      model: null,
+      language: LANGUAGE,
+      minimap: { enabled: false },
+      fontSize: 12.5,
+      lineHeight: 19,
+      fontFamily: getComputedStyle(document.documentElement).getPropertyValue('--mono-family'),
+      scrollBeyondLastLine: false,
+      automaticLayout: true,
+      fixedOverflowWidgets: true,
+      renderLineHighlight: 'line',
+      padding: { top: 8, bottom: 8 },
+      overviewRulerLanes: 0,
+      hideCursorInOverviewRuler: true,
+      lineNumbersMinChars: 3,
+      glyphMargin: false,
+      folding: false,
+      ariaLabel: strings.editorLabel,
+      wordWrap: 'on',
+      scrollbar: { alwaysConsumeMouseWheel: false },
+      contextmenu: false,
+      tabFocusMode: false,
       unicodeHighlight: { ambiguousCharacters: true, invisibleCharacters: true },
     });
     editor.current = made;
@@ -47,7 +65,12 @@ export function Editor({ tabId, text, onChange, onRun, handle }: Props) {
       const [start, end] = statementAt(model.getValue(), position ? model.getOffsetAt(position) : 0);
       live.current.onRun(model.getValue().slice(start, end).trim() || model.getValue());
     };
-    made.addAction({ id: 'quarry.run', label: strings.run, keybindings: [monaco.KeyMod.Shift | monaco.KeyCode.Enter, monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter], run: runHere });
+    made.addAction({
+      id: 'quarry.run',
+      label: strings.run,
+      keybindings: [monaco.KeyMod.Shift | monaco.KeyCode.Enter, monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter],
+      run: runHere,
+    });
     handle.current = { runHere, focus: () => made.focus() };
     let timer: ReturnType<typeof setTimeout> | undefined;
     const changes = made.onDidChangeModelContent(() => {

@@ -17,7 +17,11 @@ type Shelf = 'tables' | 'saved' | 'history';
 export function Library({ onOpen }: Props) {
   const [shelf, setShelf] = useState<Shelf>('tables');
   const [text, setText] = useState('');
-  const shelves: readonly (readonly [Shelf, string])[] = [['tables', strings.tables], ['saved', strings.saved], ['history', strings.history]];
+  const shelves: readonly (readonly [Shelf, string])[] = [
+    ['tables', strings.tables],
+    ['saved', strings.saved],
+    ['history', strings.history],
+  ];
   return (
     <aside className="hunt-library" aria-label={strings.library}>
       <div className="hunt-shelves" role="tablist" aria-label={strings.library}>
@@ -27,9 +31,28 @@ export function Library({ onOpen }: Props) {
           </button>
         ))}
       </div>
-      <input className="hunt-find" type="search" value={text} placeholder={strings.searchLibrary} aria-label={strings.searchLibrary} onChange={(e) => setText(e.target.value)} />
-      <div className="hunt-list" role="tabpanel" tabIndex={0} aria-label={`${shelves.find(([id]) => id === shelf)?.[1] ?? ''}: ${strings.arrows}`} onKeyDown={walk}>
-        {shelf === 'tables' ? <Tables text={text} onOpen={onOpen} /> : shelf === 'saved' ? <Saved text={text} onOpen={onOpen} /> : <History text={text} onOpen={onOpen} />}
+      <input
+        className="hunt-find"
+        type="search"
+        value={text}
+        placeholder={strings.searchLibrary}
+        aria-label={strings.searchLibrary}
+        onChange={(e) => setText(e.target.value)}
+      />
+      <div
+        className="hunt-list"
+        role="tabpanel"
+        tabIndex={0}
+        aria-label={`${shelves.find(([id]) => id === shelf)?.[1] ?? ''}: ${strings.arrows}`}
+        onKeyDown={walk}
+      >
+        {shelf === 'tables' ? (
+          <Tables text={text} onOpen={onOpen} />
+        ) : shelf === 'saved' ? (
+          <Saved text={text} onOpen={onOpen} />
+        ) : (
+          <History text={text} onOpen={onOpen} />
+        )}
       </div>
     </aside>
   );
@@ -54,16 +77,35 @@ function Tables({ text, onOpen }: Props & { readonly text: string }) {
     <Loaded call={call}>
       {(tables) => {
         const filled = tables.filter((t) => t.rows > 0).sort((a, b) => b.rows - a.rows);
-        const shown = text === '' ? filled : [...filled, ...tables.filter((t) => t.rows === 0)].filter((t) => includes(t.name, text) || t.columns.some((c) => includes(c.name, text))).slice(0, 80);
+        const shown =
+          text === ''
+            ? filled
+            : [...filled, ...tables.filter((t) => t.rows === 0)]
+                .filter((t) => includes(t.name, text) || t.columns.some((c) => includes(c.name, text)))
+                .slice(0, 80);
         return (
           <>
             {shown.map((t) => (
               <div key={t.name} className="hunt-table" data-empty={t.rows === 0}>
                 <div className="q-row">
-                  <button type="button" tabIndex={-1} className="hunt-item q-cut" aria-expanded={open === t.name} title={t.name} onClick={() => setOpen(open === t.name ? null : t.name)}>
+                  <button
+                    type="button"
+                    tabIndex={-1}
+                    className="hunt-item q-cut"
+                    aria-expanded={open === t.name}
+                    title={t.name}
+                    onClick={() => setOpen(open === t.name ? null : t.name)}
+                  >
                     {t.name}
                   </button>
-                  <button type="button" tabIndex={-1} className="q-door q-push" title={`${kqlName(t.name)} | take 100`} aria-label={`${formatCompact(t.rows)} rows of ${t.name}: open as a hunt`} onClick={() => onOpen(`${kqlName(t.name)}\n| take 100`, t.name, true)}>
+                  <button
+                    type="button"
+                    tabIndex={-1}
+                    className="q-door q-push"
+                    title={`${kqlName(t.name)} | take 100`}
+                    aria-label={`${formatCompact(t.rows)} rows of ${t.name}: open as a hunt`}
+                    onClick={() => onOpen(`${kqlName(t.name)}\n| take 100`, t.name, true)}
+                  >
                     {formatCompact(t.rows)}
                   </button>
                 </div>
@@ -94,21 +136,35 @@ function Saved({ text, onOpen }: Props & { readonly text: string }) {
     <Loaded call={call}>
       {(hunts) => (
         <>
-          {hunts.filter((h) => text === '' || includes(`${h.name} ${h.tactics.join(' ')} ${h.tables.join(' ')} ${h.kql}`, text)).map((h) => (
-            <div key={h.id} className="hunt-saved">
-              <div className="q-row">
-                <button type="button" tabIndex={-1} className="hunt-item" title={h.description || h.kql} onClick={() => onOpen(h.kql, h.name, true)}>
-                  {h.name}
-                </button>
-                {h.origin === 'case' && (
-                  <button type="button" tabIndex={-1} className="hunt-close q-push" aria-label={`Remove ${h.name}`} onClick={() => remove.mutate({ id: h.id })}>
-                    ×
+          {hunts
+            .filter((h) => text === '' || includes(`${h.name} ${h.tactics.join(' ')} ${h.tables.join(' ')} ${h.kql}`, text))
+            .map((h) => (
+              <div key={h.id} className="hunt-saved">
+                <div className="q-row">
+                  <button
+                    type="button"
+                    tabIndex={-1}
+                    className="hunt-item"
+                    title={h.description || h.kql}
+                    onClick={() => onOpen(h.kql, h.name, true)}
+                  >
+                    {h.name}
                   </button>
-                )}
+                  {h.origin === 'case' && (
+                    <button
+                      type="button"
+                      tabIndex={-1}
+                      className="hunt-close q-push"
+                      aria-label={`Remove ${h.name}`}
+                      onClick={() => remove.mutate({ id: h.id })}
+                    >
+                      ×
+                    </button>
+                  )}
+                </div>
+                <span className="q-dim">{h.origin === 'case' ? 'yours' : h.tactics.join(' · ')}</span>
               </div>
-              <span className="q-dim">{h.origin === 'case' ? 'yours' : h.tactics.join(' · ')}</span>
-            </div>
-          ))}
+            ))}
         </>
       )}
     </Loaded>
@@ -126,14 +182,22 @@ function History({ text, onOpen }: Props & { readonly text: string }) {
     <Loaded call={call}>
       {() => (
         <>
-          {latest.filter((h) => text === '' || includes(h.kql, text)).map((h) => (
-            <div key={h.at + h.kql} className="hunt-saved">
-              <button type="button" tabIndex={-1} className="hunt-item hunt-mono" title={h.kql} onClick={() => onOpen(h.kql, 'From history', false)}>
-                {h.kql.replace(/\s+/g, ' ').slice(0, 120)}
-              </button>
-              <span className="q-dim">{`${formatTime(h.at, zone, 'minute')} · ${h.error ?? `${formatNumber(h.rows)} rows`}`}</span>
-            </div>
-          ))}
+          {latest
+            .filter((h) => text === '' || includes(h.kql, text))
+            .map((h) => (
+              <div key={h.at + h.kql} className="hunt-saved">
+                <button
+                  type="button"
+                  tabIndex={-1}
+                  className="hunt-item hunt-mono"
+                  title={h.kql}
+                  onClick={() => onOpen(h.kql, 'From history', false)}
+                >
+                  {h.kql.replace(/\s+/g, ' ').slice(0, 120)}
+                </button>
+                <span className="q-dim">{`${formatTime(h.at, zone, 'minute')} · ${h.error ?? `${formatNumber(h.rows)} rows`}`}</span>
+              </div>
+            ))}
           {latest.length === 0 && <p className="hunt-note">{strings.noResultTitle}</p>}
         </>
       )}

@@ -44,9 +44,19 @@ export function ResultGrid({ reply, filter, onMatching, onColumn, onFocus }: Pro
   const columns = useMemo<ColDef<Row>[]>(
     () =>
       reply.columns.map((column, i) => ({
-        colId: String(i), headerName: column.name, headerTooltip: `${column.name}: ${column.type}`, width: widthOf(column, i, reply.rows), sortable: true, resizable: true, suppressHeaderMenuButton: true,
-        valueGetter: (p) => cellText(p.data?.cells[i] ?? null), tooltipValueGetter: (p) => (p.value as string).length > 40 ? (p.value as string) : '',
-        cellClass: [NUMERIC.has(column.type) ? 'q-num' : '', ['string', 'datetime', 'guid', 'dynamic', 'timespan'].includes(column.type) ? 'hunt-mono' : ''],
+        colId: String(i),
+        headerName: column.name,
+        headerTooltip: `${column.name}: ${column.type}`,
+        width: widthOf(column, i, reply.rows),
+        sortable: true,
+        resizable: true,
+        suppressHeaderMenuButton: true,
+        valueGetter: (p) => cellText(p.data?.cells[i] ?? null),
+        tooltipValueGetter: (p) => ((p.value as string).length > 40 ? (p.value as string) : ''),
+        cellClass: [
+          NUMERIC.has(column.type) ? 'q-num' : '',
+          ['string', 'datetime', 'guid', 'dynamic', 'timespan'].includes(column.type) ? 'hunt-mono' : '',
+        ],
         headerClass: NUMERIC.has(column.type) ? 'ag-right-aligned-header' : '',
       })),
     [reply],
@@ -59,18 +69,34 @@ export function ResultGrid({ reply, filter, onMatching, onColumn, onFocus }: Pro
         const sort = request.sortModel.map((s) => ({ column: Number(s.colId), descending: s.sort === 'desc' }));
         const text = live.current.filter;
         if (sort.length === 0 && text === '' && request.endRow <= reply.rows.length) {
-          return request.successCallback(reply.rows.slice(request.startRow, request.endRow).map((cells, i) => ({ cells, ref: reply.refs[request.startRow + i] ?? null })), reply.rowCount);
+          return request.successCallback(
+            reply.rows
+              .slice(request.startRow, request.endRow)
+              .map((cells, i) => ({ cells, ref: reply.refs[request.startRow + i] ?? null })),
+            reply.rowCount,
+          );
         }
-        client.call('hunt.page', { resultId: reply.resultId, offset: request.startRow, limit: request.endRow - request.startRow, sort, filter: text }).then(
-          (page) => {
-            live.current.onMatching(page.matching);
-            request.successCallback(page.rows.map((cells, i) => ({ cells, ref: page.refs[i] ?? null })), page.matching);
-          },
-          (error: unknown) => {
-            setBroken(error instanceof Error ? error.message : String(error));
-            request.failCallback();
-          },
-        );
+        client
+          .call('hunt.page', {
+            resultId: reply.resultId,
+            offset: request.startRow,
+            limit: request.endRow - request.startRow,
+            sort,
+            filter: text,
+          })
+          .then(
+            (page) => {
+              live.current.onMatching(page.matching);
+              request.successCallback(
+                page.rows.map((cells, i) => ({ cells, ref: page.refs[i] ?? null })),
+                page.matching,
+              );
+            },
+            (error: unknown) => {
+              setBroken(error instanceof Error ? error.message : String(error));
+              request.failCallback();
+            },
+          );
       },
     }),
     [client, reply],
@@ -93,7 +119,11 @@ export function ResultGrid({ reply, filter, onMatching, onColumn, onFocus }: Pro
 
   return (
     <>
-      {broken !== null && <div className="hunt-note" role="alert">{broken}</div>}
+      {broken !== null && (
+        <div className="hunt-note" role="alert">
+          {broken}
+        </div>
+      )}
       <DataGrid<Row>
         key={reply.resultId}
         label={`${strings.resultLabel}: ${formatNumber(reply.rowCount)}`}

@@ -38,17 +38,37 @@ export function ColumnStats({ reply, column, onFilter, onClose }: Props) {
               <dt>{strings.empty}</dt>
               <dd>{formatNumber(s.nulls)}</dd>
               <dt>{strings.smallest}</dt>
-              <dd className="q-cut" title={cellText(s.min)}>{cellText(s.min)}</dd>
+              <dd className="q-cut" title={cellText(s.min)}>
+                {cellText(s.min)}
+              </dd>
               <dt>{strings.largest}</dt>
-              <dd className="q-cut" title={cellText(s.max)}>{cellText(s.max)}</dd>
+              <dd className="q-cut" title={cellText(s.max)}>
+                {cellText(s.max)}
+              </dd>
             </dl>
             <ul>
               {s.top.map((t) => (
                 <li key={cellText(t.value)}>
-                  <span className="q-cut hunt-mono" title={cellText(t.value)}>{cellText(t.value)}</span>
+                  <span className="q-cut hunt-mono" title={cellText(t.value)}>
+                    {cellText(t.value)}
+                  </span>
                   <Bar value={t.count} max={s.top[0]?.count ?? 1} width={44} />
-                  <button type="button" title={strings.only} aria-label={`${strings.only} ${cellText(t.value)}`} onClick={() => onFilter(schema, t.value, true)}>=</button>
-                  <button type="button" title={strings.without} aria-label={`${strings.without} ${cellText(t.value)}`} onClick={() => onFilter(schema, t.value, false)}>≠</button>
+                  <button
+                    type="button"
+                    title={strings.only}
+                    aria-label={`${strings.only} ${cellText(t.value)}`}
+                    onClick={() => onFilter(schema, t.value, true)}
+                  >
+                    =
+                  </button>
+                  <button
+                    type="button"
+                    title={strings.without}
+                    aria-label={`${strings.without} ${cellText(t.value)}`}
+                    onClick={() => onFilter(schema, t.value, false)}
+                  >
+                    ≠
+                  </button>
                 </li>
               ))}
             </ul>
@@ -68,17 +88,25 @@ export function Plan({ reply }: { readonly reply: HuntReply }) {
           <tr>
             <th style={{ width: 160 }}>{strings.operator}</th>
             <th>{strings.detail}</th>
-            <th className="q-num" style={{ width: 110 }}>{strings.rowsOut}</th>
-            <th className="q-num" style={{ width: 150 }}>{strings.time}</th>
+            <th className="q-num" style={{ width: 110 }}>
+              {strings.rowsOut}
+            </th>
+            <th className="q-num" style={{ width: 150 }}>
+              {strings.time}
+            </th>
           </tr>
         </thead>
         <tbody>
           {reply.stats.operators.map((o, i) => (
             <tr key={`${i} ${o.operator}`}>
               <td>{o.operator}</td>
-              <td className="hunt-mono" title={o.detail}>{o.detail}</td>
+              <td className="hunt-mono" title={o.detail}>
+                {o.detail}
+              </td>
               <td className="q-num">{formatNumber(o.rowsOut)}</td>
-              <td className="q-num"><Bar value={o.ms} max={slowest} text={`${o.ms.toFixed(1)} ms`} /></td>
+              <td className="q-num">
+                <Bar value={o.ms} max={slowest} text={`${o.ms.toFixed(1)} ms`} />
+              </td>
             </tr>
           ))}
         </tbody>

@@ -26,7 +26,10 @@ export function Toolbar({ tab, run, show, onShow, onRun, onSaved }: Props) {
   const addBookmark = useAct('bookmark.add', { refresh: ['bookmark.list'] });
   const bookmark = () => {
     if (!run || !reply) return;
-    addBookmark.mutate({ title: tab.title, note: '', target: { kind: 'query', kql: run.kql, now: reply.now } }, { onSuccess: () => notify('ok', strings.bookmarked), onError: (e) => notify('error', e.message) });
+    addBookmark.mutate(
+      { title: tab.title, note: '', target: { kind: 'query', kql: run.kql, now: reply.now } },
+      { onSuccess: () => notify('ok', strings.bookmarked), onError: (e) => notify('error', e.message) },
+    );
   };
   return (
     <div className="hunt-bar" role="toolbar" aria-label="Hunt">
@@ -90,14 +93,17 @@ function SaveButton({ tab, onSaved }: { readonly tab: Tab; readonly onSaved: (id
   const save = useAct('hunt.save', { refresh: ['hunt.saved'] });
   const submit = (e: FormEvent) => {
     e.preventDefault();
-    save.mutate({ id: tab.savedId, name: name.trim(), kql: tab.kql, description }, {
-      onSuccess: (hunt) => {
-        setOpen(false);
-        onSaved(hunt.id, hunt.name);
-        notify('ok', strings.saved1);
+    save.mutate(
+      { id: tab.savedId, name: name.trim(), kql: tab.kql, description },
+      {
+        onSuccess: (hunt) => {
+          setOpen(false);
+          onSaved(hunt.id, hunt.name);
+          notify('ok', strings.saved1);
+        },
+        onError: (error) => notify('error', error.message),
       },
-      onError: (error) => notify('error', error.message),
-    });
+    );
   };
   return (
     <PopoverNext

@@ -106,10 +106,22 @@ function TabStrip({ tabs, onTabs }: { readonly tabs: Tabs; readonly onTabs: (tab
           </button>
         ))}
       </div>
-      <button type="button" className="hunt-plus" aria-label={strings.newTab} title={strings.newTab} onClick={() => onTabs(openTab(tabs, ''))}>
+      <button
+        type="button"
+        className="hunt-plus"
+        aria-label={strings.newTab}
+        title={strings.newTab}
+        onClick={() => onTabs(openTab(tabs, ''))}
+      >
         +
       </button>
-      <button type="button" className="hunt-plus" aria-label={`${strings.closeTab} ${activeTab(tabs).title}`} title={strings.closeTab} onClick={() => onTabs(closeTab(tabs, tabs.active))}>
+      <button
+        type="button"
+        className="hunt-plus"
+        aria-label={`${strings.closeTab} ${activeTab(tabs).title}`}
+        title={strings.closeTab}
+        onClick={() => onTabs(closeTab(tabs, tabs.active))}
+      >
         ×
       </button>
     </div>
@@ -137,29 +149,54 @@ function Result({ run, show, onRetry, onFilter }: ResultProps) {
 
   if (!run) return <EmptyState title={strings.noResultTitle}>{strings.noResult}</EmptyState>;
   if (run.phase === 'running') return <Skeleton lines={10} />;
-  if (run.error) return <div className="hunt-failed"><ErrorState error={run.error} onRetry={onRetry} /><ErrorPlace run={run} /></div>;
+  if (run.error)
+    return (
+      <div className="hunt-failed">
+        <ErrorState error={run.error} onRetry={onRetry} />
+        <ErrorPlace run={run} />
+      </div>
+    );
   const { reply } = run;
   if (!reply) return null;
   return (
     <div className="hunt-result">
       {(reply.warnings.length > 0 || reply.rowCount >= MAX_ROWS) && (
         <ul className="hunt-warnings">
-          {reply.warnings.map((w) => <li key={w.code + w.message}>{w.message}</li>)}
+          {reply.warnings.map((w) => (
+            <li key={w.code + w.message}>{w.message}</li>
+          ))}
           {reply.rowCount >= MAX_ROWS && <li>{strings.truncated}</li>}
         </ul>
       )}
-      {show === 'plan' ? <Plan reply={reply} /> : reply.rowCount === 0 ? <EmptyState title={strings.noRowsTitle}>{strings.noRows}</EmptyState> : (
+      {show === 'plan' ? (
+        <Plan reply={reply} />
+      ) : reply.rowCount === 0 ? (
+        <EmptyState title={strings.noRowsTitle}>{strings.noRows}</EmptyState>
+      ) : (
         <>
           {show === 'chart' && <Chart reply={reply} />}
           <div className="hunt-under">
-            <input type="search" className="hunt-find" value={filter} placeholder={strings.filterRows} aria-label={strings.filterRows} onChange={(e) => setFilter(e.target.value)} />
-            {filter !== '' && <span className="q-dim">{`${formatNumber(matching)} ${strings.matching} ${formatNumber(reply.rowCount)}`}</span>}
+            <input
+              type="search"
+              className="hunt-find"
+              value={filter}
+              placeholder={strings.filterRows}
+              aria-label={strings.filterRows}
+              onChange={(e) => setFilter(e.target.value)}
+            />
+            {filter !== '' && (
+              <span className="q-dim">{`${formatNumber(matching)} ${strings.matching} ${formatNumber(reply.rowCount)}`}</span>
+            )}
             {cell && (
               <span className="q-row q-push hunt-cell">
                 <span className="q-dim">{cell.column.name}</span>
                 <span className="q-cut hunt-mono">{cellText(cell.value).slice(0, 60) || strings.empty}</span>
-                <button type="button" className="q-chip" onClick={() => onFilter(cellTest(cell.column, cell.value, true))}>{strings.only}</button>
-                <button type="button" className="q-chip" onClick={() => onFilter(cellTest(cell.column, cell.value, false))}>{strings.without}</button>
+                <button type="button" className="q-chip" onClick={() => onFilter(cellTest(cell.column, cell.value, true))}>
+                  {strings.only}
+                </button>
+                <button type="button" className="q-chip" onClick={() => onFilter(cellTest(cell.column, cell.value, false))}>
+                  {strings.without}
+                </button>
               </span>
             )}
           </div>
@@ -167,7 +204,14 @@ function Result({ run, show, onRetry, onFilter }: ResultProps) {
             <div className="hunt-grid">
               <ResultGrid reply={reply} filter={filter} onMatching={setMatching} onColumn={setColumn} onFocus={setCell} />
             </div>
-            {column !== null && <ColumnStats reply={reply} column={column} onClose={() => setColumn(null)} onFilter={(c, v, keep) => onFilter(cellTest(c, v, keep))} />}
+            {column !== null && (
+              <ColumnStats
+                reply={reply}
+                column={column}
+                onClose={() => setColumn(null)}
+                onFilter={(c, v, keep) => onFilter(cellTest(c, v, keep))}
+              />
+            )}
           </div>
         </>
       )}

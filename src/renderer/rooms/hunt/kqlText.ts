@@ -2,7 +2,8 @@
 
 import type { Cell, ColumnSchema } from '../../../shared/base/types.js';
 
-export const kqlName = (name: string): string => (/^[A-Za-z_]\w*$/.test(name) ? name : `['${name.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}']`);
+export const kqlName = (name: string): string =>
+  /^[A-Za-z_]\w*$/.test(name) ? name : `['${name.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}']`;
 export const kqlString = (text: string): string =>
   `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('\t', '\\t')}"`;
 

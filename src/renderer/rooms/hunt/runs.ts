@@ -35,13 +35,17 @@ export async function runQuery(client: Client, tab: string, kql: string, timeRan
   const abort = new AbortController();
   put(tab, { kql, phase: 'running', reply: null, error: null, rowsScanned: 0, narrowed: timeRange !== null, abort });
   try {
-    const reply = await client.call('hunt.run', { kql, timeRange, maxRows: MAX_ROWS, pageSize: PAGE_ROWS }, {
-      signal: abort.signal,
-      onEvent: ({ rowsScanned }) => {
-        const run = running(tab, abort);
-        if (run?.phase === 'running') put(tab, { ...run, rowsScanned });
+    const reply = await client.call(
+      'hunt.run',
+      { kql, timeRange, maxRows: MAX_ROWS, pageSize: PAGE_ROWS },
+      {
+        signal: abort.signal,
+        onEvent: ({ rowsScanned }) => {
+          const run = running(tab, abort);
+          if (run?.phase === 'running') put(tab, { ...run, rowsScanned });
+        },
       },
-    });
+    );
     const run = running(tab, abort);
     if (run) put(tab, { ...run, phase: 'done', reply });
     noteQuery({ ms: reply.stats.ms, rows: reply.rowCount, groupsRead: reply.stats.groupsRead, groupsSkipped: reply.stats.groupsSkipped });

@@ -25,13 +25,22 @@ export const FIRST: Tabs = { tabs: [newTab(1, START, 'What is here')], active: '
 
 export function acceptTabs(kept: unknown): Tabs | null {
   const t = kept as Tabs | null;
-  const good = t && typeof t.active === 'string' && typeof t.next === 'number' && Array.isArray(t.tabs) && t.tabs.length > 0 && t.tabs.every((x) => typeof x.id === 'string' && typeof x.kql === 'string' && typeof x.title === 'string');
+  const good =
+    t &&
+    typeof t.active === 'string' &&
+    typeof t.next === 'number' &&
+    Array.isArray(t.tabs) &&
+    t.tabs.length > 0 &&
+    t.tabs.every((x) => typeof x.id === 'string' && typeof x.kql === 'string' && typeof x.title === 'string');
   return good ? t : null;
 }
 
 export const activeTab = (tabs: Tabs): Tab => tabs.tabs.find((t) => t.id === tabs.active) ?? tabs.tabs[0] ?? newTab(1);
 
-export const change = (tabs: Tabs, id: string, part: Partial<Tab>): Tabs => ({ ...tabs, tabs: tabs.tabs.map((t) => (t.id === id ? { ...t, ...part } : t)) });
+export const change = (tabs: Tabs, id: string, part: Partial<Tab>): Tabs => ({
+  ...tabs,
+  tabs: tabs.tabs.map((t) => (t.id === id ? { ...t, ...part } : t)),
+});
 export function openTab(tabs: Tabs, kql: string, title?: string): Tabs {
   const tab = newTab(tabs.next, kql, title);
   return { tabs: [...tabs.tabs, tab], active: tab.id, next: tabs.next + 1 };

@@ -12,19 +12,40 @@ import { strings } from './strings.js';
 
 const LIMIT = 500;
 
-export function LaneEvents({ lane, name, by, range }: { readonly lane: string | null; readonly name: string; readonly by: CallIn<'timeline.events'>['by']; readonly range: TimeRange }) {
+export function LaneEvents({
+  lane,
+  name,
+  by,
+  range,
+}: {
+  readonly lane: string | null;
+  readonly name: string;
+  readonly by: CallIn<'timeline.events'>['by'];
+  readonly range: TimeRange;
+}) {
   const zone = useZone();
   const target = useSelection((s) => s.target);
   const call = useCall('timeline.events', lane === null ? null : { lane, by, timeRange: range, limit: LIMIT });
   const move = (e: React.KeyboardEvent<HTMLTableRowElement>) => {
-    const next = e.key === 'ArrowDown' ? e.currentTarget.nextElementSibling : e.key === 'ArrowUp' ? e.currentTarget.previousElementSibling : null;
+    const next =
+      e.key === 'ArrowDown' ? e.currentTarget.nextElementSibling : e.key === 'ArrowUp' ? e.currentTarget.previousElementSibling : null;
     if (!(next instanceof HTMLElement)) return;
     e.preventDefault();
     next.focus();
   };
   return (
-    <Panel title={lane === null ? strings.events : `${strings.events}: ${name || '(none)'}`} aside={call.data && lane !== null ? `${formatNumber(call.data.events.length)} ${strings.shown} ${formatNumber(call.data.total)}` : undefined} className="tl-events">
-      {lane === null ? <EmptyState title={strings.pickTitle}>{strings.pick}</EmptyState> : (
+    <Panel
+      title={lane === null ? strings.events : `${strings.events}: ${name || '(none)'}`}
+      aside={
+        call.data && lane !== null
+          ? `${formatNumber(call.data.events.length)} ${strings.shown} ${formatNumber(call.data.total)}`
+          : undefined
+      }
+      className="tl-events"
+    >
+      {lane === null ? (
+        <EmptyState title={strings.pickTitle}>{strings.pick}</EmptyState>
+      ) : (
         <Loaded call={call}>
           {({ events }) => (
             <table className="q-table">

@@ -69,7 +69,9 @@ export function Lanes({ data, extent, open, onOpen, onRange }: Props) {
       <div className="tl-head tl-marks">
         <span className="tl-name q-dim">{strings.marks}</span>
         <div className="tl-track">
-          {data.marks.map((m) => <MarkButton key={m.kind + m.id} mark={m} left={(wireMs(m.time) - start) / span} />)}
+          {data.marks.map((m) => (
+            <MarkButton key={m.kind + m.id} mark={m} left={(wireMs(m.time) - start) / span} />
+          ))}
         </div>
         <span className="tl-total" />
       </div>
@@ -91,12 +93,29 @@ export function Lanes({ data, extent, open, onOpen, onRange }: Props) {
             >
               {lane.name || '(none)'}
             </button>
-            <LaneCanvas lane={lane} peak={peak} marks={data.marks.filter((m) => m.lane === lane.id)} start={start} span={span} onOpen={() => !drag && onOpen(lane.id)} />
-            <span className="tl-total"><Door count={lane.total} kql={lane.door.kql} of={lane.name} /></span>
+            <LaneCanvas
+              lane={lane}
+              peak={peak}
+              marks={data.marks.filter((m) => m.lane === lane.id)}
+              start={start}
+              span={span}
+              onOpen={() => !drag && onOpen(lane.id)}
+            />
+            <span className="tl-total">
+              <Door count={lane.total} kql={lane.door.kql} of={lane.name} />
+            </span>
           </li>
         ))}
       </ul>
-      {drag && <div className="tl-drag" style={{ left: `calc(var(--tl-name) + (100% - var(--tl-name) - var(--tl-total)) * ${drag.from})`, width: `calc((100% - var(--tl-name) - var(--tl-total)) * ${drag.to - drag.from})` }} />}
+      {drag && (
+        <div
+          className="tl-drag"
+          style={{
+            left: `calc(var(--tl-name) + (100% - var(--tl-name) - var(--tl-total)) * ${drag.from})`,
+            width: `calc((100% - var(--tl-name) - var(--tl-total)) * ${drag.to - drag.from})`,
+          }}
+        />
+      )}
     </div>
   );
 }
@@ -123,7 +142,21 @@ function MarkButton({ mark, left }: { readonly mark: Mark; readonly left: number
 
 const HEIGHT = 24;
 
-function LaneCanvas({ lane, peak, marks, start, span, onOpen }: { readonly lane: Lane; readonly peak: number; readonly marks: readonly Mark[]; readonly start: number; readonly span: number; readonly onOpen: () => void }) {
+function LaneCanvas({
+  lane,
+  peak,
+  marks,
+  start,
+  span,
+  onOpen,
+}: {
+  readonly lane: Lane;
+  readonly peak: number;
+  readonly marks: readonly Mark[];
+  readonly start: number;
+  readonly span: number;
+  readonly onOpen: () => void;
+}) {
   const theme = useTheme();
   const canvas = useRef<HTMLCanvasElement>(null);
   const [width, setWidth] = useState(0);
@@ -172,14 +205,18 @@ function Axis({ extent, track }: { readonly extent: TimeRange; readonly track: R
   const start = wireMs(extent.from);
   const span = Math.max(1, wireMs(extent.to) - start);
   const minute = 60_000;
-  const steps = [1 / 60, 1 / 12, 1 / 4, 1, 5, 15, 30, 60, 180, 360, 720, 1440, 2880, 10_080, 43_200, 129_600, 525_600].map((m) => m * minute);
+  const steps = [1 / 60, 1 / 12, 1 / 4, 1, 5, 15, 30, 60, 180, 360, 720, 1440, 2880, 10_080, 43_200, 129_600, 525_600].map(
+    (m) => m * minute,
+  );
   const size = steps.find((s) => span / s <= 8) ?? span / 6;
   const ticks: number[] = [];
   for (let t = Math.ceil(start / size) * size; t <= start + span && ticks.length < 40; t += size) ticks.push(t);
   return (
     <div className="tl-track tl-axis" ref={track}>
       {ticks.map((t) => (
-        <span key={t} style={{ left: `${((t - start) / span) * 100}%` }}>{formatTime(wireTime(t), zone, size >= 1440 * minute ? 'day' : size < minute ? 'clock' : 'minute')}</span>
+        <span key={t} style={{ left: `${((t - start) / span) * 100}%` }}>
+          {formatTime(wireTime(t), zone, size >= 1440 * minute ? 'day' : size < minute ? 'clock' : 'minute')}
+        </span>
       ))}
     </div>
   );
