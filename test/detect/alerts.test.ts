@@ -7,14 +7,14 @@ import { runRules, type DetectDeps } from '../../src/main/engine/detect/run.js';
 import { vendorAlerts } from '../../src/main/engine/detect/vendor.js';
 import { createNodePorts } from '../../src/main/hosts/node/ports.js';
 import { NEVER_CANCELLED } from '../../src/shared/base/errors.js';
-import { memoryEngine, type Rows } from './memoryCase.js';
+import { memoryEngine, noSql, type Rows } from './memoryCase.js';
 
 const ports = createNodePorts();
 const { catalog, query } = memoryEngine();
-const deps = { ports, query, store: { tables: catalog, revision: 1 }, now: () => 0 } as unknown as DetectDeps;
+const deps = { ports, query, store: { tables: catalog, revision: 1, sql: noSql }, now: () => 0 } as unknown as DetectDeps;
 const identity = (rows: Rows) => {
   catalog.fill(rows);
-  return buildIdentity({ ports, store: { tables: catalog, revision: 1 } as never });
+  return buildIdentity({ ports, store: { tables: catalog, revision: 1, sql: noSql } as never });
 };
 const rule = (query: string, mappings: string) => {
   const read = readRule('x.yaml', `id: x\nname: X\nseverity: Medium\ntactics: [Execution]\nquery: |\n  ${query}\nentityMappings:\n${mappings}\nkind: Scheduled\nversion: 1.0.0\n`);

@@ -9,7 +9,7 @@ import { durationTicks } from '../../src/main/engine/detect/rule.js';
 import { runDetect, type DetectPorts } from '../../src/main/engine/detect/index.js';
 import { createNodePorts } from '../../src/main/hosts/node/ports.js';
 import { TICKS_PER_HOUR } from '../../src/shared/base/time.js';
-import { memoryEngine } from './memoryCase.js';
+import { memoryEngine, noSql } from './memoryCase.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'quarry-rules-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -49,7 +49,7 @@ describe('rules at a path', () => {
     catalog.fill({ DeviceProcessEvents: [{ Timestamp: '2026-03-13T09:00:00Z', DeviceName: 'ws01', FileName: 'a.exe', ProcessCommandLine: 'a', ProcessId: 70 }] });
     const deps = {
       ports, query, now: () => 0,
-      store: { tables: catalog, revision: 1, row: () => ({ columns: [], values: [], provenance: { sourcePath: '/e/x.evtx', recordId: '12' } }) },
+      store: { tables: catalog, revision: 1, sql: noSql, row: () => ({ columns: [], values: [], provenance: { sourcePath: '/e/x.evtx', recordId: '12' } }) },
     } as unknown as DetectPorts;
     const report = await runDetect(deps, { rules: [folder], matches: true });
     expect(report.rules.loaded).toBe(2);

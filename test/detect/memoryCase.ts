@@ -69,3 +69,6 @@ export function memoryEngine(): { catalog: MemoryCatalog; query: QueryEngine } {
   const { engine } = createQueryEngine({ tables: catalog, yield: () => Promise.resolve() });
   return { catalog, query: engine };
 }
+
+/** The catalogue of a case that has none. */
+export const noSql = { get: () => null, all: () => [], run: () => undefined, transaction: <T>(work: () => T): T => work() };

@@ -11,7 +11,7 @@ import { techniques, TACTICS } from '../../src/main/engine/detect/attack.js';
 import { createNodePorts } from '../../src/main/hosts/node/ports.js';
 import { NEVER_CANCELLED } from '../../src/shared/base/errors.js';
 import { parseIsoDatetime } from '../../src/shared/base/time.js';
-import { memoryEngine, root, tableSchemas, type Rows } from './memoryCase.js';
+import { memoryEngine, noSql, root, tableSchemas, type Rows } from './memoryCase.js';
 
 const ports = createNodePorts();
 const { rules, failed } = await builtinRules(ports);
@@ -22,8 +22,8 @@ const now = parseIsoDatetime('2026-03-14T00:00:00Z')!;
 
 async function run(id: string, rows: Rows) {
   catalog.fill(rows);
-  const deps = { ports, query, store: { tables: catalog, revision: 1 }, now: () => now } as unknown as DetectDeps;
-  const identity = await buildIdentity({ ports, store: { tables: catalog, revision: 1 } as never });
+  const deps = { ports, query, store: { tables: catalog, revision: 1, sql: noSql }, now: () => now } as unknown as DetectDeps;
+  const identity = await buildIdentity({ ports, store: { tables: catalog, revision: 1, sql: noSql } as never });
   return runRules(deps, identity, rules.filter((r) => r.id === id), NEVER_CANCELLED);
 }
 

@@ -5,6 +5,7 @@ import { TICKS_PER_MINUTE } from '../../../shared/base/time.js';
 import type { RoomDeps } from '../rooms/deps.js';
 import type { TableSource } from '../query/source.js';
 import { columnName, numbers, Strings, Tuples } from './columns.js';
+import { rememberWhileEvidence } from './evidenceMemo.js';
 import { emptyIdentity, type Identity, type ProcessStart } from './identity.js';
 import { columnsOf, entityMappings, type EntitySpec, type TableMapping } from './mapping.js';
 
@@ -17,15 +18,10 @@ interface RawStart {
   readonly parentPid: number; readonly parentStart: number; readonly parentUnique: number;
 }
 
-const built = new WeakMap<object, { revision: number; identity: Identity }>();
-
-/** Cached until the case changes. */
-export async function buildIdentity(deps: ObserveDeps, cancel: CancelToken = NEVER_CANCELLED): Promise<Identity> {
-  const known = built.get(deps.store);
-  if (known && known.revision === deps.store.revision) return known.identity;
-  const identity = await observe(deps, cancel);
-  built.set(deps.store, { revision: deps.store.revision, identity });
-  return identity;
+/** Kept until the evidence changes. Callers share the work, so it is not theirs to cancel. */
+export function buildIdentity(deps: ObserveDeps, cancel: CancelToken = NEVER_CANCELLED): Promise<Identity> {
+  cancel.throwIfCancelled();
+  return rememberWhileEvidence(deps.store, 'identity', () => observe(deps, NEVER_CANCELLED));
 }
 
 async function observe(deps: ObserveDeps, cancel: CancelToken): Promise<Identity> {

@@ -1,7 +1,9 @@
 // Handler of the overview part of contract/graph.ts.
 
+import { NEVER_CANCELLED } from '../../../shared/base/errors.js';
 import { formatDatetime } from '../../../shared/base/time.js';
 import type { Handlers } from '../../../shared/contract/index.js';
+import { rememberWhileEvidence } from '../correlate/evidenceMemo.js';
 import { tacticRank, TACTICS, techniques } from '../detect/attack.js';
 import { cautionsOf } from '../report/cautions.js';
 import { coverageOf } from '../timeline/coverage.js';
@@ -10,12 +12,12 @@ import { ticksOf } from './graph.js';
 
 export function overviewRoom(deps: RoomDeps): Handlers<'overview.get'> {
   return {
-    'overview.get': async ({ timeRange, buckets }, scope) => {
+    'overview.get': async ({ timeRange, buckets }) => {
       const range = ticksOf(timeRange) ?? deps.extent();
       const count = Math.max(1, buckets);
       const attack = await attackHeat(deps, timeRange);
       if (!range) return { extent: null, coverage: [], cautions: await cautionsOf(deps, [], [], () => ''), attack };
-      const { coverage, cleared } = await coverageOf(deps, range, count, scope.cancel);
+      const { coverage, cleared } = await rememberWhileEvidence(deps.store, `coverage ${range.from} ${range.to} ${count}`, () => coverageOf(deps, range, count, NEVER_CANCELLED));
       const width = (Number(range.to) - Number(range.from) + 1) / count;
       const timeOf = (bucket: number) => formatDatetime(Math.round(Number(range.from) + bucket * width));
       return { extent: { from: formatDatetime(range.from), to: formatDatetime(range.to) }, coverage, cautions: await cautionsOf(deps, coverage, cleared, timeOf), attack };

@@ -3,8 +3,9 @@
 import { formatDatetime, parseIsoDatetime, type Int64 } from '../../../shared/base/time.js';
 import type { CallOut } from '../../../shared/contract/index.js';
 import { SEVERITIES } from '../../../shared/contract/values.js';
-import type { CancelToken } from '../../../shared/base/errors.js';
+import { NEVER_CANCELLED, type CancelToken } from '../../../shared/base/errors.js';
 import { Strings } from '../correlate/columns.js';
+import { rememberWhileEvidence } from '../correlate/evidenceMemo.js';
 import { EntityTable } from '../correlate/entityTable.js';
 import { buildIdentity } from '../correlate/observe.js';
 import { columnsOf, entityMappings, type TableMapping } from '../correlate/mapping.js';
@@ -22,9 +23,26 @@ import { datedTables, events, type EventBatch } from './scan.js';
 type Lanes = CallOut<'timeline.lanes'>;
 type Range = { readonly from: Int64; readonly to: Int64 };
 
-export async function timelineLanes(deps: RoomDeps, input: { readonly by: LaneKind; readonly range: Range | null; readonly buckets: number; readonly maxLanes: number; readonly entity: string | null }, cancel: CancelToken): Promise<Lanes> {
+interface LanesInput {
+  readonly by: LaneKind;
+  readonly range: Range | null;
+  readonly buckets: number;
+  readonly maxLanes: number;
+  readonly entity: string | null;
+}
+
+export async function timelineLanes(deps: RoomDeps, input: LanesInput, cancel: CancelToken): Promise<Lanes> {
   const extent = input.range ?? deps.extent();
   if (!extent) return { extent: null, lanes: [], otherLanes: 0, marks: [] };
+  cancel.throwIfCancelled();
+  // Shared with whoever asks next, so that one caller's cancelling cannot fail another.
+  const key = `lanes ${input.by} ${extent.from} ${extent.to} ${input.buckets} ${input.maxLanes} ${input.entity ?? ''}`;
+  const counted = await rememberWhileEvidence(deps.store, key, () => countLanes(deps, input, extent, NEVER_CANCELLED));
+  // Alerts and bookmarks change without the evidence.
+  return { ...counted, marks: marksOf(deps, input.by, extent, input.entity) };
+}
+
+async function countLanes(deps: RoomDeps, input: LanesInput, extent: Range, cancel: CancelToken): Promise<Omit<Lanes, 'marks'>> {
   const identity = await buildIdentity(deps, cancel);
   const mappings = await entityMappings(deps.ports);
   const strings = new Strings();
@@ -63,7 +81,6 @@ export async function timelineLanes(deps: RoomDeps, input: { readonly by: LaneKi
       return { id, name, total: total[i] ?? 0, counts: [...(counts[i] ?? [])], first: formatDatetime(first[i] ?? from), last: formatDatetime(last[i] ?? from), door: { kql: laneDoor(deps, context, id, extent) } };
     }),
     otherLanes: order.length - shown.length,
-    marks: marksOf(deps, input.by, extent, input.entity),
   };
 }
 
