@@ -105,7 +105,7 @@ export type Operator =
   | Op<'getschema', object>
   | Op<'sample-distinct' | 'top-hitters', { count: Expr; of: Expr; by: Expr | null }>
   | Op<'top-nested', { clauses: readonly TopNestedAst[] }>
-  | Op<'partition', { by: Expr; subquery: Expr }>
+  | Op<'partition', { by: Expr; subquery: Expr; /** `{ … }`: a query of its own that reads the key by name. */ standalone: boolean }>
   | Op<'scan', { orderBy: readonly Expr[]; partitionBy: readonly Expr[]; declared: readonly { readonly name: string; readonly type: KqlType; readonly fallback: Expr | null }[]; steps: readonly ScanStepAst[] }>
   | Op<'consume' | 'assert-schema', object>
   | Op<'fork' | 'facet' | 'reduce' | 'graph' | 'unsupported', { what: string }>;
@@ -116,7 +116,7 @@ export type Statement =
   | { readonly kind: 'let'; readonly name: string; readonly value: Expr }
   | { readonly kind: 'letFunction'; readonly name: string; readonly start: number; readonly parameters: readonly { readonly name: string; readonly tabular: boolean; readonly fallback: Expr | null }[]; /** The body of a `view`, as a call without arguments. */ readonly view: CallExpr | null }
   | { readonly kind: 'parameters'; readonly declared: readonly { readonly name: string; readonly type: KqlType; readonly fallback: Expr | null }[] }
-  | { readonly kind: 'set'; readonly name: string; readonly value: string }
+  | { readonly kind: 'set'; readonly name: string; readonly value: Expr | null }
   | { readonly kind: 'query'; readonly value: Expr };
 
 export interface Block { readonly statements: readonly Statement[] }

@@ -151,9 +151,12 @@ export class KqlBinder {
   /** Unknown column names that a second pass may know. */
   private missingNames(diagnostics: readonly KqlDiagnostic[], text: string): readonly string[] {
     const out = new Set<string>();
-    for (const d of diagnostics) if (d.severity === 'error' && (d.code === 'KS142' || d.code === 'KS109')) out.add(text.slice(d.start, d.end));
-    // A name the query itself assigns is missing only because what it is made of is.
-    return [...out].filter((n) => /^\w+$/.test(n) && !new RegExp(`\\b${n}\\s*=(?![=~])`).test(text)).sort();
+    for (const d of diagnostics) {
+      if (d.severity !== 'error' || (d.code !== 'KS142' && d.code !== 'KS109')) continue;
+      const name = text.slice(d.start, d.end);
+      if (/^\w+$/.test(name) && !madeBefore(name, text, d.start)) out.add(name);
+    }
+    return [...out].sort();
   }
 
   globalsFor(text: string | null, missing: readonly string[]): LibraryObject {
@@ -216,6 +219,12 @@ export class KqlBinder {
     }
     return out;
   }
+}
+
+/** A name an operator before assigned is missing only because what it is made of is. */
+function madeBefore(name: string, text: string, use: number): boolean {
+  const made = text.search(new RegExp(`\\b${name}\\s*=(?![=~])`));
+  return made >= 0 && made < use && /[|;]/.test(text.slice(made, use));
 }
 
 /** Tables that get a column for every property their sources send. */

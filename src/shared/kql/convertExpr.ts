@@ -37,7 +37,11 @@ export class Converter {
       case 'ExpressionStatement':
         return { kind: 'query', value: this.expr(need(node, 'Expression')) };
       case 'SetOptionStatement':
-        return { kind: 'set', name: read.name(need(node, 'Name')), value: '' };
+      {
+        const clause = get(node, 'ValueClause');
+        const value = clause ? get(clause, 'Expression') : null;
+        return { kind: 'set', name: read.name(need(node, 'Name')), value: value ? this.expr(value) : null };
+      }
       case 'QueryParametersStatement':
         return {
           kind: 'parameters',

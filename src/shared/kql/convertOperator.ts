@@ -128,8 +128,8 @@ export function convertOperator(c: Converter, node: LibraryObject, kind: string)
       };
     case 'PartitionOperator': {
       const operand = need(node, 'Operand');
-      const inner = get(operand, 'Expression') ?? get(operand, 'Subquery') ?? operand;
-      return { ...base, kind: 'partition', by: expr('ByExpression'), subquery: c.expr(inner) };
+      const query = get(operand, 'Query');
+      return { ...base, kind: 'partition', by: expr('ByExpression'), subquery: c.expr(query ?? need(operand, 'Subquery')), standalone: query !== null };
     }
     case 'ScanOperator':
       return scan(c, node, base);

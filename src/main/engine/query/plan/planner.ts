@@ -54,6 +54,7 @@ export class Planner implements Tables {
           }
           break;
         case 'set':
+          if (s.value) env = env.with(s.name, { kind: 'let', value: s.value, env });
           break;
         case 'query':
           this.visualization = null;
@@ -257,6 +258,10 @@ export class Planner implements Tables {
       if (v) for (let i = 0; i < batch.length; i++) out.push(at(v, i));
     }
     return out;
+  }
+
+  async columnNames(e: Expr, env: Env): Promise<readonly string[]> {
+    return (await this.tabular(e, env)).schema.map((c) => c.name);
   }
 
   async scalarOf(e: Expr, env: Env): Promise<{ readonly type: KqlType; readonly value: Scalar }> {

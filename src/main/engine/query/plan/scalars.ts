@@ -24,6 +24,7 @@ export interface Tables {
   /** First cell of a tabular expression, evaluated now. */
   scalarOf(e: Expr, env: Env): Promise<{ readonly type: KqlType; readonly value: Scalar }>;
   isTabular(e: Expr, env: Env): boolean;
+  columnNames(e: Expr, env: Env): Promise<readonly string[]>;
 }
 
 export const WINDOW_FUNCTIONS: ReadonlySet<string> = new Set(['prev', 'next', 'row_number', 'row_cumsum', 'row_rank', 'row_rank_dense', 'row_rank_min', 'row_window_session']);
@@ -173,6 +174,21 @@ export class Scalars {
         }
         return constant('datetime', null);
       }
+      case 'bin_auto': {
+        // The step and origin come from `set` statements.
+        if (!first) return null;
+        const size = env.get('query_bin_auto_size');
+        const origin = env.get('query_bin_auto_at');
+        if (size?.kind !== 'let') throw unsupported('bin_auto() without query_bin_auto_size', e);
+        const value = await this.compile(first, scope, env);
+        const step = await this.compile(size.value, scope, size.env);
+        if (origin?.kind !== 'let') return this.fold(call('bin', value.type, value, step));
+        return this.fold(call('bin_at', value.type, value, step, await this.compile(origin.value, scope, origin.env)));
+      }
+      case 'column_names_of': {
+        if (!first) return null;
+        return constant('dynamic', await this.tables.columnNames(first, env));
+      }
       case 'pack_all':
       case 'bag_pack_columns': {
         const columns: BExpr[] = e.name === 'pack_all' ? scope.columns.map((c, i) => column(i, c.type, c.name)) : await this.compileAll(e.args, scope, env);
@@ -269,10 +285,13 @@ export function literal(e: LiteralExpr): BExpr {
   const type = kql(e.type, typeof e.value === 'string' ? 'string' : 'dynamic');
   if (type === 'dynamic') return constant(type, dynamicLiteral(e.value as LiteralJson));
   if (type === 'decimal' && typeof e.value === 'string') return constant(type, parseDecimal(e.value));
-  if ((type === 'datetime' || type === 'timespan') && typeof e.value === 'string') return constant(type, type === 'datetime' ? parseDatetime(e.value) : parseTimespan(e.value));
+  if ((type === 'datetime' || type === 'timespan') && typeof e.value === 'string') return constant(type, type === 'datetime' ? writtenDatetime(e.value) : parseTimespan(e.value));
   if (type === 'string') return constant(type, e.value === null ? '' : (e.value as string));
   return constant(type, e.value as Scalar);
 }
+
+/** Literals may space their dashes or list their parts: `datetime(2025, 6, 14)`. */
+const writtenDatetime = (text: string): Int64 | null => parseDatetime(text) ?? parseDatetime(text.replace(/\s*[-,]\s*/g, '-'));
 
 function dynamicLiteral(v: LiteralJson): Dynamic {
   if (v === null || typeof v !== 'object') return v;

@@ -1,7 +1,10 @@
 // partition: the subquery once for the rows of each distinct key, results one after the other.
 
 import type { Operator } from '../../../../../shared/kql/ast.js';
-import { concatBatches, gatherBatch } from '../../exec/vectors.js';
+import { at } from '../../values.js';
+import { constant } from '../expr.js';
+import { defaultName } from '../naming.js';
+import { concatBatches, gatherBatch, nullOf } from '../../exec/vectors.js';
 import { KeySet } from '../../exec/keys.js';
 import { compile } from '../../exec/eval.js';
 import type { Plan } from '../nodes.js';
@@ -14,14 +17,18 @@ export async function partition(p: Planner, input: Plan, o: Extract<Operator, { 
   const key = await p.scalars.compile(o.by, new Scope(input.schema), env);
   const rows = concatBatches(input.schema.map((c) => c.type), await p.collect(input));
   const source = (batches: readonly typeof rows[]): Plan => ({ op: 'rows', schema: input.schema, batches, label: 'partition', refTable: null });
+  if (rows.length === 0 && o.standalone) return p.keep(await p.tabular(o.subquery, env.with(defaultName(o.by) ?? '', { kind: 'expr', expr: constant(key.type, nullOf(key.type)) })), 'partition');
   if (rows.length === 0) return runOn(p, o.subquery, source([]), env);
   const keys = new KeySet([key.type]);
-  const groups = keys.groups([compile(key, p.rt)(rows)], rows.length, true);
+  const values = compile(key, p.rt)(rows);
+  const groups = keys.groups([values], rows.length, true);
   const members: number[][] = Array.from({ length: keys.count }, () => []);
   groups.forEach((g, i) => members[g]?.push(i));
   const parts: Plan[] = [];
   for (const list of members) {
-    parts.push(await p.keep(await runOn(p, o.subquery, source([gatherBatch(rows, Int32Array.from(list))]), env), 'partition'));
+    const own = source([gatherBatch(rows, Int32Array.from(list))]);
+    const named = o.standalone ? env.with(defaultName(o.by) ?? '', { kind: 'expr', expr: constant(key.type, at(values, list[0] ?? 0)) }) : env;
+    parts.push(await p.keep(o.standalone ? await p.tabular(o.subquery, named) : await runOn(p, o.subquery, own, env), 'partition'));
     await p.rt.breathe();
   }
   return merge(parts.map((plan) => ({ name: '', plan })), false, null);
