@@ -90,7 +90,7 @@ function Name({ row, folded, onFold }: { readonly row: SourceRow; readonly folde
           {folded ? '▸' : '▾'}
         </button>
       )}
-      <span className="q-cut">{row.name}</span>
+      <PathName name={row.name} />
     </span>
   );
 }
@@ -142,4 +142,15 @@ function State({ source: s, container }: { readonly source: Source; readonly con
       </span>
     );
   return <span style={{ color: 'var(--ok)' }}>✓ {container ? words.container : words.state.done}</span>;
+}
+
+/** The file first and its folder after it: what is cut off for want of room is then the part that tells least. */
+function PathName({ name }: { readonly name: string }) {
+  const cut = Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\'));
+  return (
+    <span className="q-cut">
+      {name.slice(cut + 1)}
+      {cut > 0 && <span className="q-dim"> {name.slice(0, cut)}</span>}
+    </span>
+  );
 }
