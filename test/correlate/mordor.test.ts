@@ -48,6 +48,27 @@ describe.skipIf(!haveMordor)('recorded attacks', () => {
       }
     });
 
+  it('hands what was decided on an incident of before to the one that took its alerts', async () => {
+    const c = await caseOf(join(mordor, archives.find((f) => f.startsWith('securityauditing_log4shell'))!));
+    try {
+      await analyse(c.deps, NEVER_CANCELLED);
+      const room = incidentsRoom(c.deps);
+      const [incident] = await room['incidents.list']({}, scope);
+      const alerts = JSON.stringify((await room['alerts.list']({}, scope)).map((a) => a.id));
+      await c.deps.store.record('incident.updated', { id: 'incident-of-before', alerts, verdict: 'benignPositive', title: 'Test of the responders' });
+      await c.deps.store.record('incident.commented', { id: 'comment-1', incident: 'incident-of-before', at: '2026-03-13T09:00:00.0000000Z', text: 'announced', alerts });
+      await analyse(c.deps, NEVER_CANCELLED);
+      const page = await room['incidents.get']({ id: incident!.id }, scope);
+      expect(page.incident).toMatchObject({ verdict: 'benignPositive', title: 'Test of the responders', status: 'new' });
+      expect(page.comments.map((x) => x.text)).toEqual(['announced']);
+      await room['incidents.update']({ id: incident!.id, verdict: 'truePositive' }, scope);
+      await analyse(c.deps, NEVER_CANCELLED);
+      expect((await room['incidents.get']({ id: incident!.id }, scope)).incident).toMatchObject({ verdict: 'truePositive', title: 'Test of the responders' });
+    } finally {
+      await c.close();
+    }
+  });
+
   it('counts each process start of aptsimulator_cobaltstrike once', async () => {
     const c = await caseOf(join(mordor, archives.find((f) => f.startsWith('aptsimulator'))!));
     try {

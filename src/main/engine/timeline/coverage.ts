@@ -78,12 +78,12 @@ export async function coverageOf(deps: RoomDeps, range: { readonly from: Int64; 
 
 const tenantOf = (table: string): string => (/^Email|^UrlClick/.test(table) ? 'mailboxes' : table === 'AWSCloudTrail' ? 'AWS account' : 'tenant');
 
-/** Silence in a source that is otherwise steady: at least a twentieth of the picture, between buckets that do have events. */
+/** Silence in a source that is otherwise steady (people's sources sleep at night, machines' do not): at least a twentieth of the picture. */
 export function gapsOf(counts: readonly number[]): { bucket: number; text: string }[] {
   const filled = counts.map((n, i) => (n > 0 ? i : -1)).filter((i) => i >= 0);
   const first = filled[0];
   const last = filled.at(-1);
-  if (first === undefined || last === undefined || filled.length < counts.length * 0.3) return [];
+  if (first === undefined || last === undefined || filled.length < counts.length * 0.7) return [];
   const long = Math.max(3, Math.ceil(counts.length / 20));
   const notes: { bucket: number; text: string }[] = [];
   let run = 0;

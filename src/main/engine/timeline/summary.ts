@@ -9,6 +9,25 @@ const short = (text: string, max = 140) => (text.length > max ? `${text.slice(0,
 const account = (f: Field, name: string, domain: string) => (f(name) === '' ? '' : f(domain) === '' ? f(name) : `${f(domain)}\\${f(name)}`);
 const by = (text: string) => (text === '' ? '' : ` by ${text}`);
 
+// What tells most about a Windows event, in this order: who acted, then on what.
+const ACTOR = ['Image', 'SourceImage', 'ProcessName', 'SubjectUserName'];
+const OBJECT = ['CommandLine', 'TargetFilename', 'DestinationHostname', 'DestinationIp', 'QueryName', 'TargetObject', 'TargetImage', 'ImageLoaded', 'PipeName', 'ScriptBlockText', 'TaskName', 'ServiceName', 'ImagePath', 'param1', 'Threat Name'];
+
+function eventWords(json: string): string {
+  let data: unknown;
+  try {
+    data = JSON.parse(json);
+  } catch {
+    return short(json);
+  }
+  if (typeof data !== 'object' || data === null) return short(json);
+  const values = new Map(Object.entries(data).map(([k, v]) => [k, typeof v === 'string' || typeof v === 'number' ? String(v) : '']));
+  const first = (names: readonly string[]) => names.map((n) => values.get(n) ?? '').find((v) => v !== '' && v !== '-') ?? '';
+  const actor = first(ACTOR);
+  const words = [actor.slice(actor.lastIndexOf('\\') + 1), short(first(OBJECT))].filter((w) => w !== '').join(' → ');
+  return words === '' ? short(json) : words;
+}
+
 const SENTENCES: Readonly<Record<string, (f: Field) => string>> = {
   DeviceProcessEvents: (f) => `${f('InitiatingProcessFileName') || 'unknown'} started ${f('FileName')}${f('ProcessCommandLine') === '' ? '' : `: ${short(f('ProcessCommandLine'))}`}`,
   DeviceLogonEvents: (f) => `${f('ActionType')} ${f('LogonType')} ${account(f, 'AccountName', 'AccountDomain')}${f('RemoteIP') === '' ? '' : ` from ${f('RemoteIP')}`}`,
@@ -18,7 +37,7 @@ const SENTENCES: Readonly<Record<string, (f: Field) => string>> = {
   DeviceImageLoadEvents: (f) => `${f('InitiatingProcessFileName') || 'unknown'} loaded ${short(f('FolderPath') || f('FileName'))}`,
   DeviceEvents: (f) => `${f('ActionType')} ${f('InitiatingProcessFileName')}${f('FileName') === '' ? '' : ` → ${f('FileName')}`} ${short(f('AdditionalFields'), 100)}`,
   SecurityEvent: (f) => `${f('EventID')} ${f('Activity').replace(/^\d+ - /, '')}${by(account(f, 'SubjectUserName', 'SubjectDomainName') || account(f, 'TargetUserName', 'TargetDomainName'))} ${short(f('CommandLine') || f('ServiceName') || f('ObjectName') || f('RelativeTargetName'), 100)}`,
-  WindowsEvent: (f) => `${f('EventID')} ${f('Provider').replace(/^Microsoft-Windows-/, '')} ${short(f('EventData'), 140)}`,
+  WindowsEvent: (f) => `${f('EventID')} ${f('Provider').replace(/^Microsoft-Windows-/, '')} ${eventWords(f('EventData'))}`,
   SigninLogs: (f) => `${f('UserPrincipalName')} ${f('ResultType') === '0' ? 'signed in to' : `failed (${f('ResultType')}) at`} ${f('AppDisplayName')} from ${f('IPAddress')} ${f('Location')}`,
   AADNonInteractiveUserSignInLogs: (f) => `${f('UserPrincipalName')} ${f('ResultType') === '0' ? 'signed in to' : `failed (${f('ResultType')}) at`} ${f('AppDisplayName')} from ${f('IPAddress')}`,
   AuditLogs: (f) => `${f('OperationName')}${by(f('Identity'))}: ${f('Result')} ${short(f('TargetResources'), 100)}`,
