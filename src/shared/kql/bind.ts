@@ -173,7 +173,7 @@ export class KqlBinder {
     const wanted = names === ALL ? [...schema.names, ...this.stored().map((f) => f.name)] : names;
     const made = this.kusto.makeGlobals([...new Set(wanted)].map((name) => this.symbol(name, missing)).filter((s) => s !== null));
     if (this.globals.size >= CACHED_GLOBALS) {
-      const oldest = [...this.globals.keys()].find((k) => k !== ALL);
+      const oldest = [...this.globals.keys()].find((k) => k !== `+${ALL}`);
       if (oldest !== undefined) this.globals.delete(oldest);
     }
     this.globals.set(key, made);
