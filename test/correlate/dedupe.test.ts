@@ -20,10 +20,24 @@ describe.skipIf(!haveMordor)('one log in two files', () => {
     const once = await caseOf(join(folder, name));
     const twice = await caseOf(folder);
     try {
-      const counts = (c: typeof once) => Object.fromEntries(c.deps.store.tables.names().map((t) => [t, c.deps.store.tables.table(t)?.rowCount ?? 0]).filter(([, n]) => n !== 0));
+      const counts = (c: typeof once) =>
+        Object.fromEntries(
+          c.deps.store.tables
+            .names()
+            .map((t) => [t, c.deps.store.tables.table(t)?.rowCount ?? 0])
+            .filter(([, n]) => n !== 0),
+        );
       for (const c of [once, twice]) await dedupe(c.deps, await buildIdentity(c.deps), NEVER_CANCELLED);
       const [a, b] = [counts(once), counts(twice)] as Record<string, number>[];
-      for (const table of ['SecurityEvent', 'WindowsEvent', 'DeviceProcessEvents', 'DeviceRegistryEvents', 'DeviceImageLoadEvents', 'DeviceFileEvents']) expect([table, b![table]]).toEqual([table, a![table]]);
+      for (const table of [
+        'SecurityEvent',
+        'WindowsEvent',
+        'DeviceProcessEvents',
+        'DeviceRegistryEvents',
+        'DeviceImageLoadEvents',
+        'DeviceFileEvents',
+      ])
+        expect([table, b![table]]).toEqual([table, a![table]]);
       expect(twice.deps.store.sources().map((s) => s.stored)).toEqual([790, 790]);
     } finally {
       await once.close();

@@ -27,14 +27,20 @@ export interface EvidenceCase {
 export async function caseOf(...paths: readonly string[]): Promise<EvidenceCase> {
   const folder = mkdtempSync(join(tmpdir(), 'quarry-analysis-'));
   const ports = createNodePorts();
-  const store = await createCase(ports, join(folder, 'case.quarry'), 'analysis', { appliers: { ...caseAppliers, ...incidentAppliers }, schemas: [...caseSchemas, ...incidentSchema] });
+  const store = await createCase(ports, join(folder, 'case.quarry'), 'analysis', {
+    appliers: { ...caseAppliers, ...incidentAppliers },
+    schemas: [...caseSchemas, ...incidentSchema],
+  });
   const connectors = await loadConnectors(ports);
   await importPaths(store, paths, { ports, connectors, cancel: NEVER_CANCELLED });
   const { engine } = createQueryEngine({ tables: store.tables, yield: () => ports.clock.yield() });
   const extent = () => {
     const dated = store.sources().filter((s) => s.firstTime !== null && s.lastTime !== null);
     if (dated.length === 0) return null;
-    return { from: dated.reduce((m, s) => (Number(s.firstTime) < Number(m) ? (s.firstTime ?? m) : m), dated[0]!.firstTime as Int64), to: dated.reduce((m, s) => (Number(s.lastTime) > Number(m) ? (s.lastTime ?? m) : m), dated[0]!.lastTime as Int64) };
+    return {
+      from: dated.reduce((m, s) => (Number(s.firstTime) < Number(m) ? (s.firstTime ?? m) : m), dated[0]!.firstTime as Int64),
+      to: dated.reduce((m, s) => (Number(s.lastTime) > Number(m) ? (s.lastTime ?? m) : m), dated[0]!.lastTime as Int64),
+    };
   };
   const deps: RoomDeps = { ports, store, query: engine, connectors, now: () => extent()?.to ?? 0, extent, broadcast: () => undefined };
   return {

@@ -7,14 +7,22 @@ import { parseIsoDatetime, TICKS_PER_SECOND } from '../../src/shared/base/time.j
 
 describe('keys', () => {
   it('reads addresses in one spelling and drops what names nobody', () => {
-    expect(['::ffff:10.0.0.5', '[2001:db8::1]', '203.0.113.5:443', 'fe80::1%eth0', '127.0.0.1', '0.0.0.0', '224.0.0.1', '-', 'host'].map(ipText)).toEqual(['10.0.0.5', '2001:db8::1', '203.0.113.5', '', '', '', '', '', '']);
+    expect(
+      ['::ffff:10.0.0.5', '[2001:db8::1]', '203.0.113.5:443', 'fe80::1%eth0', '127.0.0.1', '0.0.0.0', '224.0.0.1', '-', 'host'].map(ipText),
+    ).toEqual(['10.0.0.5', '2001:db8::1', '203.0.113.5', '', '', '', '', '', '']);
   });
   it('reads paths, links, domains and mailboxes', () => {
     expect(filePath('C:\\Windows\\System32\\cmd.exe', 'cmd.exe')).toBe('C:\\Windows\\System32\\cmd.exe');
     expect(filePath('C:\\Windows\\System32', 'cmd.exe')).toBe('C:\\Windows\\System32\\cmd.exe');
     expect(filePath('/usr/bin', 'sh')).toBe('/usr/bin/sh');
     expect(urlText('HTTPS://Login.Example/Path')).toBe('https://login.example/Path');
-    expect(['https://a.example:8443/x', 'A.Example.', '10.0.0.1', 'localhost', 'x@mail.example'].map(domainText)).toEqual(['a.example', 'a.example', '', '', 'mail.example']);
+    expect(['https://a.example:8443/x', 'A.Example.', '10.0.0.1', 'localhost', 'x@mail.example'].map(domainText)).toEqual([
+      'a.example',
+      'a.example',
+      '',
+      '',
+      'mail.example',
+    ]);
     expect(mailboxText('Ana <Ana@Corp.Example>')).toBe('ana@corp.example');
   });
   it('leaves out the accounts every computer has, and reads the others in any form', () => {
@@ -47,24 +55,56 @@ describe('accounts', () => {
     return a;
   };
   it('joins DOMAIN\\name, UPN and SID by what rows say together', () => {
-    const a = names({ name: 'ana', domain: 'CORP', sid: 'S-1-5-21-1-2-3-1105' }, { upn: 'ana@corp.example', sid: 'S-1-5-21-1-2-3-1105' }, { name: 'ana' });
+    const a = names(
+      { name: 'ana', domain: 'CORP', sid: 'S-1-5-21-1-2-3-1105' },
+      { upn: 'ana@corp.example', sid: 'S-1-5-21-1-2-3-1105' },
+      { name: 'ana' },
+    );
     expect(a.resolve({ sid: 'S-1-5-21-1-2-3-1105' })?.key).toBe('corp\\ana');
     expect(a.resolve({ name: 'ana@corp.example' })?.key).toBe('corp\\ana');
     expect(a.resolve({ name: 'ana' })?.key).toBe('corp\\ana');
   });
   it('joins a UPN with an account when the domains agree, or when both are the only ones of the name', () => {
-    const a = names({ name: 'ana', domain: 'CORP' }, { upn: 'ana@corp.example' }, { name: 'bo', domain: 'HARBOR' }, { upn: 'bo@example.org' });
+    const a = names(
+      { name: 'ana', domain: 'CORP' },
+      { upn: 'ana@corp.example' },
+      { name: 'bo', domain: 'HARBOR' },
+      { upn: 'bo@example.org' },
+    );
     expect(a.resolve({ upn: 'ana@corp.example' })?.key).toBe('corp\\ana');
     expect(a.resolve({ upn: 'bo@example.org' })?.key).toBe('harbor\\bo');
   });
   it('does not join what only looks alike', () => {
-    const a = names({ name: 'administrator', domain: 'WS01' }, { name: 'administrator', domain: 'WS02' }, { upn: 'administrator@corp.example' }, { name: 'kim', domain: 'A' }, { name: 'kim', domain: 'B' }, { upn: 'kim@c.example' });
-    expect(new Set([a.resolve({ name: 'administrator', domain: 'WS01' }), a.resolve({ name: 'administrator', domain: 'WS02' }), a.resolve({ upn: 'administrator@corp.example' })].map((x) => x?.key)).size).toBe(3);
+    const a = names(
+      { name: 'administrator', domain: 'WS01' },
+      { name: 'administrator', domain: 'WS02' },
+      { upn: 'administrator@corp.example' },
+      { name: 'kim', domain: 'A' },
+      { name: 'kim', domain: 'B' },
+      { upn: 'kim@c.example' },
+    );
+    expect(
+      new Set(
+        [
+          a.resolve({ name: 'administrator', domain: 'WS01' }),
+          a.resolve({ name: 'administrator', domain: 'WS02' }),
+          a.resolve({ upn: 'administrator@corp.example' }),
+        ].map((x) => x?.key),
+      ).size,
+    ).toBe(3);
     expect(a.resolve({ upn: 'kim@c.example' })?.key).toBe('kim@c.example');
   });
   it('gives the same keys in any order', () => {
-    const seen = [{ name: 'ana', domain: 'CORP' }, { upn: 'ana@corp.example', objectId: '22222222-2222-3333-4444-555555555555' }, { name: 'ana', sid: 'S-1-5-21-1-2-3-1105' }] as const;
-    const keys = [[0, 1, 2], [2, 1, 0], [1, 0, 2]].map((order) => names(...order.map((i) => seen[i]!)).resolve({ objectId: '22222222-2222-3333-4444-555555555555' })?.key);
+    const seen = [
+      { name: 'ana', domain: 'CORP' },
+      { upn: 'ana@corp.example', objectId: '22222222-2222-3333-4444-555555555555' },
+      { name: 'ana', sid: 'S-1-5-21-1-2-3-1105' },
+    ] as const;
+    const keys = [
+      [0, 1, 2],
+      [2, 1, 0],
+      [1, 0, 2],
+    ].map((order) => names(...order.map((i) => seen[i]!)).resolve({ objectId: '22222222-2222-3333-4444-555555555555' })?.key);
     expect(new Set(keys)).toEqual(new Set(['corp\\ana']));
   });
 });
@@ -77,7 +117,15 @@ describe('processes', () => {
     id.hosts.freeze();
     const first = id.processes.add('ws01', 700, t('2026-03-13T09:00:00Z'), 'a.exe', 'u1');
     const second = id.processes.add('ws01', 700, t('2026-03-13T10:00:00Z'), 'b.exe', 'u2');
-    const at = (text: string, extra: { start?: number; unique?: string } = {}) => processEntity(id, { host: 'WS01.corp.example', pid: 700, start: extra.start ?? null, unique: extra.unique ?? '', image: 'x.exe', at: t(text) })?.id;
+    const at = (text: string, extra: { start?: number; unique?: string } = {}) =>
+      processEntity(id, {
+        host: 'WS01.corp.example',
+        pid: 700,
+        start: extra.start ?? null,
+        unique: extra.unique ?? '',
+        image: 'x.exe',
+        at: t(text),
+      })?.id;
     expect(at('2026-03-13T09:30:00Z')).toBe(`process:${first.key}`);
     expect(at('2026-03-13T10:30:00Z')).toBe(`process:${second.key}`);
     expect(at('2026-03-13T10:30:00Z', { unique: 'u1' })).toBe(`process:${first.key}`);

@@ -35,10 +35,13 @@ describe.skipIf(!existsSync(folder))('the sample investigation', () => {
     expect(incident.title).toMatch(/^Phishing to data theft through WKS-0142/i);
     expect(incident.severity).toBe('high');
     expect(incident.score).toBeGreaterThanOrEqual(80);
-    expect(incident.tactics).toEqual(expect.arrayContaining(['InitialAccess', 'Execution', 'Persistence', 'CredentialAccess', 'LateralMovement', 'Exfiltration']));
+    expect(incident.tactics).toEqual(
+      expect.arrayContaining(['InitialAccess', 'Execution', 'Persistence', 'CredentialAccess', 'LateralMovement', 'Exfiltration']),
+    );
     const page = incidentsContract['incidents.get'].out.parse(await incidentsRoom(c.deps)['incidents.get']({ id: incident.id }, scope));
     const titles = page.alerts.map((a) => a.title).join('\n');
-    for (const part of ['started powershell.exe', 'LSASS', 'Service CfgSync', 'DocSync', 'Inbox rule', 'Upload', 'AWS CreateAccessKey']) expect(titles).toContain(part);
+    for (const part of ['started powershell.exe', 'LSASS', 'Service CfgSync', 'DocSync', 'Inbox rule', 'Upload', 'AWS CreateAccessKey'])
+      expect(titles).toContain(part);
     expect(page.reasons.length).toBeGreaterThan(5);
     for (const reason of page.reasons) {
       expect(reason.alerts.length, reason.text).toBeGreaterThan(1);
@@ -65,7 +68,9 @@ describe.skipIf(!existsSync(folder))('the sample investigation', () => {
     await room['incidents.comment']({ id: before[0]!.id, text: 'called the owner' }, scope);
     await analyse(c.deps, NEVER_CANCELLED);
     const after = await room['incidents.list']({}, scope);
-    expect(after.map((i) => [i.id, i.number, i.title, i.score, i.alertCount])).toEqual(before.map((i) => [i.id, i.number, i.title, i.score, i.alertCount]));
+    expect(after.map((i) => [i.id, i.number, i.title, i.score, i.alertCount])).toEqual(
+      before.map((i) => [i.id, i.number, i.title, i.score, i.alertCount]),
+    );
     expect(after[0]).toMatchObject({ status: 'active', verdict: 'truePositive' });
     expect((await room['alerts.list']({}, scope)).map((a) => a.id)).toEqual(alerts.map((a) => a.id));
     expect((await room['incidents.get']({ id: before[0]!.id }, scope)).comments.map((x) => x.text)).toEqual(['called the owner']);
@@ -74,8 +79,12 @@ describe.skipIf(!existsSync(folder))('the sample investigation', () => {
   it('draws the incident within a budget, and expands and connects its entities', async () => {
     const room = graphRoom(c.deps);
     const incident = await top();
-    const wide = graphContract['graph.open'].out.parse(await room['graph.open']({ seed: { kind: 'incident', id: incident.id }, timeRange: null, budget: 400 }, scope));
-    const small = graphContract['graph.open'].out.parse(await room['graph.open']({ seed: { kind: 'incident', id: incident.id }, timeRange: null, budget: 12 }, scope));
+    const wide = graphContract['graph.open'].out.parse(
+      await room['graph.open']({ seed: { kind: 'incident', id: incident.id }, timeRange: null, budget: 400 }, scope),
+    );
+    const small = graphContract['graph.open'].out.parse(
+      await room['graph.open']({ seed: { kind: 'incident', id: incident.id }, timeRange: null, budget: 12 }, scope),
+    );
     expect(wide.nodes.length).toBeGreaterThan(20);
     expect(wide.edges.length).toBeGreaterThan(15);
     expect(small.nodes.length).toBeLessThan(wide.nodes.length);
@@ -87,7 +96,10 @@ describe.skipIf(!existsSync(folder))('the sample investigation', () => {
     const relations = graphContract['graph.relations'].out.parse(await room['graph.relations']({ id: host.id, timeRange: null }, scope));
     const ran = relations.find((r) => r.relation === 'ran' && r.direction === 'out')!;
     expect(ran.count).toBeGreaterThan(100);
-    const opened = await room['graph.expand']({ id: host.id, relation: 'ran', direction: 'out', type: 'process', timeRange: null, limit: 10 }, scope);
+    const opened = await room['graph.expand'](
+      { id: host.id, relation: 'ran', direction: 'out', type: 'process', timeRange: null, limit: 10 },
+      scope,
+    );
     expect(opened.nodes.filter((n) => !n.group).length).toBe(11);
     expect(opened.nodes.find((n) => n.group)?.group?.count).toBe(ran.count - 10);
     for (const edge of wide.edges.slice(0, 8)) {
@@ -103,11 +115,19 @@ describe.skipIf(!existsSync(folder))('the sample investigation', () => {
   it('answers the timeline and the overview', async () => {
     const timeline = timelineRoom(c.deps);
     for (const by of ['host', 'source', 'table', 'account'] as const) {
-      const lanes = timelineContract['timeline.lanes'].out.parse(await timeline['timeline.lanes']({ by, timeRange: null, buckets: 60, maxLanes: 12, entity: null }, scope));
+      const lanes = timelineContract['timeline.lanes'].out.parse(
+        await timeline['timeline.lanes']({ by, timeRange: null, buckets: 60, maxLanes: 12, entity: null }, scope),
+      );
       expect(lanes.lanes.length).toBeGreaterThan(3);
-      for (const lane of lanes.lanes) expect(lane.counts.reduce((a, b) => a + b, 0), lane.id).toBe(lane.total);
+      for (const lane of lanes.lanes)
+        expect(
+          lane.counts.reduce((a, b) => a + b, 0),
+          lane.id,
+        ).toBe(lane.total);
       const [lane] = lanes.lanes;
-      const events = timelineContract['timeline.events'].out.parse(await timeline['timeline.events']({ lane: lane!.id, by, timeRange: lanes.extent!, limit: 20 }, scope));
+      const events = timelineContract['timeline.events'].out.parse(
+        await timeline['timeline.events']({ lane: lane!.id, by, timeRange: lanes.extent!, limit: 20 }, scope),
+      );
       expect(events.total, by).toBe(lane!.total);
       expect(events.events.length).toBe(20);
       expect(lanes.marks.length).toBeGreaterThan(10);
@@ -116,7 +136,9 @@ describe.skipIf(!existsSync(folder))('the sample investigation', () => {
     const ip = incident.entities.find((e) => e.type === 'ip')!;
     const lanes = await timeline['timeline.lanes']({ by: 'host', timeRange: null, buckets: 20, maxLanes: 12, entity: ip.id }, scope);
     expect(lanes.lanes.reduce((n, l) => n + l.total, 0)).toBeGreaterThan(0);
-    const overview = overviewContract['overview.get'].out.parse(await overviewRoom(c.deps)['overview.get']({ timeRange: null, buckets: 72 }, scope));
+    const overview = overviewContract['overview.get'].out.parse(
+      await overviewRoom(c.deps)['overview.get']({ timeRange: null, buckets: 72 }, scope),
+    );
     expect(overview.coverage.map((l) => l.host)).toEqual(expect.arrayContaining(['WKS-0142', 'DC01', 'tenant', 'mailboxes']));
     expect(overview.cautions.map((x) => x.text).join('\n')).toMatch(/SRV-FILE02 Security log cleared/);
     expect(overview.attack.map((t) => t.tactic)).toContain('Lateral movement');
@@ -125,7 +147,9 @@ describe.skipIf(!existsSync(folder))('the sample investigation', () => {
 
   it('shows entities and alerts with the rows behind them', async () => {
     const room = incidentsRoom(c.deps);
-    const list = incidentsContract['entities.list'].out.parse(await room['entities.list']({ type: null, text: 'fin.clerk', offset: 0, limit: 20 }, scope));
+    const list = incidentsContract['entities.list'].out.parse(
+      await room['entities.list']({ type: null, text: 'fin.clerk', offset: 0, limit: 20 }, scope),
+    );
     const person = list.entities.find((e) => e.type === 'account')!;
     const page = incidentsContract['entities.get'].out.parse(await room['entities.get']({ id: person.id }, scope));
     expect(page.facts.map((f) => f.value).join(' ')).toContain('fin.clerk@');

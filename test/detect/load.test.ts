@@ -46,20 +46,38 @@ describe('rules at a path', () => {
   });
   it('runs them instead of the built-in ones, and a rule that cannot run stops no other', async () => {
     const { catalog, query } = memoryEngine();
-    catalog.fill({ DeviceProcessEvents: [{ Timestamp: '2026-03-13T09:00:00Z', DeviceName: 'ws01', FileName: 'a.exe', ProcessCommandLine: 'a', ProcessId: 70 }] });
+    catalog.fill({
+      DeviceProcessEvents: [
+        { Timestamp: '2026-03-13T09:00:00Z', DeviceName: 'ws01', FileName: 'a.exe', ProcessCommandLine: 'a', ProcessId: 70 },
+      ],
+    });
     const deps = {
-      ports, query, now: () => 0,
-      store: { tables: catalog, revision: 1, sql: noSql, row: () => ({ columns: [], values: [], provenance: { sourcePath: '/e/x.evtx', recordId: '12' } }) },
+      ports,
+      query,
+      now: () => 0,
+      store: {
+        tables: catalog,
+        revision: 1,
+        sql: noSql,
+        row: () => ({ columns: [], values: [], provenance: { sourcePath: '/e/x.evtx', recordId: '12' } }),
+      },
     } as unknown as DetectPorts;
     const report = await runDetect(deps, { rules: [folder], matches: true });
     expect(report.rules.loaded).toBe(2);
     expect(report.rules.failed.length).toBe(7);
     expect(report.rules.failed.find((f) => f.path.endsWith('two.yml'))?.error).toMatch(/^kql\./);
-    expect(report.alerts).toMatchObject([{ ruleId: 'one', title: 'Rule one', severity: 'high', count: 1, matches: [{ source: '/e/x.evtx', recordId: 12 }] }]);
+    expect(report.alerts).toMatchObject([
+      { ruleId: 'one', title: 'Rule one', severity: 'high', count: 1, matches: [{ source: '/e/x.evtx', recordId: 12 }] },
+    ]);
     await expect(runDetect(deps, { sigma: ['x.yml'] })).rejects.toMatchObject({ code: 'detect.sigma' });
   });
 });
 
 it('reads durations in both spellings', () => {
-  expect([durationTicks('5h'), durationTicks('PT5H'), durationTicks('1d'), durationTicks('soon')]).toEqual([5 * TICKS_PER_HOUR, 5 * TICKS_PER_HOUR, 24 * TICKS_PER_HOUR, null]);
+  expect([durationTicks('5h'), durationTicks('PT5H'), durationTicks('1d'), durationTicks('soon')]).toEqual([
+    5 * TICKS_PER_HOUR,
+    5 * TICKS_PER_HOUR,
+    24 * TICKS_PER_HOUR,
+    null,
+  ]);
 });

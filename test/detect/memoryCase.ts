@@ -12,12 +12,19 @@ import type { ColumnSchema, KqlType } from '../../src/shared/base/types.js';
 export const root = resolve(import.meta.dirname, '../..');
 export type Rows = Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
 
-const schemaFile = (name: string) => (JSON.parse(readFileSync(resolve(root, `resources/tables/${name}.json`), 'utf8')) as { tables: Record<string, Record<string, KqlType>> }).tables;
+const schemaFile = (name: string) =>
+  (JSON.parse(readFileSync(resolve(root, `resources/tables/${name}.json`), 'utf8')) as { tables: Record<string, Record<string, KqlType>> })
+    .tables;
 let schemas: Map<string, readonly ColumnSchema[]> | null = null;
 export function tableSchemas(): Map<string, readonly ColumnSchema[]> {
   if (schemas) return schemas;
   schemas = new Map();
-  for (const file of ['sentinel', 'defender']) for (const [name, columns] of Object.entries(schemaFile(file))) schemas.set(name, Object.entries(columns).map(([column, type]) => ({ name: column, type })));
+  for (const file of ['sentinel', 'defender'])
+    for (const [name, columns] of Object.entries(schemaFile(file)))
+      schemas.set(
+        name,
+        Object.entries(columns).map(([column, type]) => ({ name: column, type })),
+      );
   return schemas;
 }
 
@@ -29,7 +36,11 @@ function scalarOf(value: unknown, type: KqlType): Scalar {
 }
 
 class MemoryTable implements TableSource {
-  constructor(readonly name: string, readonly columns: readonly ColumnSchema[], readonly rows: readonly Readonly<Record<string, unknown>>[]) {}
+  constructor(
+    readonly name: string,
+    readonly columns: readonly ColumnSchema[],
+    readonly rows: readonly Readonly<Record<string, unknown>>[],
+  ) {}
   get rowCount(): number {
     return this.rows.length;
   }
@@ -37,7 +48,10 @@ class MemoryTable implements TableSource {
     if (this.rows.length === 0) return;
     const columns = request.columns.map((name) => {
       const type = this.columns.find((c) => c.name === name)?.type ?? 'string';
-      return vectorOf(type, this.rows.map((row) => scalarOf(row[name], type)));
+      return vectorOf(
+        type,
+        this.rows.map((row) => scalarOf(row[name], type)),
+      );
     });
     yield { length: this.rows.length, columns, refs: Float64Array.from(this.rows.keys()) };
   }
@@ -51,7 +65,8 @@ export class MemoryCatalog implements TableCatalog {
     for (const [table, list] of Object.entries(rows)) {
       const columns = tableSchemas().get(table);
       if (!columns) throw new Error(`no table ${table}`);
-      for (const row of list) for (const name of Object.keys(row)) if (!columns.some((c) => c.name === name)) throw new Error(`${table} has no column ${name}`);
+      for (const row of list)
+        for (const name of Object.keys(row)) if (!columns.some((c) => c.name === name)) throw new Error(`${table} has no column ${name}`);
     }
     this.#rows = rows;
   }

@@ -16,7 +16,12 @@ import { memoryEngine, noSql, root, tableSchemas, type Rows } from './memoryCase
 const ports = createNodePorts();
 const { rules, failed } = await builtinRules(ports);
 const folder = resolve(root, 'test/detect/cases');
-const cases = new Map(readdirSync(folder).filter((f) => f.endsWith('.yaml')).map((f) => parse(readFileSync(resolve(folder, f), 'utf8')) as { rule: string; fires: Rows; quiet: Rows }).map((c) => [c.rule, c]));
+const cases = new Map(
+  readdirSync(folder)
+    .filter((f) => f.endsWith('.yaml'))
+    .map((f) => parse(readFileSync(resolve(folder, f), 'utf8')) as { rule: string; fires: Rows; quiet: Rows })
+    .map((c) => [c.rule, c]),
+);
 const { catalog, query } = memoryEngine();
 const now = parseIsoDatetime('2026-03-14T00:00:00Z')!;
 
@@ -24,7 +29,12 @@ async function run(id: string, rows: Rows) {
   catalog.fill(rows);
   const deps = { ports, query, store: { tables: catalog, revision: 1, sql: noSql }, now: () => now } as unknown as DetectDeps;
   const identity = await buildIdentity({ ports, store: { tables: catalog, revision: 1, sql: noSql } as never });
-  return runRules(deps, identity, rules.filter((r) => r.id === id), NEVER_CANCELLED);
+  return runRules(
+    deps,
+    identity,
+    rules.filter((r) => r.id === id),
+    NEVER_CANCELLED,
+  );
 }
 
 describe('shipped rules', async () => {
@@ -35,7 +45,11 @@ describe('shipped rules', async () => {
     expect(new Set(rules.map((r) => r.name)).size).toBe(rules.length);
     for (const rule of rules) {
       expect(rule.tactics.length, rule.name).toBeGreaterThan(0);
-      for (const t of rule.tactics) expect(TACTICS.map((x) => x.id), rule.name).toContain(t);
+      for (const t of rule.tactics)
+        expect(
+          TACTICS.map((x) => x.id),
+          rule.name,
+        ).toContain(t);
       for (const t of rule.techniques) expect(Object.keys(known), `${rule.name} ${t}`).toContain(t);
       for (const t of rule.dataTypes) expect(tableSchemas().has(t), `${rule.name} ${t}`).toBe(true);
       expect(rule.entityMappings.length, rule.name).toBeGreaterThan(0);

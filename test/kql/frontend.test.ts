@@ -6,8 +6,21 @@ import { EditorService } from '../../src/shared/kql/editor.js';
 import type { ColumnSchema } from '../../src/shared/base/types.js';
 
 const tables = new Map<string, readonly ColumnSchema[]>([
-  ['SecurityEvent', [{ name: 'TimeGenerated', type: 'datetime' }, { name: 'Account', type: 'string' }, { name: 'EventID', type: 'int' }]],
-  ['DeviceEvents', [{ name: 'Timestamp', type: 'datetime' }, { name: 'DeviceName', type: 'string' }]],
+  [
+    'SecurityEvent',
+    [
+      { name: 'TimeGenerated', type: 'datetime' },
+      { name: 'Account', type: 'string' },
+      { name: 'EventID', type: 'int' },
+    ],
+  ],
+  [
+    'DeviceEvents',
+    [
+      { name: 'Timestamp', type: 'datetime' },
+      { name: 'DeviceName', type: 'string' },
+    ],
+  ],
 ]);
 let binder: KqlBinder;
 beforeAll(async () => {
@@ -17,7 +30,8 @@ beforeAll(async () => {
 
 const scalar = (text: string): Expr => {
   const [statement] = binder.bind(`print x = ${text}`).block.statements;
-  if (statement?.kind !== 'query' || statement.value.kind !== 'source' || statement.value.operator.kind !== 'print') throw new Error('no print');
+  if (statement?.kind !== 'query' || statement.value.kind !== 'source' || statement.value.operator.kind !== 'print')
+    throw new Error('no print');
   const [named] = statement.value.operator.exprs;
   return named?.kind === 'named' ? named.value : named!;
 };
@@ -40,11 +54,15 @@ describe('binding', () => {
     expect(scalar('-5')).toMatchObject({ kind: 'literal', value: -5 });
   });
   it('is plain data', () => {
-    const { block } = binder.bind('let f = (x: long) { x + 1 }; SecurityEvent | where EventID == f(3) | summarize count() by bin(TimeGenerated, 1h)');
+    const { block } = binder.bind(
+      'let f = (x: long) { x + 1 }; SecurityEvent | where EventID == f(3) | summarize count() by bin(TimeGenerated, 1h)',
+    );
     expect(JSON.parse(JSON.stringify(block))).toEqual(structuredClone(block));
   });
   it('knows both time columns on both families when asked', () => {
-    expect([...binder.bind('SecurityEvent | where Timestamp > ago(1d)').added]).toEqual([['SecurityEvent', [{ name: 'Timestamp', type: 'datetime', from: 'TimeGenerated' }]]]);
+    expect([...binder.bind('SecurityEvent | where Timestamp > ago(1d)').added]).toEqual([
+      ['SecurityEvent', [{ name: 'Timestamp', type: 'datetime', from: 'TimeGenerated' }]],
+    ]);
     expect(binder.bind('SecurityEvent | where TimeGenerated > ago(1d)').added.size).toBe(0);
   });
   it('finds a place for errors inside balanced chains', () => {

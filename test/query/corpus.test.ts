@@ -29,7 +29,14 @@ interface Case {
 const read = (name: string): Case[] => JSON.parse(readFileSync(`${shared}/corpus/kql/${name}.json`, 'utf8')) as Case[];
 
 function emptyTables(): TableCatalog {
-  const families = ['defender', 'sentinel'].map((f) => (JSON.parse(readFileSync(resolve(process.cwd(), `resources/tables/${f}.json`), 'utf8')) as { tables: Record<string, Record<string, KqlType>> }).tables);
+  const families = ['defender', 'sentinel'].map(
+    (f) =>
+      (
+        JSON.parse(readFileSync(resolve(process.cwd(), `resources/tables/${f}.json`), 'utf8')) as {
+          tables: Record<string, Record<string, KqlType>>;
+        }
+      ).tables,
+  );
   const columns = new Map<string, ColumnSchema[]>();
   for (const family of families) {
     for (const [name, schema] of Object.entries(family)) {
@@ -39,15 +46,24 @@ function emptyTables(): TableCatalog {
     }
   }
   const names = [...columns.keys()].sort();
-  return { schemaRevision: 1, names: () => names, table: (name) => (columns.has(name) ? { name, columns: columns.get(name) ?? [], rowCount: 0, *scan() {} } : null) };
+  return {
+    schemaRevision: 1,
+    names: () => names,
+    table: (name) => (columns.has(name) ? { name, columns: columns.get(name) ?? [], rowCount: 0, *scan() {} } : null),
+  };
 }
 
 describe.skipIf(!present)('the corpora', () => {
-  const { engine } = createQueryEngine({ tables: present ? emptyTables() : { schemaRevision: 1, names: () => [], table: () => null }, yield: async () => undefined });
+  const { engine } = createQueryEngine({
+    tables: present ? emptyTables() : { schemaRevision: 1, names: () => [], table: () => null },
+    yield: async () => undefined,
+  });
   const run = (query: string) => engine.run(query, { now: NOW, cancel: NEVER_CANCELLED });
 
   it('answers documented examples as documented', async () => {
-    const { tableProblem } = (await import(`${shared}/tools/kql-compare.mjs`)) as { tableProblem(c: Case, r: { columns: readonly ColumnSchema[]; rows: unknown[][] }, o: object): string | null };
+    const { tableProblem } = (await import(`${shared}/tools/kql-compare.mjs`)) as {
+      tableProblem(c: Case, r: { columns: readonly ColumnSchema[]; rows: unknown[][] }, o: object): string | null;
+    };
     let counted = 0;
     let right = 0;
     for (const c of read('docs-cases')) {
@@ -55,7 +71,8 @@ describe.skipIf(!present)('the corpora', () => {
       counted++;
       try {
         const result = await run(c.query);
-        if (tableProblem(c, { columns: result.columns, rows: rowsOf(result) }, { ordered: c.ordered, anyArrayOrder: true }) === null) right++;
+        if (tableProblem(c, { columns: result.columns, rows: rowsOf(result) }, { ordered: c.ordered, anyArrayOrder: true }) === null)
+          right++;
       } catch {
         // Counted as wrong.
       }

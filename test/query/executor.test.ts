@@ -6,13 +6,25 @@ import { createQueryEngine } from '../../src/main/engine/query/index.js';
 import { CancelSource, type QuarryError } from '../../src/shared/base/errors.js';
 import { catalogOf, engineOver, memoryTable, NOW } from './memory.js';
 
-const numbers = (batchRows: number) => memoryTable('Numbers', { N: 'long', S: 'string', W: 'long' }, Array.from({ length: 5000 }, (_, i) => [i % 2 ? i : null, `s${i % 13}`, BigInt(i) * 9_007_199_254_740_993n]), batchRows);
-const failure = async (work: Promise<unknown>): Promise<QuarryError> => work.then(() => Promise.reject(new Error('it did not fail')), (e: QuarryError) => e);
+const numbers = (batchRows: number) =>
+  memoryTable(
+    'Numbers',
+    { N: 'long', S: 'string', W: 'long' },
+    Array.from({ length: 5000 }, (_, i) => [i % 2 ? i : null, `s${i % 13}`, BigInt(i) * 9_007_199_254_740_993n]),
+    batchRows,
+  );
+const failure = async (work: Promise<unknown>): Promise<QuarryError> =>
+  work.then(
+    () => Promise.reject(new Error('it did not fail')),
+    (e: QuarryError) => e,
+  );
 
 it.each([1, 7, 1000, 65_536])('gives the same answer whatever the batch size (%i)', async (size) => {
   const { rows } = engineOver(numbers(size));
   expect(await rows('Numbers | summarize c = count(), s = sum(N), m = max(W) by S | sort by S asc | take 2')).toEqual([
-    ['s0', 385, 480_480, '45029491470466964007'].map((x, i) => (i === 1 ? 385 : i === 2 ? expect.any(Number) : i === 3 ? expect.any(String) : x)),
+    ['s0', 385, 480_480, '45029491470466964007'].map((x, i) =>
+      i === 1 ? 385 : i === 2 ? expect.any(Number) : i === 3 ? expect.any(String) : x,
+    ),
     ['s1', 385, expect.any(Number), expect.any(String)],
   ]);
   expect(await rows('Numbers | where isnull(N) | join kind=inner (Numbers | where N == 5) on S | count')).toEqual([[192]]);
@@ -60,9 +72,23 @@ it('reports failures with a code and a place', async () => {
 
 it('answers batch lines and never throws', async () => {
   const { engine } = createQueryEngine({ tables: catalogOf([]), yield: async () => undefined });
-  expect(JSON.parse(await answerBatchLine(engine, '{"id":"q","query":"print a = 1, b = datetime(null) | render table"}', NOW))).toMatchObject({
-    id: 'q', ok: true, columns: [{ name: 'a', type: 'long' }, { name: 'b', type: 'datetime' }], rows: [[1, null]], visualization: { kind: 'table' }, warnings: [],
+  expect(
+    JSON.parse(await answerBatchLine(engine, '{"id":"q","query":"print a = 1, b = datetime(null) | render table"}', NOW)),
+  ).toMatchObject({
+    id: 'q',
+    ok: true,
+    columns: [
+      { name: 'a', type: 'long' },
+      { name: 'b', type: 'datetime' },
+    ],
+    rows: [[1, null]],
+    visualization: { kind: 'table' },
+    warnings: [],
   });
-  expect(JSON.parse(await answerBatchLine(engine, '{"id":2,"query":"print ("}', NOW))).toMatchObject({ id: 2, ok: false, error: { code: 'kql.syntax' } });
+  expect(JSON.parse(await answerBatchLine(engine, '{"id":2,"query":"print ("}', NOW))).toMatchObject({
+    id: 2,
+    ok: false,
+    error: { code: 'kql.syntax' },
+  });
   expect(JSON.parse(await answerBatchLine(engine, 'no json', NOW))).toMatchObject({ id: null, ok: false });
 });

@@ -30,19 +30,36 @@ class ListDictionary implements Dictionary {
 }
 
 /** `batchRows` rows a batch; strings come as dictionary ids, each batch with a dictionary of its own as segments have. */
-export function memoryTable(name: string, schema: Readonly<Record<string, KqlType>>, rows: readonly (readonly Scalar[])[], batchRows = 65_536): MemoryTable {
+export function memoryTable(
+  name: string,
+  schema: Readonly<Record<string, KqlType>>,
+  rows: readonly (readonly Scalar[])[],
+  batchRows = 65_536,
+): MemoryTable {
   const columns: ColumnSchema[] = Object.entries(schema).map(([n, type]) => ({ name: n, type }));
   const requests: ScanRequest[] = [];
   return {
-    name, columns, rowCount: rows.length, requests,
+    name,
+    columns,
+    rowCount: rows.length,
+    requests,
     *scan(request) {
       requests.push(request);
       const places = request.columns.map((c) => columns.findIndex((x) => x.name === c));
       for (let from = 0; from < rows.length; from += batchRows) {
         const part = rows.slice(from, from + batchRows);
-        const batch = batchOf(places.map((p) => columns[p]!.type), part.map((r) => places.map((p) => r[p] ?? null)));
+        const batch = batchOf(
+          places.map((p) => columns[p]!.type),
+          part.map((r) => places.map((p) => r[p] ?? null)),
+        );
         request.onProgress?.(batch.length, 1, 0);
-        yield { length: batch.length, columns: batch.columns.map((v, i) => (columns[places[i]!]!.type === 'string' ? dictionaryCoded(part.map((r) => r[places[i]!] ?? '')) : v)), refs: Float64Array.from(part, (_, i) => from + i) };
+        yield {
+          length: batch.length,
+          columns: batch.columns.map((v, i) =>
+            columns[places[i]!]!.type === 'string' ? dictionaryCoded(part.map((r) => r[places[i]!] ?? '')) : v,
+          ),
+          refs: Float64Array.from(part, (_, i) => from + i),
+        };
       }
     },
   };
@@ -60,7 +77,8 @@ export function catalogOf(tables: readonly TableSource[]): TableCatalog {
 
 export function engineOver(...tables: readonly TableSource[]) {
   const { engine, help } = createQueryEngine({ tables: catalogOf(tables), yield: async () => undefined });
-  const run = (text: string, options: Partial<QueryOptions> = {}): Promise<QueryResult> => engine.run(text, { now: NOW, cancel: NEVER_CANCELLED, ...options });
+  const run = (text: string, options: Partial<QueryOptions> = {}): Promise<QueryResult> =>
+    engine.run(text, { now: NOW, cancel: NEVER_CANCELLED, ...options });
   const rows = async (text: string, options: Partial<QueryOptions> = {}): Promise<Cell[][]> => rowsOf(await run(text, options));
   const shape = async (text: string): Promise<string> => (await run(text)).columns.map((c) => `${c.name}:${c.type}`).join(' ');
   const explain = (text: string) => engine.explain(text, { now: NOW, cancel: NEVER_CANCELLED });

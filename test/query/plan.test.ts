@@ -4,19 +4,33 @@ import { expect, it } from 'vitest';
 import { parseIsoDatetime } from '../../src/shared/base/time.js';
 import { engineOver, memoryTable, NOW } from './memory.js';
 
-const table = () => memoryTable('DeviceEvents', { Timestamp: 'datetime', A: 'string', B: 'long', C: 'dynamic' }, Array.from({ length: 100 }, (_, i) => [Number(NOW) - i * 36_000_000_000, `v${i % 7}`, i, { i }]), 16);
+const table = () =>
+  memoryTable(
+    'DeviceEvents',
+    { Timestamp: 'datetime', A: 'string', B: 'long', C: 'dynamic' },
+    Array.from({ length: 100 }, (_, i) => [Number(NOW) - i * 36_000_000_000, `v${i % 7}`, i, { i }]),
+    16,
+  );
 
 it('reads only the columns a query uses', async () => {
   const t = table();
   const { rows } = engineOver(t);
-  expect(await rows('DeviceEvents | extend x = B + 1 | where A == "v3" | summarize sum(x)')).toEqual([[Array.from({ length: 100 }, (_, i) => i).filter((i) => i % 7 === 3).reduce((s, i) => s + i + 1, 0)]]);
+  expect(await rows('DeviceEvents | extend x = B + 1 | where A == "v3" | summarize sum(x)')).toEqual([
+    [
+      Array.from({ length: 100 }, (_, i) => i)
+        .filter((i) => i % 7 === 3)
+        .reduce((s, i) => s + i + 1, 0),
+    ],
+  ]);
   expect(t.requests.at(-1)?.columns).toEqual(['A', 'B']);
 });
 
 it('turns time and number terms into scan bounds, through projections and lets', async () => {
   const t = table();
   const { rows } = engineOver(t);
-  expect(await rows('let since = ago(5h); DeviceEvents | project When = Timestamp, B | where When > since and B == 3 | count')).toEqual([[1]]);
+  expect(await rows('let since = ago(5h); DeviceEvents | project When = Timestamp, B | where When > since and B == 3 | count')).toEqual([
+    [1],
+  ]);
   expect(t.requests.at(-1)?.bounds).toEqual([
     { column: 'Timestamp', min: Number(NOW) - 5 * 36_000_000_000, max: null },
     { column: 'B', min: 3, max: 3 },
@@ -53,5 +67,7 @@ it('keeps refs to stored rows while rows are stored rows', async () => {
 
 it('knows the case clock and nothing else', async () => {
   const { rows } = engineOver(table());
-  expect(await rows('print now(), ago(1d)', { now: parseIsoDatetime('2020-02-02T00:00:00Z')! })).toEqual([['2020-02-02T00:00:00.0000000Z', '2020-02-01T00:00:00.0000000Z']]);
+  expect(await rows('print now(), ago(1d)', { now: parseIsoDatetime('2020-02-02T00:00:00Z')! })).toEqual([
+    ['2020-02-02T00:00:00.0000000Z', '2020-02-01T00:00:00.0000000Z'],
+  ]);
 });

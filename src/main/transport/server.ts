@@ -25,7 +25,10 @@ export function createServer(handlers: Handlers, onBug: (error: unknown, name: s
       });
       if (!cancel.cancelled) channel.send({ kind: 'result', id, output });
     } catch (error) {
-      const known = error instanceof QuarryError ? error : new QuarryError('internal', `a fault in Quarry: ${error instanceof Error ? error.message : String(error)}`);
+      const known =
+        error instanceof QuarryError
+          ? error
+          : new QuarryError('internal', `a fault in Quarry: ${error instanceof Error ? error.message : String(error)}`);
       if (!(error instanceof QuarryError)) onBug(error, name);
       channel.send({ kind: 'error', id, error: { code: known.code, message: known.message, facts: known.facts } });
     } finally {
@@ -54,11 +57,18 @@ export function createServer(handlers: Handlers, onBug: (error: unknown, name: s
   };
 }
 
-async function answer(handlers: Handlers, name: string, input: unknown, cancel: CancelSource, emit: (event: unknown) => void): Promise<unknown> {
+async function answer(
+  handlers: Handlers,
+  name: string,
+  input: unknown,
+  cancel: CancelSource,
+  emit: (event: unknown) => void,
+): Promise<unknown> {
   if (!Object.hasOwn(contract, name)) throw new QuarryError('transport.unknownCall', `there is no call named ${name}`, { name });
   const spec = contract[name as CallName];
   const read = spec.in.safeParse(input);
-  if (!read.success) throw new QuarryError('transport.badInput', `the input of ${name} has the wrong shape: ${read.error.message}`, { name });
+  if (!read.success)
+    throw new QuarryError('transport.badInput', `the input of ${name} has the wrong shape: ${read.error.message}`, { name });
   const output = await (handlers[name as CallName] as Handler)(read.data, { cancel, emit });
   if (cancel.cancelled) throw cancelled();
   const checked = spec.out.safeParse(output);

@@ -24,8 +24,7 @@ export const MAX_TICKS = 3_155_378_975_999_999_999n;
 /** A 64-bit integer: a number while safe, else a bigint. Always normalised through `norm64`. */
 export type Int64 = number | bigint;
 
-export const norm64 = (n: bigint): Int64 =>
-  n >= -9_007_199_254_740_991n && n <= 9_007_199_254_740_991n ? Number(n) : n;
+export const norm64 = (n: bigint): Int64 => (n >= -9_007_199_254_740_991n && n <= 9_007_199_254_740_991n ? Number(n) : n);
 
 /** Absolute ticks since 0001-01-01 to the engine's form and back. */
 export const fromAbsoluteTicks = (absolute: bigint): Int64 => norm64(absolute - EPOCH_TICKS);
@@ -60,9 +59,7 @@ const pad = (n: number, width: number) => String(n).padStart(width, '0');
 export function formatDatetime(ticks: Int64): string {
   const ms = toUnixMs(ticks);
   const sub =
-    typeof ticks === 'number'
-      ? ticks - (ms - EPOCH_UNIX_MS) * TICKS_PER_MS
-      : Number(ticks - BigInt(ms - EPOCH_UNIX_MS) * 10_000n);
+    typeof ticks === 'number' ? ticks - (ms - EPOCH_UNIX_MS) * TICKS_PER_MS : Number(ticks - BigInt(ms - EPOCH_UNIX_MS) * 10_000n);
   const d = new Date(ms);
   return `${pad(d.getUTCFullYear(), 4)}-${pad(d.getUTCMonth() + 1, 2)}-${pad(d.getUTCDate(), 2)}T${pad(d.getUTCHours(), 2)}:${pad(
     d.getUTCMinutes(),
@@ -87,8 +84,7 @@ export function formatTimespan(ticks: Int64): string {
   }`;
 }
 
-const ISO =
-  /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$/i;
+const ISO = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$/i;
 
 /** Parses the ISO-8601 family (zone optional, UTC when absent; up to nine fraction digits, cut at 100 ns); null when it is not one. */
 export function parseIsoDatetime(text: string): Int64 | null {

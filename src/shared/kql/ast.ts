@@ -23,8 +23,18 @@ interface Spanned {
 /** What the binder says a name stands for. */
 export type NameRole = 'column' | 'variable' | 'table' | 'function' | 'unknown';
 
-export interface LiteralExpr extends Spanned { readonly kind: 'literal'; readonly type: BoundType; readonly value: LiteralValue }
-export interface NameExpr extends Spanned { readonly kind: 'name'; readonly type: BoundType; readonly name: string; readonly role: NameRole; readonly wildcard: boolean }
+export interface LiteralExpr extends Spanned {
+  readonly kind: 'literal';
+  readonly type: BoundType;
+  readonly value: LiteralValue;
+}
+export interface NameExpr extends Spanned {
+  readonly kind: 'name';
+  readonly type: BoundType;
+  readonly name: string;
+  readonly role: NameRole;
+  readonly wildcard: boolean;
+}
 export interface CallExpr extends Spanned {
   readonly kind: 'call';
   readonly type: BoundType;
@@ -44,33 +54,87 @@ export interface CallNaming {
   readonly prefix: string;
 }
 export interface UserCall {
-  readonly parameters: readonly { readonly name: string; readonly tabular: boolean; readonly type: BoundType; readonly fallback: Expr | null }[];
+  readonly parameters: readonly {
+    readonly name: string;
+    readonly tabular: boolean;
+    readonly type: BoundType;
+    readonly fallback: Expr | null;
+  }[];
   readonly body: Block;
 }
 /** `a.b` and `a['b']`, `a[0]`: `key` is a literal or any expression. */
-export interface PathExpr extends Spanned { readonly kind: 'path'; readonly type: BoundType; readonly base: Expr; readonly key: Expr; readonly dotted: boolean; readonly role: NameRole }
-export interface StarExpr extends Spanned { readonly kind: 'star'; readonly type: 'unknown' }
+export interface PathExpr extends Spanned {
+  readonly kind: 'path';
+  readonly type: BoundType;
+  readonly base: Expr;
+  readonly key: Expr;
+  readonly dotted: boolean;
+  readonly role: NameRole;
+}
+export interface StarExpr extends Spanned {
+  readonly kind: 'star';
+  readonly type: 'unknown';
+}
 /** `n = e` and `(n, m) = e`. */
-export interface NamedExpr extends Spanned { readonly kind: 'named'; readonly type: BoundType; readonly names: readonly string[]; readonly list: boolean; readonly value: Expr }
-export interface OrderedExpr extends Spanned { readonly kind: 'ordered'; readonly type: BoundType; readonly value: Expr; readonly descending: boolean | null; readonly nullsFirst: boolean | null }
-export interface TypeofExpr extends Spanned { readonly kind: 'typeof'; readonly type: BoundType; readonly of: KqlType | null }
+export interface NamedExpr extends Spanned {
+  readonly kind: 'named';
+  readonly type: BoundType;
+  readonly names: readonly string[];
+  readonly list: boolean;
+  readonly value: Expr;
+}
+export interface OrderedExpr extends Spanned {
+  readonly kind: 'ordered';
+  readonly type: BoundType;
+  readonly value: Expr;
+  readonly descending: boolean | null;
+  readonly nullsFirst: boolean | null;
+}
+export interface TypeofExpr extends Spanned {
+  readonly kind: 'typeof';
+  readonly type: BoundType;
+  readonly of: KqlType | null;
+}
 /** A tabular expression: a source and what it is piped through. */
-export interface PipeExpr extends Spanned { readonly kind: 'pipe'; readonly type: 'tabular'; readonly source: Expr; readonly operators: readonly Operator[] }
+export interface PipeExpr extends Spanned {
+  readonly kind: 'pipe';
+  readonly type: 'tabular';
+  readonly source: Expr;
+  readonly operators: readonly Operator[];
+}
 /** An operator in source position: union, print, range, datatable, search, find, … */
-export interface SourceExpr extends Spanned { readonly kind: 'source'; readonly type: 'tabular'; readonly operator: Operator }
+export interface SourceExpr extends Spanned {
+  readonly kind: 'source';
+  readonly type: 'tabular';
+  readonly operator: Operator;
+}
 
 export type Expr = LiteralExpr | NameExpr | CallExpr | PathExpr | StarExpr | NamedExpr | OrderedExpr | TypeofExpr | PipeExpr | SourceExpr;
 
 /** Operator parameters as written: `kind=inner`, `hint.strategy=broadcast`. */
 export type Parameters = Readonly<Record<string, string>>;
 
-export interface MvExpression { readonly expr: Expr; readonly to: KqlType | null }
+export interface MvExpression {
+  readonly expr: Expr;
+  readonly to: KqlType | null;
+}
 export type ParsePart =
   | { readonly kind: 'star' }
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'column'; readonly name: string; readonly type: KqlType };
-export interface ScanStepAst { readonly name: string; readonly optional: boolean; readonly output: 'all' | 'last' | 'none'; readonly condition: Expr; readonly assignments: readonly NamedExpr[] }
-export interface TopNestedAst { readonly count: Expr | null; readonly of: Expr; readonly others: Expr | null; readonly by: Expr }
+export interface ScanStepAst {
+  readonly name: string;
+  readonly optional: boolean;
+  readonly output: 'all' | 'last' | 'none';
+  readonly condition: Expr;
+  readonly assignments: readonly NamedExpr[];
+}
+export interface TopNestedAst {
+  readonly count: Expr | null;
+  readonly of: Expr;
+  readonly others: Expr | null;
+  readonly by: Expr;
+}
 
 interface OperatorBase extends Spanned {
   readonly parameters: Parameters;
@@ -81,7 +145,20 @@ type Op<Kind extends string, Fields> = Kind extends string ? OperatorBase & { re
 
 export type Operator =
   | Op<'where', { condition: Expr }>
-  | Op<'extend' | 'project' | 'project-away' | 'project-keep' | 'project-by-names' | 'project-rename' | 'project-reorder' | 'print' | 'serialize' | 'distinct' | 'sort', { exprs: readonly Expr[] }>
+  | Op<
+      | 'extend'
+      | 'project'
+      | 'project-away'
+      | 'project-keep'
+      | 'project-by-names'
+      | 'project-rename'
+      | 'project-reorder'
+      | 'print'
+      | 'serialize'
+      | 'distinct'
+      | 'sort',
+      { exprs: readonly Expr[] }
+    >
   | Op<'summarize', { aggregates: readonly Expr[]; by: readonly Expr[] }>
   | Op<'count', { as: string | null }>
   | Op<'take' | 'sample', { count: Expr }>
@@ -101,12 +178,30 @@ export type Operator =
   | Op<'evaluate', { call: CallExpr; schema: readonly ColumnSchema[] | null }>
   | Op<'search', { inputs: readonly Expr[]; condition: Expr }>
   | Op<'find', { inputs: readonly Expr[]; condition: Expr; project: readonly Expr[] | null; away: readonly Expr[] | null }>
-  | Op<'make-series', { aggregates: readonly { readonly expr: Expr; readonly fallback: Expr | null }[]; on: Expr; from: Expr | null; to: Expr | null; step: Expr; by: readonly Expr[] }>
+  | Op<
+      'make-series',
+      {
+        aggregates: readonly { readonly expr: Expr; readonly fallback: Expr | null }[];
+        on: Expr;
+        from: Expr | null;
+        to: Expr | null;
+        step: Expr;
+        by: readonly Expr[];
+      }
+    >
   | Op<'getschema', object>
   | Op<'sample-distinct' | 'top-hitters', { count: Expr; of: Expr; by: Expr | null }>
   | Op<'top-nested', { clauses: readonly TopNestedAst[] }>
   | Op<'partition', { by: Expr; subquery: Expr; /** `{ … }`: a query of its own that reads the key by name. */ standalone: boolean }>
-  | Op<'scan', { orderBy: readonly Expr[]; partitionBy: readonly Expr[]; declared: readonly { readonly name: string; readonly type: KqlType; readonly fallback: Expr | null }[]; steps: readonly ScanStepAst[] }>
+  | Op<
+      'scan',
+      {
+        orderBy: readonly Expr[];
+        partitionBy: readonly Expr[];
+        declared: readonly { readonly name: string; readonly type: KqlType; readonly fallback: Expr | null }[];
+        steps: readonly ScanStepAst[];
+      }
+    >
   | Op<'consume' | 'assert-schema', object>
   | Op<'fork' | 'facet' | 'reduce' | 'graph' | 'unsupported', { what: string }>;
 
@@ -114,11 +209,28 @@ export type OperatorKind = Operator['kind'];
 
 export type Statement =
   | { readonly kind: 'let'; readonly name: string; readonly value: Expr }
-  | { readonly kind: 'letFunction'; readonly name: string; readonly start: number; readonly parameters: readonly { readonly name: string; readonly tabular: boolean; readonly fallback: Expr | null }[]; /** The body of a `view`, as a call without arguments. */ readonly view: CallExpr | null }
-  | { readonly kind: 'parameters'; readonly declared: readonly { readonly name: string; readonly type: KqlType; readonly fallback: Expr | null }[] }
+  | {
+      readonly kind: 'letFunction';
+      readonly name: string;
+      readonly start: number;
+      readonly parameters: readonly { readonly name: string; readonly tabular: boolean; readonly fallback: Expr | null }[];
+      /** The body of a `view`, as a call without arguments. */ readonly view: CallExpr | null;
+    }
+  | {
+      readonly kind: 'parameters';
+      readonly declared: readonly { readonly name: string; readonly type: KqlType; readonly fallback: Expr | null }[];
+    }
   | { readonly kind: 'set'; readonly name: string; readonly value: Expr | null }
   | { readonly kind: 'query'; readonly value: Expr };
 
-export interface Block { readonly statements: readonly Statement[] }
+export interface Block {
+  readonly statements: readonly Statement[];
+}
 
-export interface KqlDiagnostic { readonly severity: 'error' | 'warning' | 'suggestion' | 'information'; readonly code: string; readonly message: string; readonly start: number; readonly end: number }
+export interface KqlDiagnostic {
+  readonly severity: 'error' | 'warning' | 'suggestion' | 'information';
+  readonly code: string;
+  readonly message: string;
+  readonly start: number;
+  readonly end: number;
+}

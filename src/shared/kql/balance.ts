@@ -31,7 +31,12 @@ export function balanceChains(read: NodeReader, text: string, syntax: LibraryObj
       }
       terms.push(rest);
       terms.reverse();
-      if (terms.length >= LONG_CHAIN) group(terms.map((t) => ({ start: read.start(t), end: read.end(t) })), opens, closes);
+      if (terms.length >= LONG_CHAIN)
+        group(
+          terms.map((t) => ({ start: read.start(t), end: read.end(t) })),
+          opens,
+          closes,
+        );
       stack.push(...terms);
       continue;
     }
@@ -69,7 +74,11 @@ export function balanceChains(read: NodeReader, text: string, syntax: LibraryObj
   };
 }
 
-function group(terms: readonly { readonly start: number; readonly end: number }[], opens: Map<number, number>, closes: Map<number, number>): void {
+function group(
+  terms: readonly { readonly start: number; readonly end: number }[],
+  opens: Map<number, number>,
+  closes: Map<number, number>,
+): void {
   if (terms.length <= LEAF_TERMS) return;
   const middle = terms.length >> 1;
   for (const half of [terms.slice(0, middle), terms.slice(middle)]) {

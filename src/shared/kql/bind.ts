@@ -43,7 +43,10 @@ export class KqlBinder {
   private globals = new Map<string, LibraryObject>();
   private readonly read: NodeReader;
 
-  constructor(readonly kusto: Kusto, private readonly schema: () => KqlSchema) {
+  constructor(
+    readonly kusto: Kusto,
+    private readonly schema: () => KqlSchema,
+  ) {
     this.read = new NodeReader(kusto);
   }
 
@@ -60,7 +63,10 @@ export class KqlBinder {
       } catch (inner) {
         if (!(inner instanceof QuarryError)) throw inner;
         const { start, end } = inner.facts;
-        throw new QuarryError(inner.code, inner.message, { ...inner.facts, ...(typeof start === 'number' && typeof end === 'number' ? { start: balanced.original(start), end: balanced.original(end) } : {}) });
+        throw new QuarryError(inner.code, inner.message, {
+          ...inner.facts,
+          ...(typeof start === 'number' && typeof end === 'number' ? { start: balanced.original(start), end: balanced.original(end) } : {}),
+        });
       }
     }
   }
@@ -71,19 +77,29 @@ export class KqlBinder {
     const { code, diagnostics } = missing.length > 0 ? this.analyze(text, missing) : first;
     const errors = diagnostics.filter((d) => d.severity === 'error' && !tolerated(d, text));
     const schema = this.schema();
-    for (const e of errors) if (SYNTAX.test(e.code)) throw new QuarryError('kql.syntax', e.message, { start: e.start, end: e.end, rule: e.code });
+    for (const e of errors)
+      if (SYNTAX.test(e.code)) throw new QuarryError('kql.syntax', e.message, { start: e.start, end: e.end, rule: e.code });
     const syntax = need(code, 'Syntax');
     for (const e of errors) {
       const name = this.unknownSource(syntax, e, text);
       if (name !== null) {
         const near = nearNames(name, schema.names);
-        throw new QuarryError('kql.unknownTable', `There is no table or function named '${name}'.`, { name, near, start: e.start, end: e.end });
+        throw new QuarryError('kql.unknownTable', `There is no table or function named '${name}'.`, {
+          name,
+          near,
+          start: e.start,
+          end: e.end,
+        });
       }
     }
     const worst = errors[0];
     if (worst) throw new QuarryError('kql.semantic', worst.message, { start: worst.start, end: worst.end, rule: worst.code });
     const block = new Converter(this.read).block(syntax);
-    return { block, diagnostics: diagnostics.filter((d) => d.severity !== 'error'), added: missing.length > 0 ? this.addedColumns(this.namesIn(text), missing) : new Map() };
+    return {
+      block,
+      diagnostics: diagnostics.filter((d) => d.severity !== 'error'),
+      added: missing.length > 0 ? this.addedColumns(this.namesIn(text), missing) : new Map(),
+    };
   }
 
   private analyze(text: string, missing: readonly string[]): { code: LibraryObject; diagnostics: KqlDiagnostic[] } {
@@ -91,7 +107,11 @@ export class KqlBinder {
     try {
       code = this.kusto.analyze(text, this.globalsFor(text, missing));
     } catch (error) {
-      throw new QuarryError('kql.semantic', `The analyzer could not understand this query (${String(error instanceof Error ? error.message : error)}).`, { start: 0, end: text.length, rule: 'analyzer' });
+      throw new QuarryError(
+        'kql.semantic',
+        `The analyzer could not understand this query (${String(error instanceof Error ? error.message : error)}).`,
+        { start: 0, end: text.length, rule: 'analyzer' },
+      );
     }
     return { code, diagnostics: this.diagnosticsOf(invoke(code, 'GetDiagnostics')) };
   }
@@ -105,7 +125,11 @@ export class KqlBinder {
 
   diagnosticsOf(list: unknown): KqlDiagnostic[] {
     return this.kusto.toArray(list).map((d) => ({
-      severity: SEVERITY[textOf(d, 'Severity')] ?? 'information', code: textOf(d, 'Code'), message: textOf(d, 'Message'), start: numberOf(d, 'Start'), end: numberOf(d, 'End'),
+      severity: SEVERITY[textOf(d, 'Severity')] ?? 'information',
+      code: textOf(d, 'Code'),
+      message: textOf(d, 'Message'),
+      start: numberOf(d, 'Start'),
+      end: numberOf(d, 'End'),
     }));
   }
 
@@ -120,7 +144,11 @@ export class KqlBinder {
       const kind = this.read.kind(parent);
       if (kind === 'ParenthesizedExpression' || kind === 'SeparatedElement' || kind === 'List' || kind === 'SyntaxList') continue;
       if (kind === 'PipeExpression') return get(parent, 'Expression') === child ? text.slice(error.start, error.end) : null;
-      return /^(?:ExpressionStatement|UnionOperator|JoinOperator|LookupOperator|FindInClause|LetStatement|MaterializeExpression|ToScalarExpression)$/.test(kind) ? text.slice(error.start, error.end) : null;
+      return /^(?:ExpressionStatement|UnionOperator|JoinOperator|LookupOperator|FindInClause|LetStatement|MaterializeExpression|ToScalarExpression)$/.test(
+        kind,
+      )
+        ? text.slice(error.start, error.end)
+        : null;
     }
     return null;
   }
@@ -207,7 +235,9 @@ export class KqlBinder {
       if (missing.includes(name)) out.push({ name, type: 'datetime', from });
     }
     if (OPEN_TABLE.test(table) || columns.length <= 1) {
-      for (const name of missing) if (!known.has(name) && !out.some((c) => c.name === name)) out.push({ name, type: SUFFIX_TYPE[/_[sdbtg]$/.exec(name)?.[0] ?? ''] ?? guessType(name), from: null });
+      for (const name of missing)
+        if (!known.has(name) && !out.some((c) => c.name === name))
+          out.push({ name, type: SUFFIX_TYPE[/_[sdbtg]$/.exec(name)?.[0] ?? ''] ?? guessType(name), from: null });
     }
     return out;
   }
@@ -229,11 +259,17 @@ function madeBefore(name: string, text: string, use: number): boolean {
 
 /** Tables that get a column for every property their sources send. */
 const OPEN_TABLE = /^(?:AzureDiagnostics|\w+_CL)$/;
-const guessType = (name: string): KqlType => (/Code$/.test(name) ? 'int' : /^Is[A-Z]/.test(name) ? 'bool' : /(?:Time|Date)$/.test(name) ? 'datetime' : 'string');
+const guessType = (name: string): KqlType =>
+  /Code$/.test(name) ? 'int' : /^Is[A-Z]/.test(name) ? 'bool' : /(?:Time|Date)$/.test(name) ? 'datetime' : 'string';
 /** Custom columns carry their type in their name. */
 const SUFFIX_TYPE: Readonly<Record<string, KqlType>> = { _s: 'string', _d: 'real', _b: 'bool', _t: 'datetime', _g: 'string' };
 
-const SEVERITY: Readonly<Record<string, KqlDiagnostic['severity']>> = { Error: 'error', Warning: 'warning', Suggestion: 'suggestion', Information: 'information' };
+const SEVERITY: Readonly<Record<string, KqlDiagnostic['severity']>> = {
+  Error: 'error',
+  Warning: 'warning',
+  Suggestion: 'suggestion',
+  Information: 'information',
+};
 const TOO_DEEP = 'KS245';
 const SYNTAX = /^KS(?:00[1-9]|0[1-9]\d)$/;
 

@@ -50,7 +50,8 @@ export const invoke = (node: LibraryObject, method: string, ...args: unknown[]):
   return (f as (...a: unknown[]) => unknown).apply(node, args);
 };
 const path = (root: LibraryObject, dotted: string): LibraryObject => dotted.split('.').reduce(need, root);
-const make = (root: LibraryObject, dotted: string, ...args: unknown[]): LibraryObject => new (path(root, dotted) as unknown as Make)(...args);
+const make = (root: LibraryObject, dotted: string, ...args: unknown[]): LibraryObject =>
+  new (path(root, dotted) as unknown as Make)(...args);
 
 let loading: Promise<Kusto> | null = null;
 
@@ -79,7 +80,8 @@ async function load(): Promise<Kusto> {
     unbox: (value) => invoke(bridge, 'unbox', value),
     makeTable: (name, schema) => make(language, 'Symbols.TableSymbol.$ctor7', name, schema, null),
     makeFunction: (name, parameters, body) => make(language, 'Symbols.FunctionSymbol.$ctor16', name, parameters, body),
-    makeGlobals: (members) => invoke(defaults, 'WithDatabase', make(language, 'Symbols.DatabaseSymbol.ctor', 'case', members)) as LibraryObject,
+    makeGlobals: (members) =>
+      invoke(defaults, 'WithDatabase', make(language, 'Symbols.DatabaseSymbol.ctor', 'case', members)) as LibraryObject,
     analyze: (text, state) => invoke(need(language, 'KustoCode'), 'ParseAndAnalyze', text, state) as LibraryObject,
     parseOnly: (text) => invoke(need(language, 'KustoCode'), 'Parse', text, defaults) as LibraryObject,
     makeService: (text, state) => make(language, 'Editor.KustoCodeService.$ctor1', text, state),

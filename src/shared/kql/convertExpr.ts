@@ -32,12 +32,17 @@ export class Converter {
         const name = read.name(need(node, 'Name'));
         const value = need(node, 'Expression');
         if (read.kind(value) !== 'FunctionDeclaration') return { kind: 'let', name, value: this.expr(value) };
-        return { kind: 'letFunction', name, start: read.start(value), parameters: this.parametersOf(value), view: get(value, 'ViewKeyword') ? this.viewCall(name, value) : null };
+        return {
+          kind: 'letFunction',
+          name,
+          start: read.start(value),
+          parameters: this.parametersOf(value),
+          view: get(value, 'ViewKeyword') ? this.viewCall(name, value) : null,
+        };
       }
       case 'ExpressionStatement':
         return { kind: 'query', value: this.expr(need(node, 'Expression')) };
-      case 'SetOptionStatement':
-      {
+      case 'SetOptionStatement': {
         const clause = get(node, 'ValueClause');
         const value = clause ? get(clause, 'Expression') : null;
         return { kind: 'set', name: read.name(need(node, 'Name')), value: value ? this.expr(value) : null };
@@ -48,7 +53,11 @@ export class Converter {
           declared: read.list(node, 'Parameters').map((p) => {
             const fallback = get(p, 'DefaultValue');
             const declared = need(p, 'NameAndType');
-            return { name: read.name(need(declared, 'Name')), type: kqlType(read.text(need(declared, 'Type'))) ?? 'string', fallback: fallback ? this.expr(need(fallback, 'Value')) : null };
+            return {
+              name: read.name(need(declared, 'Name')),
+              type: kqlType(read.text(need(declared, 'Type'))) ?? 'string',
+              fallback: fallback ? this.expr(need(fallback, 'Value')) : null,
+            };
           }),
         };
       default:
@@ -58,7 +67,17 @@ export class Converter {
 
   private viewCall(name: string, declaration: LibraryObject): CallExpr {
     const body = this.block(need(declaration, 'Body'));
-    return { kind: 'call', name, role: 'user', args: [], user: { parameters: [], body }, naming: UNNAMED, type: 'tabular', columns: null, ...this.read.span(declaration) };
+    return {
+      kind: 'call',
+      name,
+      role: 'user',
+      args: [],
+      user: { parameters: [], body },
+      naming: UNNAMED,
+      type: 'tabular',
+      columns: null,
+      ...this.read.span(declaration),
+    };
   }
 
   private parametersOf(declaration: LibraryObject) {
@@ -99,16 +118,38 @@ export class Converter {
       case 'StarExpression':
         return { kind: 'star', type: 'unknown', ...span };
       case 'SimpleNamedExpression':
-        return { kind: 'named', names: [read.name(need(node, 'Name'))], list: false, value: this.expr(need(node, 'Expression')), type: read.type(node), ...span };
+        return {
+          kind: 'named',
+          names: [read.name(need(node, 'Name'))],
+          list: false,
+          value: this.expr(need(node, 'Expression')),
+          type: read.type(node),
+          ...span,
+        };
       case 'CompoundNamedExpression':
-        return { kind: 'named', names: read.list(need(node, 'Names'), 'Names').map((n) => read.name(n)), list: true, value: this.expr(need(node, 'Expression')), type: read.type(node), ...span };
+        return {
+          kind: 'named',
+          names: read.list(need(node, 'Names'), 'Names').map((n) => read.name(n)),
+          list: true,
+          value: this.expr(need(node, 'Expression')),
+          type: read.type(node),
+          ...span,
+        };
       case 'OrderedExpression':
         return this.ordered(node);
       case 'PathExpression':
         return this.path(node);
       case 'ElementExpression': {
         const selector = need(node, 'Selector');
-        return { kind: 'path', type: read.type(node), base: this.expr(need(node, 'Expression')), key: this.expr(selector), dotted: false, role: 'unknown', ...span };
+        return {
+          kind: 'path',
+          type: read.type(node),
+          base: this.expr(need(node, 'Expression')),
+          key: this.expr(selector),
+          dotted: false,
+          role: 'unknown',
+          ...span,
+        };
       }
       case 'FunctionCallExpression':
         return this.call(node);
@@ -119,18 +160,30 @@ export class Converter {
       case 'ToScalarExpression':
       case 'ToTableExpression':
       case 'MaterializeExpression':
-        return this.builtin(kind === 'ToScalarExpression' ? 'toscalar' : kind === 'ToTableExpression' ? 'totable' : 'materialize', [this.expr(need(node, 'Expression'))], node);
+        return this.builtin(
+          kind === 'ToScalarExpression' ? 'toscalar' : kind === 'ToTableExpression' ? 'totable' : 'materialize',
+          [this.expr(need(node, 'Expression'))],
+          node,
+        );
       case 'InExpression':
       case 'InCsExpression':
       case 'NotInExpression':
       case 'NotInCsExpression':
       case 'HasAnyExpression':
       case 'HasAllExpression':
-        return this.operator(read.tokenText(node, 'Operator'), [this.expr(need(node, 'Left')), ...this.exprs(need(node, 'Right'), 'Expressions')], node);
+        return this.operator(
+          read.tokenText(node, 'Operator'),
+          [this.expr(need(node, 'Left')), ...this.exprs(need(node, 'Right'), 'Expressions')],
+          node,
+        );
       case 'BetweenExpression':
       case 'NotBetweenExpression': {
         const couple = need(node, 'Right');
-        return this.operator(read.tokenText(node, 'Operator'), [this.expr(need(node, 'Left')), this.expr(need(couple, 'First')), this.expr(need(couple, 'Second'))], node);
+        return this.operator(
+          read.tokenText(node, 'Operator'),
+          [this.expr(need(node, 'Left')), this.expr(need(couple, 'First')), this.expr(need(couple, 'Second'))],
+          node,
+        );
       }
       case 'UnaryMinusExpression':
         return this.negated(node);
@@ -149,7 +202,12 @@ export class Converter {
           const type = kind === 'TokenLiteralExpression' ? 'string' : read.type(node);
           return { kind: 'literal', type, value: kind === 'TokenLiteralExpression' ? read.text(node) : literalValue(read, node), ...span };
         }
-        return { kind: 'source', type: 'tabular', operator: { kind: 'unsupported', what: kind, parameters: {}, columns: null, ...span }, ...span };
+        return {
+          kind: 'source',
+          type: 'tabular',
+          operator: { kind: 'unsupported', what: kind, parameters: {}, columns: null, ...span },
+          ...span,
+        };
     }
   }
 
@@ -161,7 +219,13 @@ export class Converter {
       source = need(source, 'Expression');
     }
     operators.reverse();
-    return { kind: 'pipe', type: 'tabular', source: this.expr(source), operators: operators.map((o) => convertOperator(this, o, this.read.kind(o))), ...this.read.span(node) };
+    return {
+      kind: 'pipe',
+      type: 'tabular',
+      source: this.expr(source),
+      operators: operators.map((o) => convertOperator(this, o, this.read.kind(o))),
+      ...this.read.span(node),
+    };
   }
 
   private binary(node: LibraryObject, kind: string): Expr {
@@ -176,21 +240,45 @@ export class Converter {
       rest = need(rest, 'Left');
     }
     terms.push(rest);
-    return this.operator(kind === 'AndExpression' ? 'and' : 'or', terms.reverse().map((t) => this.expr(t)), node);
+    return this.operator(
+      kind === 'AndExpression' ? 'and' : 'or',
+      terms.reverse().map((t) => this.expr(t)),
+      node,
+    );
   }
 
   private negated(node: LibraryObject): Expr {
     const inner = this.expr(need(node, 'Expression'));
-    if (inner.kind === 'literal' && (typeof inner.value === 'number' || typeof inner.value === 'bigint')) return { ...inner, value: -inner.value, start: this.read.start(node) };
+    if (inner.kind === 'literal' && (typeof inner.value === 'number' || typeof inner.value === 'bigint'))
+      return { ...inner, value: -inner.value, start: this.read.start(node) };
     return this.operator('unary-', [inner], node);
   }
 
   private operator(name: string, args: Expr[], node: LibraryObject): CallExpr {
     const type = this.read.type(node);
-    return { kind: 'call', name, role: 'operator', args, user: null, naming: UNNAMED, type: BOOLEAN_OPERATOR.test(name) ? 'bool' : type, ...this.read.span(node) };
+    return {
+      kind: 'call',
+      name,
+      role: 'operator',
+      args,
+      user: null,
+      naming: UNNAMED,
+      type: BOOLEAN_OPERATOR.test(name) ? 'bool' : type,
+      ...this.read.span(node),
+    };
   }
   private builtin(name: string, args: Expr[], node: LibraryObject): CallExpr {
-    return { kind: 'call', name, role: 'builtin', args, user: null, naming: UNNAMED, type: this.read.type(node), columns: this.read.columns(node), ...this.read.span(node) };
+    return {
+      kind: 'call',
+      name,
+      role: 'builtin',
+      args,
+      user: null,
+      naming: UNNAMED,
+      type: this.read.type(node),
+      columns: this.read.columns(node),
+      ...this.read.span(node),
+    };
   }
 
   private nameExpr(node: LibraryObject): Expr {
@@ -201,10 +289,28 @@ export class Converter {
     if (role === 'function' && read.type(node) === 'tabular') {
       // A stored or let function named without parentheses.
       const user = this.userCall(node);
-      if (user) return { kind: 'call', name: read.name(node), role: 'user', args: [], user, naming: UNNAMED, type: 'tabular', columns: read.columns(node), ...read.span(node) };
+      if (user)
+        return {
+          kind: 'call',
+          name: read.name(node),
+          role: 'user',
+          args: [],
+          user,
+          naming: UNNAMED,
+          type: 'tabular',
+          columns: read.columns(node),
+          ...read.span(node),
+        };
     }
     const pattern = get(name, 'Pattern');
-    return { kind: 'name', type: read.type(node), name: wildcard ? (pattern ? read.text(pattern) : read.text(name)) : read.name(node), role, wildcard, ...read.span(node) };
+    return {
+      kind: 'name',
+      type: read.type(node),
+      name: wildcard ? (pattern ? read.text(pattern) : read.text(name)) : read.name(node),
+      role,
+      wildcard,
+      ...read.span(node),
+    };
   }
 
   private ordered(node: LibraryObject): Expr {
@@ -213,8 +319,12 @@ export class Converter {
     const nulls = ordering ? get(ordering, 'NullsClause') : null;
     const where = nulls ? this.read.tokenText(nulls, 'FirstOrLastKeyword') : '';
     return {
-      kind: 'ordered', type: this.read.type(node), value: this.expr(need(node, 'Expression')),
-      descending: direction === '' ? null : direction === 'desc', nullsFirst: where === '' ? null : where === 'first', ...this.read.span(node),
+      kind: 'ordered',
+      type: this.read.type(node),
+      value: this.expr(need(node, 'Expression')),
+      descending: direction === '' ? null : direction === 'desc',
+      nullsFirst: where === '' ? null : where === 'first',
+      ...this.read.span(node),
     };
   }
 
@@ -227,7 +337,15 @@ export class Converter {
     if (read.type(node) === 'tabular' || kind === 'FunctionCallExpression') return this.expr(selector);
     const name = kind === 'BracketedExpression' ? null : read.name(selector);
     const key: Expr = name === null ? this.expr(selector) : { kind: 'literal', type: 'string', value: name, ...read.span(selector) };
-    return { kind: 'path', type: read.type(node), base: this.expr(need(node, 'Expression')), key, dotted: true, role: read.role(selector), ...span };
+    return {
+      kind: 'path',
+      type: read.type(node),
+      base: this.expr(need(node, 'Expression')),
+      key,
+      dotted: true,
+      role: read.role(selector),
+      ...span,
+    };
   }
 
   call(node: LibraryObject): CallExpr {
@@ -271,18 +389,32 @@ export class Converter {
 
 const UNNAMED: CallNaming = { rule: 'none', prefix: '' };
 /** ResultNameKind of the library. */
-const NAMING: Readonly<Record<number, CallNaming['rule']>> = { 3: 'prefixAndFirst', 4: 'prefixAndFirst', 5: 'first', 6: 'prefix', 7: 'first', 8: 'first' };
+const NAMING: Readonly<Record<number, CallNaming['rule']>> = {
+  3: 'prefixAndFirst',
+  4: 'prefixAndFirst',
+  5: 'first',
+  6: 'prefix',
+  7: 'first',
+  8: 'first',
+};
 
-const BOOLEAN_OPERATOR = /^(?:==|!=|<>|=~|!~|<|<=|>|>=|and|or|!?(?:has|contains|startswith|endswith|hasprefix|hassuffix|in|between|like)(?:_cs|~)?|has_any|has_all|matches regex|:)$/;
+const BOOLEAN_OPERATOR =
+  /^(?:==|!=|<>|=~|!~|<|<=|>|>=|and|or|!?(?:has|contains|startswith|endswith|hasprefix|hassuffix|in|between|like)(?:_cs|~)?|has_any|has_all|matches regex|:)$/;
 
 export const canonicalType = (text: string): string => {
   switch (text) {
-    case 'double': return 'real';
-    case 'date': return 'datetime';
-    case 'time': return 'timespan';
-    case 'boolean': return 'bool';
+    case 'double':
+      return 'real';
+    case 'date':
+      return 'datetime';
+    case 'time':
+      return 'timespan';
+    case 'boolean':
+      return 'bool';
     case 'uuid':
-    case 'uniqueid': return 'guid';
-    default: return text;
+    case 'uniqueid':
+      return 'guid';
+    default:
+      return text;
   }
 };

@@ -7,8 +7,15 @@ import { canonicalType, type Converter } from './convertExpr.js';
 import { parameterText } from './literals.js';
 import { kqlType } from './reader.js';
 
-const SOURCES = new Set(['DataTableExpression', 'ExternalDataExpression', 'ContextualDataTableExpression', 'EntityGroup', 'MaterializedViewCombineExpression']);
-export const isOperatorKind = (kind: string): boolean => kind.endsWith('Operator') || SOURCES.has(kind) || kind === 'InlineExternalTableExpression';
+const SOURCES = new Set([
+  'DataTableExpression',
+  'ExternalDataExpression',
+  'ContextualDataTableExpression',
+  'EntityGroup',
+  'MaterializedViewCombineExpression',
+]);
+export const isOperatorKind = (kind: string): boolean =>
+  kind.endsWith('Operator') || SOURCES.has(kind) || kind === 'InlineExternalTableExpression';
 
 export function convertOperator(c: Converter, node: LibraryObject, kind: string): Operator {
   const { read } = c;
@@ -56,11 +63,21 @@ export function convertOperator(c: Converter, node: LibraryObject, kind: string)
       return { ...base, kind: 'top', count: expr('Expression'), by: expr('ByExpression') };
     case 'JoinOperator': {
       const on = get(node, 'ConditionClause');
-      return { ...base, kind: 'join', right: expr('Expression'), on: on && read.kind(on) === 'JoinOnClause' ? c.exprs(on, 'Expressions') : [] };
+      return {
+        ...base,
+        kind: 'join',
+        right: expr('Expression'),
+        on: on && read.kind(on) === 'JoinOnClause' ? c.exprs(on, 'Expressions') : [],
+      };
     }
     case 'LookupOperator': {
       const on = get(node, 'LookupClause');
-      return { ...base, kind: 'lookup', right: expr('Expression'), on: on && read.kind(on) === 'JoinOnClause' ? c.exprs(on, 'Expressions') : [] };
+      return {
+        ...base,
+        kind: 'lookup',
+        right: expr('Expression'),
+        on: on && read.kind(on) === 'JoinOnClause' ? c.exprs(on, 'Expressions') : [],
+      };
     }
     case 'UnionOperator':
       return { ...base, kind: 'union', inputs: exprs() };
@@ -73,17 +90,33 @@ export function convertOperator(c: Converter, node: LibraryObject, kind: string)
       return { ...base, kind: kind === 'ParseOperator' ? 'parse' : 'parse-where', input: expr('Expression'), parts: parseParts(c, node) };
     case 'ParseKvOperator': {
       const clause = get(node, 'WithClause');
-      return { ...base, kind: 'parse-kv', input: expr('Expression'), keys: schemaOf(c, need(node, 'Keys')), properties: clause ? namedValues(c, clause, 'Properties') : {} };
+      return {
+        ...base,
+        kind: 'parse-kv',
+        input: expr('Expression'),
+        keys: schemaOf(c, need(node, 'Keys')),
+        properties: clause ? namedValues(c, clause, 'Properties') : {},
+      };
     }
     case 'DataTableExpression':
       return { ...base, columns: schemaOf(c, need(node, 'Schema')), kind: 'datatable', values: exprs('Values') };
     case 'ExternalDataExpression':
-      return { ...base, columns: schemaOf(c, need(node, 'Schema')), kind: 'externaldata', uris: read.list(node, 'URIs').map((u) => parameterText(read, u)) };
+      return {
+        ...base,
+        columns: schemaOf(c, need(node, 'Schema')),
+        kind: 'externaldata',
+        uris: read.list(node, 'URIs').map((u) => parameterText(read, u)),
+      };
     case 'RangeOperator':
       return { ...base, kind: 'range', name: read.name(need(node, 'Name')), from: expr('From'), to: expr('To'), step: expr('Step') };
     case 'RenderOperator': {
       const clause = get(node, 'WithClause');
-      return { ...base, kind: 'render', chart: read.tokenText(node, 'ChartType'), properties: { ...base.parameters, ...(clause ? namedValues(c, clause, 'Properties') : {}) } };
+      return {
+        ...base,
+        kind: 'render',
+        chart: read.tokenText(node, 'ChartType'),
+        properties: { ...base.parameters, ...(clause ? namedValues(c, clause, 'Properties') : {}) },
+      };
     }
     case 'AsOperator':
       return { ...base, kind: 'as', name: read.name(need(node, 'Name')) };
@@ -92,7 +125,12 @@ export function convertOperator(c: Converter, node: LibraryObject, kind: string)
     case 'EvaluateOperator': {
       const schema = get(node, 'Schema');
       const rowSchema = schema ? get(schema, 'Schema') : null;
-      return { ...base, kind: 'evaluate', call: c.call(need(node, 'FunctionCall')) as CallExpr, schema: rowSchema ? schemaOf(c, rowSchema) : null };
+      return {
+        ...base,
+        kind: 'evaluate',
+        call: c.call(need(node, 'FunctionCall')) as CallExpr,
+        schema: rowSchema ? schemaOf(c, rowSchema) : null,
+      };
     }
     case 'SearchOperator': {
       const clause = get(node, 'InClause');
@@ -103,8 +141,12 @@ export function convertOperator(c: Converter, node: LibraryObject, kind: string)
       const project = get(node, 'Project');
       const away = get(node, 'ProjectAway');
       return {
-        ...base, kind: 'find', inputs: clause ? c.exprs(clause, 'Expressions') : [], condition: expr('Condition'),
-        project: project ? c.exprs(project, 'Columns') : null, away: away ? c.exprs(away, 'Columns') : null,
+        ...base,
+        kind: 'find',
+        inputs: clause ? c.exprs(clause, 'Expressions') : [],
+        condition: expr('Condition'),
+        project: project ? c.exprs(project, 'Columns') : null,
+        away: away ? c.exprs(away, 'Columns') : null,
       };
     }
     case 'MakeSeriesOperator':
@@ -115,21 +157,39 @@ export function convertOperator(c: Converter, node: LibraryObject, kind: string)
       return { ...base, kind: 'sample-distinct', count: expr('Expression'), of: expr('OfExpression'), by: null };
     case 'TopHittersOperator': {
       const by = get(node, 'ByClause');
-      return { ...base, kind: 'top-hitters', count: expr('Expression'), of: expr('OfExpression'), by: by ? c.expr(need(by, 'Expression')) : null };
+      return {
+        ...base,
+        kind: 'top-hitters',
+        count: expr('Expression'),
+        of: expr('OfExpression'),
+        by: by ? c.expr(need(by, 'Expression')) : null,
+      };
     }
     case 'TopNestedOperator':
       return {
-        ...base, kind: 'top-nested',
+        ...base,
+        kind: 'top-nested',
         clauses: read.list(node, 'Clauses').map((clause) => {
           const count = get(clause, 'Expression');
           const others = get(clause, 'WithOthersClause');
-          return { count: count ? c.expr(count) : null, of: c.expr(need(clause, 'OfExpression')), others: others ? c.expr(need(others, 'Expression')) : null, by: c.expr(need(clause, 'ByExpression')) };
+          return {
+            count: count ? c.expr(count) : null,
+            of: c.expr(need(clause, 'OfExpression')),
+            others: others ? c.expr(need(others, 'Expression')) : null,
+            by: c.expr(need(clause, 'ByExpression')),
+          };
         }),
       };
     case 'PartitionOperator': {
       const operand = need(node, 'Operand');
       const query = get(operand, 'Query');
-      return { ...base, kind: 'partition', by: expr('ByExpression'), subquery: c.expr(query ?? need(operand, 'Subquery')), standalone: query !== null };
+      return {
+        ...base,
+        kind: 'partition',
+        by: expr('ByExpression'),
+        subquery: c.expr(query ?? need(operand, 'Subquery')),
+        standalone: query !== null,
+      };
     }
     case 'ScanOperator':
       return scan(c, node, base);
@@ -146,13 +206,23 @@ export function convertOperator(c: Converter, node: LibraryObject, kind: string)
     case 'ReduceByOperator':
       return { ...base, kind: 'reduce', what: 'reduce' };
     default:
-      return { ...base, kind: kind.startsWith('Graph') || kind.startsWith('MakeGraph') ? 'graph' : 'unsupported', what: OPERATOR_NAME[kind] ?? kind };
+      return {
+        ...base,
+        kind: kind.startsWith('Graph') || kind.startsWith('MakeGraph') ? 'graph' : 'unsupported',
+        what: OPERATOR_NAME[kind] ?? kind,
+      };
   }
 }
 
 const OPERATOR_NAME: Readonly<Record<string, string>> = {
-  MakeGraphOperator: 'make-graph', GraphMatchOperator: 'graph-match', GraphToTableOperator: 'graph-to-table', GraphShortestPathsOperator: 'graph-shortest-paths',
-  GraphMarkComponentsOperator: 'graph-mark-components', MacroExpandOperator: 'macro-expand', PartitionByOperator: '__partitionby', BadQueryOperator: 'incomplete operator',
+  MakeGraphOperator: 'make-graph',
+  GraphMatchOperator: 'graph-match',
+  GraphToTableOperator: 'graph-to-table',
+  GraphShortestPathsOperator: 'graph-shortest-paths',
+  GraphMarkComponentsOperator: 'graph-mark-components',
+  MacroExpandOperator: 'macro-expand',
+  PartitionByOperator: '__partitionby',
+  BadQueryOperator: 'incomplete operator',
 };
 
 type Base = Pick<Operator, 'parameters' | 'columns' | 'start' | 'end'>;
@@ -200,7 +270,12 @@ function parseParts(c: Converter, node: LibraryObject): ParsePart[] {
   return c.read.list(node, 'Patterns').map((part): ParsePart => {
     const kind = c.read.kind(part);
     if (kind === 'StarExpression') return { kind: 'star' };
-    if (kind === 'NameAndTypeDeclaration') return { kind: 'column', name: c.read.name(need(part, 'Name')), type: kqlType(canonicalType(c.read.text(need(part, 'Type')))) ?? 'string' };
+    if (kind === 'NameAndTypeDeclaration')
+      return {
+        kind: 'column',
+        name: c.read.name(need(part, 'Name')),
+        type: kqlType(canonicalType(c.read.text(need(part, 'Type')))) ?? 'string',
+      };
     if (/Name/.test(kind)) return { kind: 'column', name: c.read.name(part), type: 'string' };
     const literal = c.expr(part);
     return { kind: 'text', text: literal.kind === 'literal' && typeof literal.value === 'string' ? literal.value : c.read.text(part) };
@@ -218,15 +293,24 @@ function makeSeries(c: Converter, node: LibraryObject, base: Base): Operator {
   };
   const aggregates = read.list(node, 'Aggregates').map((a) => {
     const fallback = get(a, 'DefaultExpression');
-    return { expr: c.expr(read.kind(a) === 'MakeSeriesExpression' ? need(a, 'Expression') : a), fallback: fallback ? c.expr(need(fallback, 'Expression')) : null };
+    return {
+      expr: c.expr(read.kind(a) === 'MakeSeriesExpression' ? need(a, 'Expression') : a),
+      fallback: fallback ? c.expr(need(fallback, 'Expression')) : null,
+    };
   });
   const args = read.kind(range) === 'MakeSeriesInRangeClause' ? c.exprs(need(range, 'Arguments'), 'Expressions') : null;
   const step = args ? args[2] : inside('MakeSeriesStepClause');
   if (!step) return { ...base, kind: 'unsupported', what: 'make-series without step' };
   return {
-    ...base, kind: 'make-series', aggregates, on, step,
-    from: args ? (args[0] ?? null) : inside('MakeSeriesFromClause'), to: args ? (args[1] ?? null) : inside('MakeSeriesToClause'),
-    by: by ? c.exprs(by, 'Expressions') : [], parameters: args ? { ...base.parameters, inrange: 'true' } : base.parameters,
+    ...base,
+    kind: 'make-series',
+    aggregates,
+    on,
+    step,
+    from: args ? (args[0] ?? null) : inside('MakeSeriesFromClause'),
+    to: args ? (args[1] ?? null) : inside('MakeSeriesToClause'),
+    by: by ? c.exprs(by, 'Expressions') : [],
+    parameters: args ? { ...base.parameters, inrange: 'true' } : base.parameters,
   };
 }
 
@@ -241,7 +325,11 @@ function scan(c: Converter, node: LibraryObject, base: Base): Operator {
     ? read.list(declare, 'Declarations').map((d) => {
         const fallback = get(d, 'DefaultValue');
         const named = get(d, 'NameAndType') ?? d;
-        return { name: read.name(need(named, 'Name')), type: kqlType(canonicalType(read.text(need(named, 'Type')))) ?? ('dynamic' as const), fallback: fallback ? c.expr(need(fallback, 'Value')) : null };
+        return {
+          name: read.name(need(named, 'Name')),
+          type: kqlType(canonicalType(read.text(need(named, 'Type')))) ?? ('dynamic' as const),
+          fallback: fallback ? c.expr(need(fallback, 'Value')) : null,
+        };
       })
     : [];
   const steps = read.list(node, 'Steps').map((step) => {

@@ -48,7 +48,15 @@ export class EditorService {
       .map((item) => {
         const label = textOf(item, 'DisplayText');
         const insert = `${textOf(item, 'BeforeText').trimEnd()}${textOf(item, 'AfterText')}`;
-        return { label, kind: KINDS[numberOf(item, 'Kind')] ?? 'text', insert: insert === '' ? label : insert, detail: '', start, end, order: textOf(item, 'OrderText') };
+        return {
+          label,
+          kind: KINDS[numberOf(item, 'Kind')] ?? 'text',
+          insert: insert === '' ? label : insert,
+          detail: '',
+          start,
+          end,
+          order: textOf(item, 'OrderText'),
+        };
       });
   }
 
@@ -69,6 +77,26 @@ export class EditorService {
 
 /** CompletionKind of the library, as the kinds an editor shows. */
 const KINDS: Readonly<Record<number, string>> = {
-  1: 'keyword', 2: 'punctuation', 3: 'syntax', 4: 'identifier', 5: 'example', 6: 'keyword', 7: 'operator', 8: 'operator', 9: 'keyword', 11: 'operator', 12: 'chart', 13: 'column', 14: 'table',
-  15: 'function', 16: 'function', 17: 'function', 18: 'aggregate', 19: 'parameter', 20: 'variable', 21: 'database', 26: 'type', 27: 'option',
+  1: 'keyword',
+  2: 'punctuation',
+  3: 'syntax',
+  4: 'identifier',
+  5: 'example',
+  6: 'keyword',
+  7: 'operator',
+  8: 'operator',
+  9: 'keyword',
+  11: 'operator',
+  12: 'chart',
+  13: 'column',
+  14: 'table',
+  15: 'function',
+  16: 'function',
+  17: 'function',
+  18: 'aggregate',
+  19: 'parameter',
+  20: 'variable',
+  21: 'database',
+  26: 'type',
+  27: 'option',
 };

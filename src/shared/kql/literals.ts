@@ -69,7 +69,13 @@ function jsonOf(read: NodeReader, node: LibraryObject): LiteralJson {
         bag: read.list(node, 'Pairs').map((pair) => {
           const name = get(pair, 'Name');
           const value = get(pair, 'Value');
-          const key = name ? (typeof name['LiteralValue'] === 'string' ? name['LiteralValue'] : typeof name['ValueText'] === 'string' ? name['ValueText'] : read.name(name)) : '';
+          const key = name
+            ? typeof name['LiteralValue'] === 'string'
+              ? name['LiteralValue']
+              : typeof name['ValueText'] === 'string'
+                ? name['ValueText']
+                : read.name(name)
+            : '';
           return [key, value ? jsonOf(read, value) : null] as const;
         }),
       };
@@ -106,7 +112,11 @@ export function parameterText(read: NodeReader, node: LibraryObject | null): str
   const kind = read.kind(node);
   if (kind === 'StringLiteralExpression' || kind === 'CompoundStringLiteralExpression') return String(node['LiteralValue'] ?? '');
   if (kind === 'NameDeclaration' || kind === 'NameReference') return read.name(node);
-  if (kind === 'NameReferenceList' || kind === 'RenderNameList') return read.list(node, 'Names').map((n) => read.name(n)).join(',');
+  if (kind === 'NameReferenceList' || kind === 'RenderNameList')
+    return read
+      .list(node, 'Names')
+      .map((n) => read.name(n))
+      .join(',');
   if (numberOf(node, 'ChildCount') === 0 && typeof node['Text'] === 'string') return textOf(node, 'Text');
   return read.text(node);
 }

@@ -12,7 +12,10 @@ export function nearNames(name: string, names: readonly string[], limit = 3): re
     const score = distance(wanted, other);
     if (score <= most || inside) scored.push({ name: candidate, score: inside ? Math.min(score, most) : score });
   }
-  return scored.sort((a, b) => a.score - b.score || (a.name < b.name ? -1 : 1)).slice(0, limit).map((s) => s.name);
+  return scored
+    .sort((a, b) => a.score - b.score || (a.name < b.name ? -1 : 1))
+    .slice(0, limit)
+    .map((s) => s.name);
 }
 
 function distance(a: string, b: string): number {

@@ -41,7 +41,7 @@ export class NodeReader {
     for (let i = 0; i < count; i++) {
       const child = invoke(list, 'GetChild', i) as LibraryObject | null;
       if (!child) continue;
-      const element = this.kind(child) === 'SeparatedElement' ? get(child, 'Element$1') ?? get(child, 'Element') : child;
+      const element = this.kind(child) === 'SeparatedElement' ? (get(child, 'Element$1') ?? get(child, 'Element')) : child;
       if (element) out.push(element);
     }
     return out;
@@ -69,14 +69,19 @@ export class NodeReader {
 
   role(node: LibraryObject): NameRole {
     switch (this.symbolKind(this.referenced(node))) {
-      case 'ColumnSymbol': return 'column';
+      case 'ColumnSymbol':
+        return 'column';
       case 'VariableSymbol':
-      case 'ParameterSymbol': return 'variable';
+      case 'ParameterSymbol':
+        return 'variable';
       case 'TableSymbol':
       case 'MaterializedViewSymbol':
-      case 'ExternalTableSymbol': return 'table';
-      case 'FunctionSymbol': return 'function';
-      default: return 'unknown';
+      case 'ExternalTableSymbol':
+        return 'table';
+      case 'FunctionSymbol':
+        return 'function';
+      default:
+        return 'unknown';
     }
   }
 

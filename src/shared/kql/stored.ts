@@ -21,7 +21,15 @@ export const STORED_FUNCTIONS: readonly StoredFunction[] = [
     body: `{ DeviceNetworkInfo | where isnull(At) or Timestamp <= At | mv-expand Address = todynamic(IPAddresses) | where tostring(Address.IPAddress) == IP
       | summarize arg_max(Timestamp, DeviceName) by DeviceId | project IP = IP, DeviceId, DeviceName }`,
   },
-  { name: 'AssignedIPAddresses', parameters: '(Device:string, At:datetime=datetime(null))', body: `{ DeviceNetworkInfo | where DeviceId == Device or DeviceName == Device | where isnull(At) or Timestamp <= At
-      | top 1 by Timestamp desc | mv-expand Address = todynamic(IPAddresses) | project Timestamp, IPAddress = tostring(Address.IPAddress), IPType = tostring(Address.AddressType), NetworkAdapterType, ConnectedNetworks } ` },
-  { name: '_GetWatchlist', parameters: '(watchlist:string)', body: '{ datatable(LastUpdatedTimeUTC:datetime, SearchKey:string, WatchlistItem:dynamic)[] }' },
+  {
+    name: 'AssignedIPAddresses',
+    parameters: '(Device:string, At:datetime=datetime(null))',
+    body: `{ DeviceNetworkInfo | where DeviceId == Device or DeviceName == Device | where isnull(At) or Timestamp <= At
+      | top 1 by Timestamp desc | mv-expand Address = todynamic(IPAddresses) | project Timestamp, IPAddress = tostring(Address.IPAddress), IPType = tostring(Address.AddressType), NetworkAdapterType, ConnectedNetworks } `,
+  },
+  {
+    name: '_GetWatchlist',
+    parameters: '(watchlist:string)',
+    body: '{ datatable(LastUpdatedTimeUTC:datetime, SearchKey:string, WatchlistItem:dynamic)[] }',
+  },
 ];

@@ -31,7 +31,11 @@ export interface AnalyseOutcome {
   readonly ms: number;
 }
 
-export async function analyse(deps: AnalyseDeps, cancel: CancelToken, onProgress: AnalyseProgress = () => undefined): Promise<AnalyseOutcome> {
+export async function analyse(
+  deps: AnalyseDeps,
+  cancel: CancelToken,
+  onProgress: AnalyseProgress = () => undefined,
+): Promise<AnalyseOutcome> {
   const { store, ports } = deps;
   const begun = ports.clock.monotonicMs();
   onProgress('dedupe', 0, 1, '');
@@ -47,11 +51,23 @@ export async function analyse(deps: AnalyseDeps, cancel: CancelToken, onProgress
   const incidents = await storeIncidents(deps, identity, detection.alerts, await doorContext(deps), cancel);
   await store.checkpoint();
   const outcome: AnalyseOutcome = {
-    hidden, alerts: detection.alerts.length, incidents, ...graph,
-    rulesFailed: [...detection.rules.failed, ...detection.runs.filter((r) => r.error !== null).map((r) => ({ path: r.ruleId, error: r.error ?? '' }))],
+    hidden,
+    alerts: detection.alerts.length,
+    incidents,
+    ...graph,
+    rulesFailed: [
+      ...detection.rules.failed,
+      ...detection.runs.filter((r) => r.error !== null).map((r) => ({ path: r.ruleId, error: r.error ?? '' })),
+    ],
     ms: Math.round(ports.clock.monotonicMs() - begun),
   };
-  ports.log.write('info', 'case analysed', { alerts: outcome.alerts, incidents, entities: graph.entities, edges: graph.edges, ms: outcome.ms });
+  ports.log.write('info', 'case analysed', {
+    alerts: outcome.alerts,
+    incidents,
+    entities: graph.entities,
+    edges: graph.edges,
+    ms: outcome.ms,
+  });
   return outcome;
 }
 
@@ -81,7 +97,8 @@ export function weighEntities(sql: Sql, alerts: readonly DetectedAlert[]): void 
       }
       const points = Math.round(100 * (1 - Math.exp(-risk / 90)));
       const severity = SEVERITIES[worst] ?? null;
-      if (sql.get('SELECT 1 FROM entity WHERE id = ?', [id])) sql.run('UPDATE entity SET alerts = ?, risk = ?, severity = ? WHERE id = ?', [entity.alerts.length, points, severity, id]);
+      if (sql.get('SELECT 1 FROM entity WHERE id = ?', [id]))
+        sql.run('UPDATE entity SET alerts = ?, risk = ?, severity = ? WHERE id = ?', [entity.alerts.length, points, severity, id]);
       else {
         const first = entity.alerts.reduce((m, a) => (a.first < m ? a.first : m), '9');
         const last = entity.alerts.reduce((m, a) => (a.last > m ? a.last : m), '');
@@ -93,7 +110,10 @@ export function weighEntities(sql: Sql, alerts: readonly DetectedAlert[]): void 
     for (const row of missing) {
       const id = String(row[0]);
       for (const a of found.get(id)?.alerts ?? []) {
-        const actor = a.entities.find((e) => e.id !== id && e.type === 'account') ?? a.entities.find((e) => e.id !== id && e.type === 'host') ?? a.entities.find((e) => e.id !== id);
+        const actor =
+          a.entities.find((e) => e.id !== id && e.type === 'account') ??
+          a.entities.find((e) => e.id !== id && e.type === 'host') ??
+          a.entities.find((e) => e.id !== id);
         if (!actor) continue;
         const key = `${actor.id}\n${id}`;
         const known = edges.get(key);

@@ -25,20 +25,112 @@ interface Sameness {
   readonly event: string;
 }
 
-const INITIATOR = ['InitiatingProcessUniqueId', 'InitiatingProcessSHA256', 'InitiatingProcessCommandLine', 'InitiatingProcessAccountName', 'InitiatingProcessFolderPath', 'InitiatingProcessCreationTime', 'ReportId'];
+const INITIATOR = [
+  'InitiatingProcessUniqueId',
+  'InitiatingProcessSHA256',
+  'InitiatingProcessCommandLine',
+  'InitiatingProcessAccountName',
+  'InitiatingProcessFolderPath',
+  'InitiatingProcessCreationTime',
+  'ReportId',
+];
 
 const SAMENESS: readonly Sameness[] = [
   {
-    table: 'DeviceProcessEvents', time: 'Timestamp', host: 'DeviceName', needs: ['ProcessId', 'FileName'], same: ['ActionType', 'ProcessId', 'FileName'], voice: ['ProcessUniqueId', 'ReportId', 'ProcessTokenElevation'], event: 'process start',
-    rich: ['SHA256', 'MD5', 'ProcessUniqueId', 'ProcessCommandLine', 'ProcessIntegrityLevel', 'ProcessVersionInfoOriginalFileName', 'InitiatingProcessCommandLine', 'InitiatingProcessUniqueId', 'InitiatingProcessId', 'InitiatingProcessFolderPath', 'AccountName', 'AccountSid', 'LogonId', 'ReportId'],
+    table: 'DeviceProcessEvents',
+    time: 'Timestamp',
+    host: 'DeviceName',
+    needs: ['ProcessId', 'FileName'],
+    same: ['ActionType', 'ProcessId', 'FileName'],
+    voice: ['ProcessUniqueId', 'ReportId', 'ProcessTokenElevation'],
+    event: 'process start',
+    rich: [
+      'SHA256',
+      'MD5',
+      'ProcessUniqueId',
+      'ProcessCommandLine',
+      'ProcessIntegrityLevel',
+      'ProcessVersionInfoOriginalFileName',
+      'InitiatingProcessCommandLine',
+      'InitiatingProcessUniqueId',
+      'InitiatingProcessId',
+      'InitiatingProcessFolderPath',
+      'AccountName',
+      'AccountSid',
+      'LogonId',
+      'ReportId',
+    ],
   },
-  { table: 'DeviceNetworkEvents', time: 'Timestamp', host: 'DeviceName', needs: ['InitiatingProcessId', 'RemoteIP'], same: ['ActionType', 'InitiatingProcessId', 'RemoteIP', 'RemotePort', 'LocalPort'], voice: ['InitiatingProcessUniqueId', 'ReportId'], event: 'connection', rich: [...INITIATOR, 'RemoteUrl', 'Protocol'] },
-  { table: 'DeviceFileEvents', time: 'Timestamp', host: 'DeviceName', needs: ['InitiatingProcessId', 'FolderPath'], same: ['ActionType', 'InitiatingProcessId', 'FolderPath'], voice: ['InitiatingProcessUniqueId', 'ReportId'], event: 'file operation', rich: [...INITIATOR, 'SHA256', 'FileSize'] },
-  { table: 'DeviceRegistryEvents', time: 'Timestamp', host: 'DeviceName', needs: ['InitiatingProcessId', 'RegistryKey'], same: ['ActionType', 'InitiatingProcessId', 'RegistryKey', 'RegistryValueName'], voice: ['InitiatingProcessUniqueId', 'ReportId'], event: 'registry operation', rich: [...INITIATOR, 'RegistryValueData', 'RegistryValueType'] },
-  { table: 'DeviceImageLoadEvents', time: 'Timestamp', host: 'DeviceName', needs: ['InitiatingProcessId', 'FolderPath'], same: ['ActionType', 'InitiatingProcessId', 'FolderPath'], voice: ['InitiatingProcessUniqueId', 'ReportId'], event: 'module load', rich: [...INITIATOR, 'SHA256'] },
-  { table: 'DeviceLogonEvents', time: 'Timestamp', host: 'DeviceName', needs: ['AccountName', 'LogonId'], same: ['ActionType', 'AccountName', 'LogonType', 'LogonId'], voice: ['ReportId'], event: 'logon', rich: [...INITIATOR, 'RemoteIP', 'RemoteDeviceName', 'AccountSid', 'FailureReason'] },
-  { table: 'SecurityEvent', time: 'TimeGenerated', host: 'Computer', needs: ['EventRecordId'], same: ['EventID', 'EventRecordId', 'Channel'], voice: [], event: 'log record', rich: ['EventData', 'Activity', 'SystemProcessId', 'Keywords'] },
-  { table: 'WindowsEvent', time: 'TimeGenerated', host: 'Computer', needs: ['EventRecordId'], same: ['EventID', 'EventRecordId', 'Channel', 'Provider'], voice: [], event: 'log record', rich: ['EventData', 'RawEventData', 'SystemProcessId', 'Keywords'] },
+  {
+    table: 'DeviceNetworkEvents',
+    time: 'Timestamp',
+    host: 'DeviceName',
+    needs: ['InitiatingProcessId', 'RemoteIP'],
+    same: ['ActionType', 'InitiatingProcessId', 'RemoteIP', 'RemotePort', 'LocalPort'],
+    voice: ['InitiatingProcessUniqueId', 'ReportId'],
+    event: 'connection',
+    rich: [...INITIATOR, 'RemoteUrl', 'Protocol'],
+  },
+  {
+    table: 'DeviceFileEvents',
+    time: 'Timestamp',
+    host: 'DeviceName',
+    needs: ['InitiatingProcessId', 'FolderPath'],
+    same: ['ActionType', 'InitiatingProcessId', 'FolderPath'],
+    voice: ['InitiatingProcessUniqueId', 'ReportId'],
+    event: 'file operation',
+    rich: [...INITIATOR, 'SHA256', 'FileSize'],
+  },
+  {
+    table: 'DeviceRegistryEvents',
+    time: 'Timestamp',
+    host: 'DeviceName',
+    needs: ['InitiatingProcessId', 'RegistryKey'],
+    same: ['ActionType', 'InitiatingProcessId', 'RegistryKey', 'RegistryValueName'],
+    voice: ['InitiatingProcessUniqueId', 'ReportId'],
+    event: 'registry operation',
+    rich: [...INITIATOR, 'RegistryValueData', 'RegistryValueType'],
+  },
+  {
+    table: 'DeviceImageLoadEvents',
+    time: 'Timestamp',
+    host: 'DeviceName',
+    needs: ['InitiatingProcessId', 'FolderPath'],
+    same: ['ActionType', 'InitiatingProcessId', 'FolderPath'],
+    voice: ['InitiatingProcessUniqueId', 'ReportId'],
+    event: 'module load',
+    rich: [...INITIATOR, 'SHA256'],
+  },
+  {
+    table: 'DeviceLogonEvents',
+    time: 'Timestamp',
+    host: 'DeviceName',
+    needs: ['AccountName', 'LogonId'],
+    same: ['ActionType', 'AccountName', 'LogonType', 'LogonId'],
+    voice: ['ReportId'],
+    event: 'logon',
+    rich: [...INITIATOR, 'RemoteIP', 'RemoteDeviceName', 'AccountSid', 'FailureReason'],
+  },
+  {
+    table: 'SecurityEvent',
+    time: 'TimeGenerated',
+    host: 'Computer',
+    needs: ['EventRecordId'],
+    same: ['EventID', 'EventRecordId', 'Channel'],
+    voice: [],
+    event: 'log record',
+    rich: ['EventData', 'Activity', 'SystemProcessId', 'Keywords'],
+  },
+  {
+    table: 'WindowsEvent',
+    time: 'TimeGenerated',
+    host: 'Computer',
+    needs: ['EventRecordId'],
+    same: ['EventID', 'EventRecordId', 'Channel', 'Provider'],
+    voice: [],
+    event: 'log record',
+    rich: ['EventData', 'RawEventData', 'SystemProcessId', 'Keywords'],
+  },
 ];
 
 const NEAR_TICKS = 2 * TICKS_PER_SECOND;
@@ -49,10 +141,16 @@ export interface DedupeNote {
   readonly reason: string;
 }
 
-export const dedupeSchema: readonly string[] = ['CREATE TABLE IF NOT EXISTS dedupe_note (tbl TEXT NOT NULL, hidden INTEGER NOT NULL, reason TEXT NOT NULL)'];
+export const dedupeSchema: readonly string[] = [
+  'CREATE TABLE IF NOT EXISTS dedupe_note (tbl TEXT NOT NULL, hidden INTEGER NOT NULL, reason TEXT NOT NULL)',
+];
 
 /** Expects no row to be hidden when it starts (see analyse.ts). */
-export async function dedupe(deps: Pick<RoomDeps, 'store' | 'ports'>, identity: Identity, cancel: CancelToken): Promise<readonly DedupeNote[]> {
+export async function dedupe(
+  deps: Pick<RoomDeps, 'store' | 'ports'>,
+  identity: Identity,
+  cancel: CancelToken,
+): Promise<readonly DedupeNote[]> {
   const suppressions: Suppression[] = [];
   const notes: DedupeNote[] = [];
   const sources = sourceOfSegments(deps.store);
@@ -61,11 +159,17 @@ export async function dedupe(deps: Pick<RoomDeps, 'store' | 'ports'>, identity: 
     if (!table || table.rowCount < 2) continue;
     const { hidden, unmatchable } = await duplicatesIn(rule, table, identity, sources, cancel);
     await deps.ports.clock.yield();
-    if (unmatchable > 0) notes.push({ table: rule.table, hidden: 0, reason: `${unmatchable} rows lack ${rule.needs.join(' or ')} and cannot be matched with the same ${rule.event} from another source: some may be told twice` });
+    if (unmatchable > 0)
+      notes.push({
+        table: rule.table,
+        hidden: 0,
+        reason: `${unmatchable} rows lack ${rule.needs.join(' or ')} and cannot be matched with the same ${rule.event} from another source: some may be told twice`,
+      });
     if (hidden.length === 0) continue;
-    const reason = rule.event === 'log record'
-      ? 'the same log record (host, channel, record number, time) came in more than once'
-      : `the same ${rule.event} told by another source: same host, ${rule.same.filter((c) => c !== 'ActionType').join(', ')}, at most 2 s apart; the row with more filled in is kept`;
+    const reason =
+      rule.event === 'log record'
+        ? 'the same log record (host, channel, record number, time) came in more than once'
+        : `the same ${rule.event} told by another source: same host, ${rule.same.filter((c) => c !== 'ActionType').join(', ')}, at most 2 s apart; the row with more filled in is kept`;
     notes.push({ table: rule.table, hidden: hidden.length, reason });
     const bySegment = new Map<number, number[]>();
     for (const ref of hidden) {
@@ -90,7 +194,13 @@ function sourceOfSegments(store: CaseStore): ReadonlyMap<number, number> {
 }
 
 /** Refs of the rows to hide. */
-async function duplicatesIn(rule: Sameness, table: TableSource, identity: Identity, sources: ReadonlyMap<number, number>, cancel: CancelToken): Promise<{ hidden: number[]; unmatchable: number }> {
+async function duplicatesIn(
+  rule: Sameness,
+  table: TableSource,
+  identity: Identity,
+  sources: ReadonlyMap<number, number>,
+  cancel: CancelToken,
+): Promise<{ hidden: number[]; unmatchable: number }> {
   const known = new Set(table.columns.map((c) => c.name));
   const columns = [...new Set([rule.time, rule.host, ...rule.same, ...rule.voice, ...rule.rich])].filter((c) => known.has(c));
   const strings = new Strings();
@@ -112,7 +222,10 @@ async function duplicatesIn(rule: Sameness, table: TableSource, identity: Identi
     const host = strings.column(vector(rule.host), batch.length);
     const same = rule.same.filter((c) => known.has(c)).map((c) => strings.column(vector(c), batch.length));
     const needed = rule.needs.map((c) => strings.column(vector(c), batch.length));
-    const keys = [foldedColumn(host, hosts, strings, (text) => identity.hosts.key(text)), ...same.map((c) => foldedColumn(c, lower, strings, (text) => text.toLowerCase()))];
+    const keys = [
+      foldedColumn(host, hosts, strings, (text) => identity.hosts.key(text)),
+      ...same.map((c) => foldedColumn(c, lower, strings, (text) => text.toLowerCase())),
+    ];
     const filled = filledCounts(batch, columns, rule.rich);
     const told = rule.voice.map((c) => filledCounts(batch, columns, [c]));
     for (let i = 0; i < batch.length; i++) {
@@ -141,9 +254,11 @@ async function duplicatesIn(rule: Sameness, table: TableSource, identity: Identi
     }
   }
   if (voices.size < 2) return { hidden: [], unmatchable: 0 };
-  const order = Array.from(groups.keys()).sort((a, b) => (groups[a] ?? 0) - (groups[b] ?? 0) || (times[a] ?? 0) - (times[b] ?? 0) || (refs[a] ?? 0) - (refs[b] ?? 0));
+  const order = Array.from(groups.keys()).sort(
+    (a, b) => (groups[a] ?? 0) - (groups[b] ?? 0) || (times[a] ?? 0) - (times[b] ?? 0) || (refs[a] ?? 0) - (refs[b] ?? 0),
+  );
   const hidden: number[] = [];
-  for (let start = 0; start < order.length; ) {
+  for (let start = 0; start < order.length;) {
     let end = start + 1;
     const group = groups[order[start] ?? 0];
     while (end < order.length && groups[order[end] ?? 0] === group) end++;
@@ -198,7 +313,13 @@ function filledCounts(batch: Batch, columns: readonly string[], wanted: readonly
 }
 
 /** Nearest pairs first; a cluster holds at most one row of each voice and keeps its richest. */
-function hideWithin(rows: readonly number[], times: readonly number[], voices: readonly number[], richness: readonly number[], refs: readonly number[]): number[] {
+function hideWithin(
+  rows: readonly number[],
+  times: readonly number[],
+  voices: readonly number[],
+  richness: readonly number[],
+  refs: readonly number[],
+): number[] {
   const pairs: { a: number; b: number; gap: number }[] = [];
   for (let i = 0; i < rows.length; i++)
     for (let j = i + 1; j < rows.length; j++) {

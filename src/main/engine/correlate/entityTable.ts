@@ -71,7 +71,10 @@ export class EdgeColumn {
   readonly first: number[] = [];
   readonly last: number[] = [];
 
-  constructor(readonly table: string, readonly relation: string) {}
+  constructor(
+    readonly table: string,
+    readonly relation: string,
+  ) {}
 
   add(from: number, to: number, time: number): void {
     const key = pair(from, to);

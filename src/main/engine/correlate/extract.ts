@@ -14,7 +14,12 @@ export interface ExtractedGraph {
   readonly edges: readonly EdgeColumn[];
 }
 
-export async function extractGraph(deps: Pick<RoomDeps, 'store' | 'ports'>, identity: Identity, cancel: CancelToken, onProgress?: (table: string, rows: number) => void): Promise<ExtractedGraph> {
+export async function extractGraph(
+  deps: Pick<RoomDeps, 'store' | 'ports'>,
+  identity: Identity,
+  cancel: CancelToken,
+  onProgress?: (table: string, rows: number) => void,
+): Promise<ExtractedGraph> {
   const entities = new EntityTable();
   const edges: EdgeColumn[] = [];
   const strings = new Strings();
@@ -30,18 +35,35 @@ export async function extractGraph(deps: Pick<RoomDeps, 'store' | 'ports'>, iden
 
 type Condition = { readonly column: string; readonly ids: ReadonlySet<number> };
 
-async function scanTable(entities: EntityTable, strings: Strings, identity: Identity, mapping: TableMapping, table: TableSource, cancel: CancelToken): Promise<EdgeColumn[]> {
+async function scanTable(
+  entities: EntityTable,
+  strings: Strings,
+  identity: Identity,
+  mapping: TableMapping,
+  table: TableSource,
+  cancel: CancelToken,
+): Promise<EdgeColumn[]> {
   const conditions = (when: Readonly<Record<string, readonly (string | number)[]>>): Condition[] =>
     Object.entries(when).map(([column, values]) => ({ column, ids: new Set(values.map((v) => strings.id(String(v)))) }));
   const only = conditions(mapping.only);
   const specs = Object.entries(mapping.entities);
   const resolvers = specs.map(([, spec]) => resolverOf(spec, strings, identity, entities));
   const relations = mapping.relations.map((r) => ({
-    from: specs.findIndex(([name]) => name === r.from), to: specs.findIndex(([name]) => name === r.to),
-    when: conditions(r.when ?? {}), unlessStarted: r.unlessStarted, edges: new EdgeColumn(mapping.table, r.verb),
+    from: specs.findIndex(([name]) => name === r.from),
+    to: specs.findIndex(([name]) => name === r.to),
+    when: conditions(r.when ?? {}),
+    unlessStarted: r.unlessStarted,
+    edges: new EdgeColumn(mapping.table, r.verb),
   }));
   const known = new Set(table.columns.map((c) => c.name));
-  const wanted = new Set([mapping.time, ...specs.flatMap(([, spec]) => columnsOf(spec)), ...only.map((c) => c.column), ...relations.flatMap((r) => r.when.map((c) => c.column))].map(columnName));
+  const wanted = new Set(
+    [
+      mapping.time,
+      ...specs.flatMap(([, spec]) => columnsOf(spec)),
+      ...only.map((c) => c.column),
+      ...relations.flatMap((r) => r.when.map((c) => c.column)),
+    ].map(columnName),
+  );
   const columns = [...wanted].filter((c) => known.has(c));
   const position = new Map(columns.map((c, i) => [c, i]));
 

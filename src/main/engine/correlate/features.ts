@@ -6,7 +6,24 @@ import type { DetectedAlert } from '../detect/alert.js';
 import type { Identity } from './identity.js';
 import { isMachineAccount, isPrivateIp } from './keys.js';
 
-export type FeatureKind = 'processTree' | 'process' | 'session' | 'signin' | 'mail' | 'hash' | 'file' | 'ip' | 'url' | 'domain' | 'app' | 'cloudResource' | 'registry' | 'service' | 'mailbox' | 'account' | 'host';
+export type FeatureKind =
+  | 'processTree'
+  | 'process'
+  | 'session'
+  | 'signin'
+  | 'mail'
+  | 'hash'
+  | 'file'
+  | 'ip'
+  | 'url'
+  | 'domain'
+  | 'app'
+  | 'cloudResource'
+  | 'registry'
+  | 'service'
+  | 'mailbox'
+  | 'account'
+  | 'host';
 
 export interface Feature {
   readonly key: string;
@@ -30,8 +47,33 @@ export interface Commonness {
 
 // Programs under which unrelated things run: a tree does not reach up through them.
 const TREE_ROOTS = new Set([
-  'explorer.exe', 'services.exe', 'svchost.exe', 'wininit.exe', 'winlogon.exe', 'userinit.exe', 'smss.exe', 'csrss.exe', 'lsass.exe', 'system', 'taskhostw.exe',
-  'taskeng.exe', 'sihost.exe', 'runtimebroker.exe', 'wmiprvse.exe', 'wsmprovhost.exe', 'w3wp.exe', 'dllhost.exe', 'msiexec.exe', 'outlook.exe', 'chrome.exe', 'msedge.exe', 'firefox.exe', 'systemd', 'sshd', 'init', 'launchd',
+  'explorer.exe',
+  'services.exe',
+  'svchost.exe',
+  'wininit.exe',
+  'winlogon.exe',
+  'userinit.exe',
+  'smss.exe',
+  'csrss.exe',
+  'lsass.exe',
+  'system',
+  'taskhostw.exe',
+  'taskeng.exe',
+  'sihost.exe',
+  'runtimebroker.exe',
+  'wmiprvse.exe',
+  'wsmprovhost.exe',
+  'w3wp.exe',
+  'dllhost.exe',
+  'msiexec.exe',
+  'outlook.exe',
+  'chrome.exe',
+  'msedge.exe',
+  'firefox.exe',
+  'systemd',
+  'sshd',
+  'init',
+  'launchd',
 ]);
 
 /** Topmost ancestor below a program that starts everything; bounded, since evidence may hold loops. */
@@ -75,24 +117,58 @@ export function featuresOf(alert: DetectedAlert, identity: Identity, common: Com
   }
   for (const l of alert.links)
     switch (l.kind) {
-      case 'session': add('session', l.key, `same logon session ${l.key.slice(l.key.indexOf('|') + 1)}`, 0.96, by('account', 'host').slice(0, 2)); break;
-      case 'signin': add('signin', l.key, 'same cloud sign-in', 0.96, by('account').slice(0, 1)); break;
-      case 'mail': add('mail', l.key, 'same mail', 0.97, by('mail')); break;
-      case 'hash': add('hash', l.key, `same file content ${l.key.slice(0, 12)}…`, 0.93, by('file').slice(0, 1)); break;
+      case 'session':
+        add('session', l.key, `same logon session ${l.key.slice(l.key.indexOf('|') + 1)}`, 0.96, by('account', 'host').slice(0, 2));
+        break;
+      case 'signin':
+        add('signin', l.key, 'same cloud sign-in', 0.96, by('account').slice(0, 1));
+        break;
+      case 'mail':
+        add('mail', l.key, 'same mail', 0.97, by('mail'));
+        break;
+      case 'hash':
+        add('hash', l.key, `same file content ${l.key.slice(0, 12)}…`, 0.93, by('file').slice(0, 1));
+        break;
     }
   for (const e of alert.entities) {
     const r = rarity(common, e.id);
     switch (e.type) {
-      case 'mail': add('mail', e.id, `same mail “${e.name}”`, 0.97, [e]); break;
-      case 'file': if (!/\\windows\\|\\program files/i.test(e.id)) add('file', e.id, `same rare file ${e.name}`, 0.92 * r, [e]); break;
-      case 'ip': add('ip', e.id, `${isPrivateIp(e.name) ? 'same internal' : 'same rare'} address ${e.name}`, (isPrivateIp(e.name) ? 0.55 : 0.91) * r, [e]); break;
-      case 'url': add('url', e.id, `same link ${e.name}`, 0.92 * r, [e]); break;
-      case 'domain': add('domain', e.id, `same domain ${e.name}`, 0.85 * r, [e]); break;
-      case 'app': add('app', e.id, `same application ${e.name}`, 0.85 * r, [e]); break;
-      case 'cloudResource': add('cloudResource', e.id, `same cloud resource ${e.name}`, 0.85 * r, [e]); break;
-      case 'registry': add('registry', e.id, `same registry key ${e.name}`, 0.7 * r, [e]); break;
-      case 'service': add('service', e.id, `same service ${e.name}`, 0.85 * r, [e]); break;
-      case 'mailbox': add('mailbox', e.id, `same mailbox ${e.name}`, 0.72, [e]); break;
+      case 'mail':
+        add('mail', e.id, `same mail “${e.name}”`, 0.97, [e]);
+        break;
+      case 'file':
+        if (!/\\windows\\|\\program files/i.test(e.id)) add('file', e.id, `same rare file ${e.name}`, 0.92 * r, [e]);
+        break;
+      case 'ip':
+        add(
+          'ip',
+          e.id,
+          `${isPrivateIp(e.name) ? 'same internal' : 'same rare'} address ${e.name}`,
+          (isPrivateIp(e.name) ? 0.55 : 0.91) * r,
+          [e],
+        );
+        break;
+      case 'url':
+        add('url', e.id, `same link ${e.name}`, 0.92 * r, [e]);
+        break;
+      case 'domain':
+        add('domain', e.id, `same domain ${e.name}`, 0.85 * r, [e]);
+        break;
+      case 'app':
+        add('app', e.id, `same application ${e.name}`, 0.85 * r, [e]);
+        break;
+      case 'cloudResource':
+        add('cloudResource', e.id, `same cloud resource ${e.name}`, 0.85 * r, [e]);
+        break;
+      case 'registry':
+        add('registry', e.id, `same registry key ${e.name}`, 0.7 * r, [e]);
+        break;
+      case 'service':
+        add('service', e.id, `same service ${e.name}`, 0.85 * r, [e]);
+        break;
+      case 'mailbox':
+        add('mailbox', e.id, `same mailbox ${e.name}`, 0.72, [e]);
+        break;
       case 'account': {
         if (isMachineAccount(e.name)) break;
         const share = common.hosts > 0 ? common.spread(e.id) / common.hosts : 0;

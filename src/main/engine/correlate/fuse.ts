@@ -125,7 +125,14 @@ function worthAnIncident(alerts: readonly DetectedAlert[]): boolean {
 
 const REASONS_KEPT = 40;
 
-function reasonsOf(members: readonly number[], ordered: readonly DetectedAlert[], features: readonly (readonly Feature[])[], holders: ReadonlyMap<string, readonly number[]>, begins: readonly number[], ends: readonly number[]): Reason[] {
+function reasonsOf(
+  members: readonly number[],
+  ordered: readonly DetectedAlert[],
+  features: readonly (readonly Feature[])[],
+  holders: ReadonlyMap<string, readonly number[]>,
+  begins: readonly number[],
+  ends: readonly number[],
+): Reason[] {
   const inside = new Set(members);
   const seen = new Set<string>();
   const reasons: Reason[] = [];
@@ -140,18 +147,25 @@ function reasonsOf(members: readonly number[], ordered: readonly DetectedAlert[]
         const gap = (begins[sharing[m] ?? 0] ?? 0) - (ends[sharing[m - 1] ?? 0] ?? 0);
         weight = Math.max(weight, weightOf(feature, gap, ordered[sharing[m - 1] ?? 0], ordered[sharing[m] ?? 0]));
       }
-      reasons.push({ feature, weight: Math.round(weight * 100) / 100, alerts: sharing.map((m) => ordered[m]).filter((a) => a !== undefined) });
+      reasons.push({
+        feature,
+        weight: Math.round(weight * 100) / 100,
+        alerts: sharing.map((m) => ordered[m]).filter((a) => a !== undefined),
+      });
     }
   reasons.sort((x, y) => y.weight - x.weight || y.alerts.length - x.alerts.length || (x.feature.key < y.feature.key ? -1 : 1));
   // The same alerts bound by a tree and by its very process, or by a mail and its id, are told once.
   const told = new Set<string>();
   const trees = reasons.filter((r) => r.feature.kind === 'processTree').map((r) => new Set(r.alerts.map((a) => a.id)));
-  return reasons.filter((r) => {
-    if (r.feature.kind === 'process' && trees.some((tree) => r.alerts.every((a) => tree.has(a.id)))) return false;
-    const family = r.feature.kind === 'process' || r.feature.kind === 'processTree' ? 'process' : r.feature.kind === 'mail' ? 'mail' : r.feature.key;
-    const key = `${family}\n${r.alerts.map((a) => a.id).join(',')}`;
-    if (told.has(key)) return false;
-    told.add(key);
-    return true;
-  }).slice(0, REASONS_KEPT);
+  return reasons
+    .filter((r) => {
+      if (r.feature.kind === 'process' && trees.some((tree) => r.alerts.every((a) => tree.has(a.id)))) return false;
+      const family =
+        r.feature.kind === 'process' || r.feature.kind === 'processTree' ? 'process' : r.feature.kind === 'mail' ? 'mail' : r.feature.key;
+      const key = `${family}\n${r.alerts.map((a) => a.id).join(',')}`;
+      if (told.has(key)) return false;
+      told.add(key);
+      return true;
+    })
+    .slice(0, REASONS_KEPT);
 }

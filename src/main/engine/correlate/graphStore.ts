@@ -25,8 +25,16 @@ export function replaceGraph(sql: Sql, graph: ExtractedGraph): { entities: numbe
   for (let i = 0; i < entities.size; i++)
     if ((entities.events[i] ?? 0) > 0)
       entityRows.push([
-        entities.ids[i] ?? '', entities.types[i] ?? '', entities.names[i] ?? '', timeText(entities.first[i] ?? NaN), timeText(entities.last[i] ?? NaN),
-        entities.events[i] ?? 0, 0, 0, null, JSON.stringify(entities.facts[i] ?? {}),
+        entities.ids[i] ?? '',
+        entities.types[i] ?? '',
+        entities.names[i] ?? '',
+        timeText(entities.first[i] ?? NaN),
+        timeText(entities.last[i] ?? NaN),
+        entities.events[i] ?? 0,
+        0,
+        0,
+        null,
+        JSON.stringify(entities.facts[i] ?? {}),
       ]);
   const merged = new Map<string, SqlValue[]>();
   for (const column of graph.edges) {
@@ -35,7 +43,15 @@ export function replaceGraph(sql: Sql, graph: ExtractedGraph): { entities: numbe
     column.from.forEach((from, i) => {
       const to = column.to[i] ?? -1;
       if ((loaders.get(to) ?? 0) > COMMON_MODULE) return;
-      const row: SqlValue[] = [entities.ids[from] ?? '', entities.ids[to] ?? '', column.relation, column.table, column.count[i] ?? 0, timeText(column.first[i] ?? NaN), timeText(column.last[i] ?? NaN)];
+      const row: SqlValue[] = [
+        entities.ids[from] ?? '',
+        entities.ids[to] ?? '',
+        column.relation,
+        column.table,
+        column.count[i] ?? 0,
+        timeText(column.first[i] ?? NaN),
+        timeText(column.last[i] ?? NaN),
+      ];
       // Two mappings of one table may tell the same relation; their counts add up.
       const key = `${from}|${to}|${column.relation}|${column.table}`;
       const twin = merged.get(key);

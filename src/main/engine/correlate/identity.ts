@@ -70,7 +70,21 @@ export class HostNames {
 }
 
 // Names that exist everywhere: the same local part says nothing about being the same person.
-const COMMON_NAMES = new Set(['administrator', 'admin', 'guest', 'root', 'user', 'test', 'service', 'info', 'support', 'krbtgt', 'defaultaccount', 'sysadmin', 'backup']);
+const COMMON_NAMES = new Set([
+  'administrator',
+  'admin',
+  'guest',
+  'root',
+  'user',
+  'test',
+  'service',
+  'info',
+  'support',
+  'krbtgt',
+  'defaultaccount',
+  'sysadmin',
+  'backup',
+]);
 
 export interface AccountClass {
   readonly key: string;
@@ -155,7 +169,8 @@ export class AccountNames {
     }
     this.#ofName = new Map();
     for (const made of this.#classes.values())
-      for (const name of new Set(made.names.map((n) => n.slice(n.indexOf('\\') + 1)))) this.#ofName.set(name, this.#ofName.has(name) ? null : made);
+      for (const name of new Set(made.names.map((n) => n.slice(n.indexOf('\\') + 1))))
+        this.#ofName.set(name, this.#ofName.has(name) ? null : made);
   }
 
   resolve(raw: Partial<AccountParts>): AccountClass | null {
@@ -194,7 +209,11 @@ function tokensOf(p: AccountParts): string[] {
 }
 
 function classOf(tokens: readonly string[]): AccountClass {
-  const of = (prefix: string) => tokens.filter((t) => t.startsWith(prefix)).map((t) => t.slice(prefix.length)).sort();
+  const of = (prefix: string) =>
+    tokens
+      .filter((t) => t.startsWith(prefix))
+      .map((t) => t.slice(prefix.length))
+      .sort();
   const names = of('nt:');
   const upns = of('upn:');
   const sids = of('sid:');
@@ -268,7 +287,8 @@ export class ProcessIndex {
     }
     if (!list) return null;
     // Two unique ids are two processes, whatever the times say.
-    const fits = (s: ProcessStart | undefined): ProcessStart | null => (s && (unique === '' || s.unique === '' || s.unique === unique) ? s : null);
+    const fits = (s: ProcessStart | undefined): ProcessStart | null =>
+      s && (unique === '' || s.unique === '' || s.unique === unique) ? s : null;
     if (startTicks !== null) {
       const begun = fits(list.find((s) => Math.abs(s.ticks - startTicks) <= SAME_START_TICKS));
       // A start row whose creation time is off by a clock or a zone was filed under the time of the event.
@@ -323,7 +343,17 @@ export function accountEntity(identity: Identity, raw: Partial<AccountParts>): E
 }
 
 /** A process mentioned in a row; one never seen starting is keyed by its start when known, else by its image. */
-export function processEntity(identity: Identity, raw: { readonly host: string; readonly pid: number; readonly start: number | null; readonly unique: string; readonly image: string; readonly at: number | null }): EntityRef | null {
+export function processEntity(
+  identity: Identity,
+  raw: {
+    readonly host: string;
+    readonly pid: number;
+    readonly start: number | null;
+    readonly unique: string;
+    readonly image: string;
+    readonly at: number | null;
+  },
+): EntityRef | null {
   const host = identity.hosts.key(raw.host);
   if (host === '' || !Number.isFinite(raw.pid) || raw.pid <= 4) return null;
   const known = identity.processes.find(host, raw.pid, raw.start, raw.unique, raw.at);
@@ -333,6 +363,9 @@ export function processEntity(identity: Identity, raw: { readonly host: string; 
 }
 
 /** The account of a row by its raw columns (name, domain, sid, upn, object id). */
-export function identityLane(identity: Identity, [name = '', domain = '', sid = '', upn = '', objectId = '']: readonly string[]): EntityRef | null {
+export function identityLane(
+  identity: Identity,
+  [name = '', domain = '', sid = '', upn = '', objectId = '']: readonly string[],
+): EntityRef | null {
   return accountEntity(identity, { name, domain, sid, upn, objectId });
 }

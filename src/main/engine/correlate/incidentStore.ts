@@ -40,5 +40,12 @@ export const incidentAppliers: Readonly<Record<string, (sql: Sql, entry: Journal
       [optional(e, 'status'), optional(e, 'verdict'), optional(e, 'title'), optional(e, 'severity'), text(e, 'id')],
     );
   },
-  'incident.commented': (sql, e) => sql.run('INSERT OR REPLACE INTO incident_comment VALUES (?, ?, ?, ?, ?)', [text(e, 'id'), text(e, 'incident'), text(e, 'at'), text(e, 'text'), text(e, 'alerts')]),
+  'incident.commented': (sql, e) =>
+    sql.run('INSERT OR REPLACE INTO incident_comment VALUES (?, ?, ?, ?, ?)', [
+      text(e, 'id'),
+      text(e, 'incident'),
+      text(e, 'at'),
+      text(e, 'text'),
+      text(e, 'alerts'),
+    ]),
 };

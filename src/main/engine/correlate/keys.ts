@@ -7,11 +7,16 @@ export function hostText(text: string): string {
 }
 const NO_HOST = new Set(['', '-', 'localhost', 'unknown', 'n/a', 'null', 'none', '::1', '127.0.0.1', '.']);
 
-export const isIpText = (text: string): boolean => /^\d{1,3}(\.\d{1,3}){3}$/.test(text) || (text.includes(':') && /^[0-9a-f:.]+(%\w+)?$/i.test(text));
+export const isIpText = (text: string): boolean =>
+  /^\d{1,3}(\.\d{1,3}){3}$/.test(text) || (text.includes(':') && /^[0-9a-f:.]+(%\w+)?$/i.test(text));
 
 /** Address in one spelling; '' for none, loopback, unspecified, multicast and broadcast. */
 export function ipText(text: string): string {
-  let ip = text.trim().toLowerCase().replace(/^\[|\]$/g, '').replace(/%\w+$/, '');
+  let ip = text
+    .trim()
+    .toLowerCase()
+    .replace(/^\[|\]$/g, '')
+    .replace(/%\w+$/, '');
   const v4port = /^(\d{1,3}(?:\.\d{1,3}){3}):\d+$/.exec(ip);
   if (v4port?.[1] !== undefined) ip = v4port[1];
   if (ip.startsWith('::ffff:') && ip.includes('.')) ip = ip.slice(7);
@@ -65,8 +70,34 @@ export interface AccountParts {
   readonly objectId: string;
 }
 
-const SERVICE_NAMES = new Set(['', '-', 'n/a', 'system', 'local service', 'network service', 'anonymous logon', 'iusr', 'trustedinstaller', 'unknown', 'local system', 'localsystem', 'null', 'nt authority', 'restricted code', 'everyone']);
-const SERVICE_DOMAINS = new Set(['nt authority', 'window manager', 'font driver host', 'nt service', 'iis apppool', 'nt-autorität', 'autorite nt', 'autoridade nt']);
+const SERVICE_NAMES = new Set([
+  '',
+  '-',
+  'n/a',
+  'system',
+  'local service',
+  'network service',
+  'anonymous logon',
+  'iusr',
+  'trustedinstaller',
+  'unknown',
+  'local system',
+  'localsystem',
+  'null',
+  'nt authority',
+  'restricted code',
+  'everyone',
+]);
+const SERVICE_DOMAINS = new Set([
+  'nt authority',
+  'window manager',
+  'font driver host',
+  'nt service',
+  'iis apppool',
+  'nt-autorität',
+  'autorite nt',
+  'autoridade nt',
+]);
 const SERVICE_SID = /^s-1-(0-0|1-0|5-(7|18|19|20|32-\d+|80-.*|82-.*|83-.*|90-.*|96-.*))$/;
 
 /** Splits what the column holds into an account's parts; null for the accounts every Windows host has (SYSTEM, DWM-1, …). */
@@ -76,7 +107,9 @@ export function accountParts(raw: Partial<AccountParts>): AccountParts | null {
   let upn = (raw.upn ?? '').trim().toLowerCase();
   let sid = (raw.sid ?? '').trim().toLowerCase();
   const objectId = (raw.objectId ?? '').trim().toLowerCase();
-  const arn = /^arn:[a-z-]+:(?:iam|sts)::(\d*):(?:user|assumed-role|role|federated-user)\/(?:.*\/)?([^/]+)$/.exec(name) ?? /^arn:[a-z-]+:iam::(\d*):(root)$/.exec(name);
+  const arn =
+    /^arn:[a-z-]+:(?:iam|sts)::(\d*):(?:user|assumed-role|role|federated-user)\/(?:.*\/)?([^/]+)$/.exec(name) ??
+    /^arn:[a-z-]+:iam::(\d*):(root)$/.exec(name);
   if (arn) [domain, name] = [arn[1] ?? '', arn[2] ?? ''];
   const slash = name.lastIndexOf('\\');
   if (slash >= 0) {
@@ -97,7 +130,13 @@ export function accountParts(raw: Partial<AccountParts>): AccountParts | null {
   if (SERVICE_DOMAINS.has(domain) || SERVICE_SID.test(sid) || /^(dwm|umfd)-\d+$/.test(name)) return null;
   if (SERVICE_NAMES.has(name)) name = '';
   if (name === '' && upn === '' && sid === '' && !/^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(objectId)) return null;
-  return { name, domain: domain.split('.', 1)[0] ?? '', sid, upn, objectId: /^[0-9a-f-]{36}$/.test(objectId) && !objectId.startsWith('00000000-0000') ? objectId : '' };
+  return {
+    name,
+    domain: domain.split('.', 1)[0] ?? '',
+    sid,
+    upn,
+    objectId: /^[0-9a-f-]{36}$/.test(objectId) && !objectId.startsWith('00000000-0000') ? objectId : '',
+  };
 }
 
 export const isMachineAccount = (name: string): boolean => name.endsWith('$');

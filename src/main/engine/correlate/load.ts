@@ -18,10 +18,16 @@ export interface StoredEntity {
 }
 
 export const storedEntity = (row: SqlRow): StoredEntity => ({
-  id: String(row['id']), type: String(row['type']) as EntityType, name: String(row['name']),
-  first: row['first'] === null ? null : String(row['first']), last: row['last'] === null ? null : String(row['last']),
-  events: Number(row['events']), alerts: Number(row['alerts']), risk: Number(row['risk']),
-  severity: SEVERITIES.find((s) => s === row['severity']) ?? null, facts: JSON.parse(String(row['facts'])) as EntityFacts,
+  id: String(row['id']),
+  type: String(row['type']) as EntityType,
+  name: String(row['name']),
+  first: row['first'] === null ? null : String(row['first']),
+  last: row['last'] === null ? null : String(row['last']),
+  events: Number(row['events']),
+  alerts: Number(row['alerts']),
+  risk: Number(row['risk']),
+  severity: SEVERITIES.find((s) => s === row['severity']) ?? null,
+  facts: JSON.parse(String(row['facts'])) as EntityFacts,
 });
 
 export function loadEntity(sql: Sql, id: string): StoredEntity | null {
@@ -34,7 +40,8 @@ export function loadEntities(sql: Sql, ids: readonly string[]): Map<string, Stor
   const out = new Map<string, StoredEntity>();
   for (let i = 0; i < ids.length; i += CHUNK) {
     const some = ids.slice(i, i + CHUNK);
-    for (const row of sql.all(`SELECT * FROM entity WHERE id IN (${some.map(() => '?').join(',')})`, some)) out.set(String(row['id']), storedEntity(row));
+    for (const row of sql.all(`SELECT * FROM entity WHERE id IN (${some.map(() => '?').join(',')})`, some))
+      out.set(String(row['id']), storedEntity(row));
   }
   return out;
 }

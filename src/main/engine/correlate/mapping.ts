@@ -8,8 +8,28 @@ import type { HostPorts } from '../ports.js';
 const column = z.string().min(1);
 const readSpec = z.discriminatedUnion('type', [
   z.object({ type: z.literal('host'), name: column }).strict(),
-  z.object({ type: z.literal('account'), name: column.optional(), domain: column.optional(), sid: column.optional(), upn: column.optional(), objectId: column.optional() }).strict(),
-  z.object({ type: z.literal('process'), host: column, pid: column, start: column.optional(), unique: column.optional(), image: column, starts: z.boolean().default(false), parent: z.string().optional() }).strict(),
+  z
+    .object({
+      type: z.literal('account'),
+      name: column.optional(),
+      domain: column.optional(),
+      sid: column.optional(),
+      upn: column.optional(),
+      objectId: column.optional(),
+    })
+    .strict(),
+  z
+    .object({
+      type: z.literal('process'),
+      host: column,
+      pid: column,
+      start: column.optional(),
+      unique: column.optional(),
+      image: column,
+      starts: z.boolean().default(false),
+      parent: z.string().optional(),
+    })
+    .strict(),
   z.object({ type: z.literal('file'), folder: column.optional(), name: column }).strict(),
   z.object({ type: z.literal('ip'), address: column }).strict(),
   z.object({ type: z.literal('url'), url: column }).strict(),
@@ -23,19 +43,29 @@ const readSpec = z.discriminatedUnion('type', [
 ]);
 export type EntitySpec = z.infer<typeof readSpec>;
 
-const readTableMapping = z.object({
-  table: z.string(),
-  time: z.string(),
-  /** Only rows whose column holds one of these values (compared as text). */
-  only: z.record(z.string(), z.array(z.union([z.string(), z.number()]))).default({}),
-  entities: z.record(z.string(), readSpec),
-  relations: z.array(z.object({
-    from: z.string(), verb: z.string(), to: z.string(),
-    when: z.record(z.string(), z.array(z.union([z.string(), z.number()]))).optional(),
-    /** Only for processes whose start is not in the evidence: where it is, that row tells it. */
-    unlessStarted: z.boolean().default(false),
-  }).strict()).default([]),
-}).strict();
+const readTableMapping = z
+  .object({
+    table: z.string(),
+    time: z.string(),
+    /** Only rows whose column holds one of these values (compared as text). */
+    only: z.record(z.string(), z.array(z.union([z.string(), z.number()]))).default({}),
+    entities: z.record(z.string(), readSpec),
+    relations: z
+      .array(
+        z
+          .object({
+            from: z.string(),
+            verb: z.string(),
+            to: z.string(),
+            when: z.record(z.string(), z.array(z.union([z.string(), z.number()]))).optional(),
+            /** Only for processes whose start is not in the evidence: where it is, that row tells it. */
+            unlessStarted: z.boolean().default(false),
+          })
+          .strict(),
+      )
+      .default([]),
+  })
+  .strict();
 export type TableMapping = z.infer<typeof readTableMapping>;
 
 const readMappingFile = z.object({ mappings: z.array(readTableMapping) });
@@ -56,7 +86,12 @@ async function load(ports: HostPorts): Promise<readonly TableMapping[]> {
     if (!file.success) throw new QuarryError('entities.mapping', `${path} is not an entity mapping: ${file.error.message}`, { path });
     for (const mapping of file.data.mappings) {
       for (const r of mapping.relations)
-        if (!mapping.entities[r.from] || !mapping.entities[r.to]) throw new QuarryError('entities.mapping', `${path}: relation "${r.from} ${r.verb} ${r.to}" names an entity ${mapping.table} does not map`, { path });
+        if (!mapping.entities[r.from] || !mapping.entities[r.to])
+          throw new QuarryError(
+            'entities.mapping',
+            `${path}: relation "${r.from} ${r.verb} ${r.to}" names an entity ${mapping.table} does not map`,
+            { path },
+          );
       all.push(mapping);
     }
   }
@@ -66,18 +101,31 @@ async function load(ports: HostPorts): Promise<readonly TableMapping[]> {
 /** Columns a spec reads, in a fixed order. */
 export function columnsOf(spec: EntitySpec): string[] {
   switch (spec.type) {
-    case 'host': return [spec.name];
-    case 'account': return [spec.name, spec.domain, spec.sid, spec.upn, spec.objectId].filter((c) => c !== undefined);
-    case 'process': return [spec.host, spec.pid, spec.start, spec.unique, spec.image].filter((c) => c !== undefined);
-    case 'file': return [spec.folder, spec.name].filter((c) => c !== undefined);
-    case 'ip': return [spec.address];
-    case 'url': return [spec.url];
-    case 'domain': return [spec.name];
-    case 'mailbox': return [spec.address];
-    case 'mail': return [spec.id, spec.subject].filter((c) => c !== undefined);
-    case 'app': return [spec.id, spec.name].filter((c) => c !== undefined);
-    case 'cloudResource': return [spec.id, spec.name].filter((c) => c !== undefined);
-    case 'registry': return [spec.key, spec.value].filter((c) => c !== undefined);
-    case 'service': return [spec.host, spec.name];
+    case 'host':
+      return [spec.name];
+    case 'account':
+      return [spec.name, spec.domain, spec.sid, spec.upn, spec.objectId].filter((c) => c !== undefined);
+    case 'process':
+      return [spec.host, spec.pid, spec.start, spec.unique, spec.image].filter((c) => c !== undefined);
+    case 'file':
+      return [spec.folder, spec.name].filter((c) => c !== undefined);
+    case 'ip':
+      return [spec.address];
+    case 'url':
+      return [spec.url];
+    case 'domain':
+      return [spec.name];
+    case 'mailbox':
+      return [spec.address];
+    case 'mail':
+      return [spec.id, spec.subject].filter((c) => c !== undefined);
+    case 'app':
+      return [spec.id, spec.name].filter((c) => c !== undefined);
+    case 'cloudResource':
+      return [spec.id, spec.name].filter((c) => c !== undefined);
+    case 'registry':
+      return [spec.key, spec.value].filter((c) => c !== undefined);
+    case 'service':
+      return [spec.host, spec.name];
   }
 }

@@ -14,8 +14,14 @@ type ProcessSpec = Extract<EntitySpec, { type: 'process' }>;
 type AccountSpec = Extract<EntitySpec, { type: 'account' }>;
 
 interface RawStart {
-  readonly host: number; readonly pid: number; readonly ticks: number; readonly image: number; readonly unique: number;
-  readonly parentPid: number; readonly parentStart: number; readonly parentUnique: number;
+  readonly host: number;
+  readonly pid: number;
+  readonly ticks: number;
+  readonly image: number;
+  readonly unique: number;
+  readonly parentPid: number;
+  readonly parentStart: number;
+  readonly parentUnique: number;
 }
 
 /** Kept until the evidence changes. Callers share the work, so it is not theirs to cancel. */
@@ -46,15 +52,30 @@ async function observe(deps: ObserveDeps, cancel: CancelToken): Promise<Identity
   }
   for (const { start, raw } of made) {
     if (start.parent !== null || !Number.isFinite(raw.parentPid)) continue;
-    const parent = identity.processes.find(start.host, raw.parentPid, Number.isNaN(raw.parentStart) ? null : raw.parentStart, strings.text(raw.parentUnique), start.ticks);
+    const parent = identity.processes.find(
+      start.host,
+      raw.parentPid,
+      Number.isNaN(raw.parentStart) ? null : raw.parentStart,
+      strings.text(raw.parentUnique),
+      start.ticks,
+    );
     if (parent && parent !== start) start.parent = parent.key;
   }
   return identity;
 }
 
-async function observeTable(identity: Identity, strings: Strings, starts: RawStart[], mapping: TableMapping, table: TableSource, cancel: CancelToken): Promise<void> {
+async function observeTable(
+  identity: Identity,
+  strings: Strings,
+  starts: RawStart[],
+  mapping: TableMapping,
+  table: TableSource,
+  cancel: CancelToken,
+): Promise<void> {
   const specs = Object.values(mapping.entities);
-  const hosts = [...new Set(specs.flatMap((s) => (s.type === 'host' ? [s.name] : s.type === 'process' || s.type === 'service' ? [s.host] : [])))];
+  const hosts = [
+    ...new Set(specs.flatMap((s) => (s.type === 'host' ? [s.name] : s.type === 'process' || s.type === 'service' ? [s.host] : []))),
+  ];
   const accounts = specs.filter((s): s is AccountSpec => s.type === 'account');
   const starting = specs.filter((s): s is ProcessSpec => s.type === 'process' && s.starts);
   const wanted = new Set([...hosts, ...accounts.flatMap(columnsOf), ...starting.flatMap(columnsOf), mapping.time]);
@@ -99,14 +120,26 @@ async function observeTable(identity: Identity, strings: Strings, starts: RawSta
         const key = tuples.at(all, i);
         if (key === 0 || seen.has(key)) continue;
         seen.add(key);
-        identity.accounts.observe({ name: strings.text(name[i] ?? 0), domain: strings.text(domain[i] ?? 0), sid: strings.text(sid[i] ?? 0), upn: strings.text(upn[i] ?? 0), objectId: strings.text(oid[i] ?? 0) });
+        identity.accounts.observe({
+          name: strings.text(name[i] ?? 0),
+          domain: strings.text(domain[i] ?? 0),
+          sid: strings.text(sid[i] ?? 0),
+          upn: strings.text(upn[i] ?? 0),
+          objectId: strings.text(oid[i] ?? 0),
+        });
       }
     });
     for (const spec of starting) {
       const parent = spec.parent === undefined ? undefined : mapping.entities[spec.parent];
       const p = parent?.type === 'process' ? parent : null;
       const [host, image, unique, parentUnique] = [text(spec.host), text(spec.image), text(spec.unique), text(p?.unique)];
-      const [pid, start, time, parentPid, parentStart] = [number(spec.pid), number(spec.start), number(mapping.time), number(p?.pid), number(p?.start)];
+      const [pid, start, time, parentPid, parentStart] = [
+        number(spec.pid),
+        number(spec.start),
+        number(mapping.time),
+        number(p?.pid),
+        number(p?.start),
+      ];
       for (let i = 0; i < batch.length; i++) {
         const event = time[i] ?? NaN;
         const said = start[i] ?? NaN;
@@ -114,8 +147,14 @@ async function observeTable(identity: Identity, strings: Strings, starts: RawSta
         const begun = Number.isNaN(said) || Math.abs(said - event) > 5 * TICKS_PER_MINUTE ? event : said;
         if (Number.isNaN(begun) || Number.isNaN(pid[i] ?? NaN) || (pid[i] ?? 0) <= 4) continue;
         starts.push({
-          host: host[i] ?? 0, pid: pid[i] ?? 0, ticks: begun, image: image[i] ?? 0, unique: unique[i] ?? 0,
-          parentPid: parentPid[i] ?? NaN, parentStart: parentStart[i] ?? NaN, parentUnique: parentUnique[i] ?? 0,
+          host: host[i] ?? 0,
+          pid: pid[i] ?? 0,
+          ticks: begun,
+          image: image[i] ?? 0,
+          unique: unique[i] ?? 0,
+          parentPid: parentPid[i] ?? NaN,
+          parentStart: parentStart[i] ?? NaN,
+          parentUnique: parentUnique[i] ?? 0,
         });
       }
     }

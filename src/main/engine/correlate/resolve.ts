@@ -12,7 +12,11 @@ export class BatchColumns {
   readonly #text = new Map<string, Int32Array>();
   readonly #number = new Map<string, Float64Array>();
 
-  constructor(readonly batch: Batch, readonly position: ReadonlyMap<string, number>, readonly strings: Strings) {}
+  constructor(
+    readonly batch: Batch,
+    readonly position: ReadonlyMap<string, number>,
+    readonly strings: Strings,
+  ) {}
 
   get length(): number {
     return this.batch.length;
@@ -46,40 +50,51 @@ export type Resolver = (columns: BatchColumns, time: Float64Array) => Int32Array
 export function resolverOf(spec: EntitySpec, strings: Strings, identity: Identity, entities: EntityTable): Resolver {
   const tuples = new Tuples();
   const slots = new Map<number, number>();
-  const byTexts = (references: readonly (string | undefined)[], make: (texts: readonly string[]) => number): Resolver => (columns) => {
-    const ids = references.map((r) => columns.text(r));
-    const out = new Int32Array(columns.length).fill(-1);
-    if (ids.every((c) => c === NOTHING)) return out;
-    const [only] = ids;
-    let before = 0;
-    for (let i = 0; i < columns.length; i++) {
-      const key = ids.length === 1 && only ? (only[i] ?? 0) : tuples.at(ids, i);
-      if (key === 0) continue;
-      if (key === before) {
-        out[i] = out[i - 1] ?? -1;
-        if (out[i] !== -1) continue;
+  const byTexts =
+    (references: readonly (string | undefined)[], make: (texts: readonly string[]) => number): Resolver =>
+    (columns) => {
+      const ids = references.map((r) => columns.text(r));
+      const out = new Int32Array(columns.length).fill(-1);
+      if (ids.every((c) => c === NOTHING)) return out;
+      const [only] = ids;
+      let before = 0;
+      for (let i = 0; i < columns.length; i++) {
+        const key = ids.length === 1 && only ? (only[i] ?? 0) : tuples.at(ids, i);
+        if (key === 0) continue;
+        if (key === before) {
+          out[i] = out[i - 1] ?? -1;
+          if (out[i] !== -1) continue;
+        }
+        before = key;
+        let slot = slots.get(key);
+        if (slot === undefined) {
+          slot = make(ids.map((c) => strings.text(c[i] ?? 0)));
+          slots.set(key, slot);
+        }
+        out[i] = slot;
       }
-      before = key;
-      let slot = slots.get(key);
-      if (slot === undefined) {
-        slot = make(ids.map((c) => strings.text(c[i] ?? 0)));
-        slots.set(key, slot);
-      }
-      out[i] = slot;
-    }
-    return out;
-  };
-  const plain = (key: string, type: 'ip' | 'domain' | 'mailbox' | 'url', value = key) => (key === '' ? -1 : entities.slot(type, key, key, () => ({ value })));
+      return out;
+    };
+  const plain = (key: string, type: 'ip' | 'domain' | 'mailbox' | 'url', value = key) =>
+    key === '' ? -1 : entities.slot(type, key, key, () => ({ value }));
 
   switch (spec.type) {
     case 'host':
       return byTexts([spec.name], ([name = '']) => hostSlot(identity, entities, name));
     case 'account':
-      return byTexts([spec.name, spec.domain, spec.sid, spec.upn, spec.objectId], ([name = '', domain = '', sid = '', upn = '', objectId = '']) => {
-        const account = identity.accounts.resolve({ name, domain, sid, upn, objectId });
-        if (!account || account.key === '') return -1;
-        return entities.slot('account', account.key, account.name, () => ({ names: account.names, upns: account.upns, sids: account.sids, objectIds: account.objectIds }));
-      });
+      return byTexts(
+        [spec.name, spec.domain, spec.sid, spec.upn, spec.objectId],
+        ([name = '', domain = '', sid = '', upn = '', objectId = '']) => {
+          const account = identity.accounts.resolve({ name, domain, sid, upn, objectId });
+          if (!account || account.key === '') return -1;
+          return entities.slot('account', account.key, account.name, () => ({
+            names: account.names,
+            upns: account.upns,
+            sids: account.sids,
+            objectIds: account.objectIds,
+          }));
+        },
+      );
     case 'file':
       return byTexts([spec.folder, spec.name], ([folder = '', name = '']) => {
         const path = filePath(folder, name);
@@ -94,18 +109,31 @@ export function resolverOf(spec: EntitySpec, strings: Strings, identity: Identit
     case 'mailbox':
       return byTexts([spec.address], ([address = '']) => plain(mailboxText(address), 'mailbox'));
     case 'mail':
-      return byTexts([spec.id, spec.subject], ([id = '', subject = '']) => (id === '' ? -1 : entities.slot('mail', id.toLowerCase(), subject || id.toLowerCase(), () => ({ value: id, subject }))));
+      return byTexts([spec.id, spec.subject], ([id = '', subject = '']) =>
+        id === '' ? -1 : entities.slot('mail', id.toLowerCase(), subject || id.toLowerCase(), () => ({ value: id, subject })),
+      );
     case 'app':
-      return byTexts([spec.id, spec.name], ([id = '', name = '']) => (id + name === '' ? -1 : entities.slot('app', (id || name).toLowerCase(), name || id, () => ({ id, name }))));
+      return byTexts([spec.id, spec.name], ([id = '', name = '']) =>
+        id + name === '' ? -1 : entities.slot('app', (id || name).toLowerCase(), name || id, () => ({ id, name })),
+      );
     case 'cloudResource':
-      return byTexts([spec.id, spec.name], ([id = '', name = '']) => (id === '' ? -1 : entities.slot('cloudResource', id.toLowerCase(), name || baseName(id), () => ({ value: id }))));
+      return byTexts([spec.id, spec.name], ([id = '', name = '']) =>
+        id === '' ? -1 : entities.slot('cloudResource', id.toLowerCase(), name || baseName(id), () => ({ value: id })),
+      );
     case 'registry':
       return byTexts([spec.key, spec.value], ([key = '', value = '']) => {
         const path = value === '' ? key : `${key}\\${value}`;
         return key === '' ? -1 : entities.slot('registry', path.toLowerCase(), path, () => ({ key }));
       });
     case 'service':
-      return byTexts([spec.host, spec.name], ([host = '', name = '']) => (name === '' ? -1 : entities.slot('service', `${identity.hosts.key(host)}|${name.toLowerCase()}`, name, () => ({ value: name, host: identity.hosts.key(host) }))));
+      return byTexts([spec.host, spec.name], ([host = '', name = '']) =>
+        name === ''
+          ? -1
+          : entities.slot('service', `${identity.hosts.key(host)}|${name.toLowerCase()}`, name, () => ({
+              value: name,
+              host: identity.hosts.key(host),
+            })),
+      );
     case 'process':
       return processResolver(spec, strings, identity, entities);
   }
@@ -116,7 +144,12 @@ export function hostSlot(identity: Identity, entities: EntityTable, name: string
   return key === '' ? -1 : entities.slot('host', key, identity.hosts.display(key), () => ({ names: identity.hosts.namesOf(key) }));
 }
 
-function processResolver(spec: Extract<EntitySpec, { type: 'process' }>, strings: Strings, identity: Identity, entities: EntityTable): Resolver {
+function processResolver(
+  spec: Extract<EntitySpec, { type: 'process' }>,
+  strings: Strings,
+  identity: Identity,
+  entities: EntityTable,
+): Resolver {
   const { processes } = identity;
   const hosts = new Map<number, { readonly key: string; readonly number: number }>();
   const slots = new Map<ProcessStart, number>();
@@ -140,7 +173,14 @@ function processResolver(spec: Extract<EntitySpec, { type: 'process' }>, strings
       const begun = start[i] ?? NaN;
       const event = time[i] ?? NaN;
       const uniqueText = strings.text(unique[i] ?? 0);
-      const known = processes.findBy(at.number, at.key, number, Number.isNaN(begun) ? null : begun, uniqueText, Number.isNaN(event) ? null : event);
+      const known = processes.findBy(
+        at.number,
+        at.key,
+        number,
+        Number.isNaN(begun) ? null : begun,
+        uniqueText,
+        Number.isNaN(event) ? null : event,
+      );
       let slot: number | undefined;
       if (known) {
         slot = slots.get(known);
@@ -154,7 +194,14 @@ function processResolver(spec: Extract<EntitySpec, { type: 'process' }>, strings
         slot = unseen.get(key);
         if (slot === undefined) {
           const hostKey = at.key;
-          slot = entities.slot('process', key, name || `pid ${number}`, () => ({ host: hostKey, pid: number, image: name, unique: uniqueText, ...(Number.isNaN(begun) ? {} : { start: begun }), started: 0 }));
+          slot = entities.slot('process', key, name || `pid ${number}`, () => ({
+            host: hostKey,
+            pid: number,
+            image: name,
+            unique: uniqueText,
+            ...(Number.isNaN(begun) ? {} : { start: begun }),
+            started: 0,
+          }));
           unseen.set(key, slot);
         }
       }
@@ -165,4 +212,12 @@ function processResolver(spec: Extract<EntitySpec, { type: 'process' }>, strings
 }
 
 const seenSlot = (entities: EntityTable, p: ProcessStart, said: string): number =>
-  entities.slot('process', p.key, p.image || said || `pid ${p.pid}`, () => ({ host: p.host, pid: p.pid, image: p.image || said, unique: p.unique, start: p.ticks, ...(p.parent === null ? {} : { parent: p.parent }), started: 1 }));
+  entities.slot('process', p.key, p.image || said || `pid ${p.pid}`, () => ({
+    host: p.host,
+    pid: p.pid,
+    image: p.image || said,
+    unique: p.unique,
+    start: p.ticks,
+    ...(p.parent === null ? {} : { parent: p.parent }),
+    started: 1,
+  }));

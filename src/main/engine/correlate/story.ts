@@ -29,8 +29,18 @@ function beginning(alerts: readonly DetectedAlert[]): string {
 }
 
 const BEGINNING: Readonly<Record<string, string>> = {
-  Execution: 'Malicious code', Persistence: 'Persistence', PrivilegeEscalation: 'Privilege escalation', DefenseEvasion: 'Hidden execution', CredentialAccess: 'Credential theft',
-  Discovery: 'Reconnaissance', LateralMovement: 'Lateral movement', Collection: 'Data collection', CommandAndControl: 'Remote control', Exfiltration: 'Data theft', Impact: 'Destruction', InitialAccess: 'Intrusion',
+  Execution: 'Malicious code',
+  Persistence: 'Persistence',
+  PrivilegeEscalation: 'Privilege escalation',
+  DefenseEvasion: 'Hidden execution',
+  CredentialAccess: 'Credential theft',
+  Discovery: 'Reconnaissance',
+  LateralMovement: 'Lateral movement',
+  Collection: 'Data collection',
+  CommandAndControl: 'Remote control',
+  Exfiltration: 'Data theft',
+  Impact: 'Destruction',
+  InitialAccess: 'Intrusion',
 };
 
 /** The end that hurts most, in this order. */
@@ -56,10 +66,26 @@ export function rankedEntities(alerts: readonly DetectedAlert[]): { entity: Enti
       if (known) known.alerts++;
       else counts.set(e.id, { entity: e, alerts: 1 });
     }
-  return [...counts.values()].sort((x, y) => y.alerts - x.alerts || TYPE_RANK[x.entity.type] - TYPE_RANK[y.entity.type] || (x.entity.id < y.entity.id ? -1 : 1));
+  return [...counts.values()].sort(
+    (x, y) => y.alerts - x.alerts || TYPE_RANK[x.entity.type] - TYPE_RANK[y.entity.type] || (x.entity.id < y.entity.id ? -1 : 1),
+  );
 }
 const TYPE_RANK: Readonly<Record<EntityType, number>> = {
-  host: 0, account: 1, mail: 2, process: 3, file: 4, ip: 5, domain: 6, url: 7, app: 8, cloudResource: 9, mailbox: 10, service: 11, registry: 12, alert: 13, incident: 14,
+  host: 0,
+  account: 1,
+  mail: 2,
+  process: 3,
+  file: 4,
+  ip: 5,
+  domain: 6,
+  url: 7,
+  app: 8,
+  cloudResource: 9,
+  mailbox: 10,
+  service: 11,
+  registry: 12,
+  alert: 13,
+  incident: 14,
 };
 
 /** The host most of the story happens on: by different behaviours, not by repetition; the earlier of equals. */
@@ -72,12 +98,19 @@ function mainHost(alerts: readonly DetectedAlert[]): { entity: EntityRef } | und
       known.behaviours.add(a.ruleId ?? a.title);
       hosts.set(e.id, known);
     }
-  return [...hosts.values()].sort((x, y) => y.behaviours.size - x.behaviours.size || (x.first < y.first ? -1 : x.first > y.first ? 1 : x.entity.id < y.entity.id ? -1 : 1))[0];
+  return [...hosts.values()].sort(
+    (x, y) =>
+      y.behaviours.size - x.behaviours.size || (x.first < y.first ? -1 : x.first > y.first ? 1 : x.entity.id < y.entity.id ? -1 : 1),
+  )[0];
 }
 
 export function titleOf(alerts: readonly DetectedAlert[]): string {
   const ranked = rankedEntities(alerts);
-  const main = mainHost(alerts) ?? ranked.find((r) => r.entity.type === 'account' && !isMachineAccount(r.entity.name)) ?? ranked.find((r) => r.entity.type === 'ip') ?? ranked[0];
+  const main =
+    mainHost(alerts) ??
+    ranked.find((r) => r.entity.type === 'account' && !isMachineAccount(r.entity.name)) ??
+    ranked.find((r) => r.entity.type === 'ip') ??
+    ranked[0];
   if (alerts.length === 1) {
     const [only] = alerts;
     return `${only?.title ?? 'Alert'}${main ? ` on ${main.entity.name}` : ''}`;
@@ -89,7 +122,8 @@ export function titleOf(alerts: readonly DetectedAlert[]): string {
   return `${span} ${main.entity.type === 'ip' ? 'from' : main.entity.type === 'account' ? 'by' : 'through'} ${main.entity.name}`;
 }
 
-export const severityOf = (alerts: readonly DetectedAlert[]): Severity => SEVERITIES[Math.max(0, ...alerts.map((a) => SEVERITIES.indexOf(a.severity)))] ?? 'informational';
+export const severityOf = (alerts: readonly DetectedAlert[]): Severity =>
+  SEVERITIES[Math.max(0, ...alerts.map((a) => SEVERITIES.indexOf(a.severity)))] ?? 'informational';
 
 export interface ScorePart {
   readonly name: string;
@@ -97,7 +131,10 @@ export interface ScorePart {
 }
 
 /** At most 100: severity 40, technique 28, spread 18, asset 14. */
-export function scoreOf(alerts: readonly DetectedAlert[], isDomainController: (hostKey: string) => boolean): { score: number; parts: ScorePart[] } {
+export function scoreOf(
+  alerts: readonly DetectedAlert[],
+  isDomainController: (hostKey: string) => boolean,
+): { score: number; parts: ScorePart[] } {
   const severe = alerts.filter((a) => a.severity === 'high').length;
   const worst = SEVERITIES.indexOf(severityOf(alerts));
   const severity = Math.min(40, [2, 8, 18, 28][worst] ?? 0) + Math.min(12, Math.max(0, severe - 1) * 3);
@@ -105,11 +142,25 @@ export function scoreOf(alerts: readonly DetectedAlert[], isDomainController: (h
   const entities = new Map(alerts.flatMap((a) => a.entities).map((e) => [e.id, e]));
   const hosts = [...entities.values()].filter((e) => e.type === 'host');
   const people = [...entities.values()].filter((e) => e.type === 'account' && !isMachineAccount(e.name));
-  const spread = Math.min(18, Math.max(0, hosts.length - 1) * 5 + Math.max(0, people.length - 1) * 3 + (people.length > 0 && hosts.length > 0 ? 2 : 0));
+  const spread = Math.min(
+    18,
+    Math.max(0, hosts.length - 1) * 5 + Math.max(0, people.length - 1) * 3 + (people.length > 0 && hosts.length > 0 ? 2 : 0),
+  );
   const controllers = hosts.some((h) => isDomainController(h.id.slice('host:'.length)));
   const servers = hosts.some((h) => /(^|[^a-z])(srv|sql|exch|file|web|mail|db)/i.test(h.name) || /server/i.test(h.name));
   const powerful = people.some((p) => /admin|^svc|service|root|backup/i.test(p.name));
   const asset = Math.min(14, (controllers ? 10 : servers ? 6 : 0) + (powerful ? 4 : 0));
-  const parts = [{ name: 'severity', points: Math.min(40, severity) }, { name: 'technique', points: technique }, { name: 'spread', points: spread }, { name: 'asset', points: asset }];
-  return { score: Math.min(100, parts.reduce((n, p) => n + p.points, 0)), parts };
+  const parts = [
+    { name: 'severity', points: Math.min(40, severity) },
+    { name: 'technique', points: technique },
+    { name: 'spread', points: spread },
+    { name: 'asset', points: asset },
+  ];
+  return {
+    score: Math.min(
+      100,
+      parts.reduce((n, p) => n + p.points, 0),
+    ),
+    parts,
+  };
 }

@@ -61,13 +61,51 @@ export const derivedId = (ports: HostPorts, prefix: string, ...parts: readonly s
 export function replaceAlerts(sql: Sql, alerts: readonly DetectedAlert[], runs: readonly RuleRun[]): void {
   sql.transaction(() => {
     for (const table of ['alert', 'alert_entity', 'alert_link', 'alert_row', 'rule_run']) sql.run(`DELETE FROM ${table}`);
-    insertMany(sql, 'alert', 14, alerts.map((a) => [
-      a.id, a.title, a.description, a.severity, a.origin, a.ruleId, a.product, JSON.stringify(a.tactics), JSON.stringify(a.techniques), a.first, a.last, a.count, a.door, null,
-    ]));
-    insertMany(sql, 'alert_entity', 5, alerts.flatMap((a) => a.entities.map((e, i) => [a.id, i, e.id, e.type, e.name])));
-    insertMany(sql, 'alert_link', 3, alerts.flatMap((a) => a.links.map((l) => [a.id, l.kind, l.key])));
-    insertMany(sql, 'alert_row', 5, alerts.flatMap((a) => a.rows.slice(0, ALERT_ROWS_KEPT).map((r, i) => [a.id, i, r.table, r.ref, r.time])));
-    insertMany(sql, 'rule_run', 4, runs.map((r) => [r.ruleId, r.ms, r.rows, r.error]));
+    insertMany(
+      sql,
+      'alert',
+      14,
+      alerts.map((a) => [
+        a.id,
+        a.title,
+        a.description,
+        a.severity,
+        a.origin,
+        a.ruleId,
+        a.product,
+        JSON.stringify(a.tactics),
+        JSON.stringify(a.techniques),
+        a.first,
+        a.last,
+        a.count,
+        a.door,
+        null,
+      ]),
+    );
+    insertMany(
+      sql,
+      'alert_entity',
+      5,
+      alerts.flatMap((a) => a.entities.map((e, i) => [a.id, i, e.id, e.type, e.name])),
+    );
+    insertMany(
+      sql,
+      'alert_link',
+      3,
+      alerts.flatMap((a) => a.links.map((l) => [a.id, l.kind, l.key])),
+    );
+    insertMany(
+      sql,
+      'alert_row',
+      5,
+      alerts.flatMap((a) => a.rows.slice(0, ALERT_ROWS_KEPT).map((r, i) => [a.id, i, r.table, r.ref, r.time])),
+    );
+    insertMany(
+      sql,
+      'rule_run',
+      4,
+      runs.map((r) => [r.ruleId, r.ms, r.rows, r.error]),
+    );
   });
 }
 

@@ -37,7 +37,8 @@ export type Techniques = Readonly<Record<string, { readonly name: string; readon
 const loaded = new WeakMap<HostPorts, Promise<Techniques>>();
 
 export function techniques(ports: HostPorts): Promise<Techniques> {
-  const known = loaded.get(ports) ?? ports.resources.text('attack/techniques.json').then((text) => readAttack.parse(JSON.parse(text)).techniques);
+  const known =
+    loaded.get(ports) ?? ports.resources.text('attack/techniques.json').then((text) => readAttack.parse(JSON.parse(text)).techniques);
   loaded.set(ports, known);
   return known;
 }

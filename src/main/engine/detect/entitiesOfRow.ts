@@ -9,14 +9,25 @@ import type { EntityMapping } from './rule.js';
 export type Values = ReadonlyMap<string, string>;
 
 /** Identifiers (by Sentinel's names) of one mapped entity to an entity of ours; null when the values name nothing. */
-export function mappedEntity(identity: Identity, entityType: string, values: Values, row: { readonly host: string; readonly at: number | null }): EntityRef | null {
+export function mappedEntity(
+  identity: Identity,
+  entityType: string,
+  values: Values,
+  row: { readonly host: string; readonly at: number | null },
+): EntityRef | null {
   const v = (...names: readonly string[]) => names.map((n) => values.get(n) ?? '').find((text) => text !== '') ?? '';
   switch (entityType.toLowerCase()) {
     case 'account': {
       const suffix = v('UPNSuffix');
       const name = v('FullName', 'Name', 'Upn', 'UserPrincipalName', 'DisplayName');
       const upn = suffix !== '' && !name.includes('@') ? `${name}@${suffix}` : v('Upn', 'UserPrincipalName');
-      return accountEntity(identity, { name: suffix !== '' ? '' : name, domain: v('NTDomain', 'DnsDomain', 'NtDomain'), sid: v('Sid'), upn, objectId: v('AadUserId', 'ObjectGuid') });
+      return accountEntity(identity, {
+        name: suffix !== '' ? '' : name,
+        domain: v('NTDomain', 'DnsDomain', 'NtDomain'),
+        sid: v('Sid'),
+        upn,
+        objectId: v('AadUserId', 'ObjectGuid'),
+      });
     }
     case 'host':
       return hostEntity(identity, v('FullName', 'HostName', 'NetBiosName'));
@@ -40,7 +51,14 @@ export function mappedEntity(identity: Identity, entityType: string, values: Val
     }
     case 'process': {
       const pid = Number(v('ProcessId'));
-      return processEntity(identity, { host: row.host, pid: pid === 0 ? NaN : pid, start: null, unique: '', image: baseName(v('ImageFile', 'CommandLine').split(' ', 1)[0] ?? ''), at: row.at });
+      return processEntity(identity, {
+        host: row.host,
+        pid: pid === 0 ? NaN : pid,
+        start: null,
+        unique: '',
+        image: baseName(v('ImageFile', 'CommandLine').split(' ', 1)[0] ?? ''),
+        at: row.at,
+      });
     }
     case 'mailbox': {
       const mailbox = mailboxText(v('MailboxPrimaryAddress', 'Upn', 'DisplayName'));
@@ -76,13 +94,25 @@ export function mappedEntity(identity: Identity, entityType: string, values: Val
 
 const PROCESS_COLUMNS = [
   { pid: 'ProcessId', start: 'ProcessCreationTime', unique: 'ProcessUniqueId', image: 'FileName', needs: 'ProcessCommandLine' },
-  { pid: 'InitiatingProcessId', start: 'InitiatingProcessCreationTime', unique: 'InitiatingProcessUniqueId', image: 'InitiatingProcessFileName', needs: 'InitiatingProcessFileName' },
+  {
+    pid: 'InitiatingProcessId',
+    start: 'InitiatingProcessCreationTime',
+    unique: 'InitiatingProcessUniqueId',
+    image: 'InitiatingProcessFileName',
+    needs: 'InitiatingProcessFileName',
+  },
 ] as const;
 
 export const rowHost = (row: ResultRow): string => row.text('DeviceName') || row.text('Computer') || row.text('HostName');
 
 /** Every entity of a row, each once, mapped ones first. */
-export function entitiesOfRow(identity: Identity, rows: ResultRows, row: ResultRow, mappings: readonly EntityMapping[], time: number | null): EntityRef[] {
+export function entitiesOfRow(
+  identity: Identity,
+  rows: ResultRows,
+  row: ResultRow,
+  mappings: readonly EntityMapping[],
+  time: number | null,
+): EntityRef[] {
   const found = new Map<string, EntityRef>();
   const add = (entity: EntityRef | null) => {
     if (entity && !found.has(entity.id)) found.set(entity.id, entity);
@@ -97,7 +127,9 @@ export function entitiesOfRow(identity: Identity, rows: ResultRows, row: ResultR
     for (const c of PROCESS_COLUMNS) {
       const pid = row.number(c.pid);
       if (!rows.has(c.needs) || pid === null) continue;
-      add(processEntity(identity, { host, pid, start: row.number(c.start), unique: row.text(c.unique), image: row.text(c.image), at: time }));
+      add(
+        processEntity(identity, { host, pid, start: row.number(c.start), unique: row.text(c.unique), image: row.text(c.image), at: time }),
+      );
     }
   return [...found.values()];
 }
@@ -108,7 +140,10 @@ export interface AlertLink {
   readonly key: string;
 }
 
-const HASH_COLUMNS = [['SHA256', 'FolderPath'], ['InitiatingProcessSHA256', 'InitiatingProcessFolderPath']] as const;
+const HASH_COLUMNS = [
+  ['SHA256', 'FolderPath'],
+  ['InitiatingProcessSHA256', 'InitiatingProcessFolderPath'],
+] as const;
 // The same system binary on two hosts says nothing about the two alerts.
 const SHARED_FOLDER = /^[a-z]:\\(windows|program files|program files \(x86\))\\/i;
 const NO_SESSION = new Set([0, 996, 997, 999]); // network service, local service and SYSTEM sessions are everybody's
@@ -122,12 +157,14 @@ export function linksOfRow(identity: Identity, row: ResultRow): AlertLink[] {
   const host = identity.hosts.key(rowHost(row));
   for (const column of ['LogonId', 'InitiatingProcessLogonId']) {
     const session = row.number(column);
-    if (host !== '' && session !== null && !NO_SESSION.has(session)) links.push({ kind: 'session', key: `${host}|0x${session.toString(16)}` });
+    if (host !== '' && session !== null && !NO_SESSION.has(session))
+      links.push({ kind: 'session', key: `${host}|0x${session.toString(16)}` });
   }
   for (const column of ['SubjectLogonId', 'TargetLogonId']) {
     const text = row.text(column).toLowerCase();
     const session = /^0x[0-9a-f]+$/.test(text) ? Number(text) : NaN;
-    if (host !== '' && Number.isFinite(session) && !NO_SESSION.has(session)) links.push({ kind: 'session', key: `${host}|0x${session.toString(16)}` });
+    if (host !== '' && Number.isFinite(session) && !NO_SESSION.has(session))
+      links.push({ kind: 'session', key: `${host}|0x${session.toString(16)}` });
   }
   const signin = row.text('UniqueTokenIdentifier') || row.text('SessionId');
   if (signin !== '') links.push({ kind: 'signin', key: signin });

@@ -73,7 +73,13 @@ function adoptedKey(hits: readonly Hit[], i: number): string {
   const host = hit.entities.find((e) => e.type === 'host');
   if (!host || hit.first === null || hits.length > ADOPTION_MAX || hit.entities.some((e) => e.type === 'account')) return own;
   const at = Number(hit.first);
-  const witness = hits.find((h) => h.first !== null && Math.abs(Number(h.first) - at) <= SAME_MOMENT && h.entities.some((e) => e.type === 'account') && h.entities.some((e) => e.id === host.id));
+  const witness = hits.find(
+    (h) =>
+      h.first !== null &&
+      Math.abs(Number(h.first) - at) <= SAME_MOMENT &&
+      h.entities.some((e) => e.type === 'account') &&
+      h.entities.some((e) => e.id === host.id),
+  );
   return witness ? mainKey(witness.entities) : own;
 }
 const SAME_MOMENT = 2 * TICKS_PER_SECOND;
@@ -95,8 +101,19 @@ function sessions(hits: readonly Hit[], window: number): Hit[][] {
   return out;
 }
 
-function alertOf(ports: HostPorts, identity: Identity, rule: AnalyticsRule, result: QueryResult, key: string, hits: readonly Hit[], now: Int64): DetectedAlert {
-  const times = hits.flatMap((h) => [h.first, h.last]).filter((t) => t !== null).sort((a, b) => Number(a) - Number(b));
+function alertOf(
+  ports: HostPorts,
+  identity: Identity,
+  rule: AnalyticsRule,
+  result: QueryResult,
+  key: string,
+  hits: readonly Hit[],
+  now: Int64,
+): DetectedAlert {
+  const times = hits
+    .flatMap((h) => [h.first, h.last])
+    .filter((t) => t !== null)
+    .sort((a, b) => Number(a) - Number(b));
   const first = times[0] ?? now;
   const last = times.at(-1) ?? now;
   const entities = new Map<string, EntityRef>();
@@ -105,21 +122,39 @@ function alertOf(ports: HostPorts, identity: Identity, rule: AnalyticsRule, resu
   for (const hit of hits) {
     for (const e of hit.entities) if (entities.size < ENTITIES_KEPT && !entities.has(e.id)) entities.set(e.id, e);
     for (const l of linksOfRow(identity, hit.row)) if (links.size < ENTITIES_KEPT) links.set(`${l.kind}:${l.key}`, l);
-    if (result.refTable !== null && hit.row.ref !== null) rows.push({ table: result.refTable, ref: hit.row.ref, time: hit.first === null ? null : formatDatetime(hit.first) });
+    if (result.refTable !== null && hit.row.ref !== null)
+      rows.push({ table: result.refTable, ref: hit.row.ref, time: hit.first === null ? null : formatDatetime(hit.first) });
   }
   const firstText = formatDatetime(first);
   return {
     id: derivedId(ports, 'alert', rule.id, key, firstText),
-    title: titleOf(rule, hits[0]?.row), description: rule.description, severity: rule.severity, origin: 'rule', ruleId: rule.id, product: 'Quarry',
-    tactics: rule.tactics, techniques: rule.techniques, first: firstText, last: formatDatetime(last), count: hits.length,
-    entities: [...entities.values()], links: [...links.values()], rows, door: doorOf(rule, result, hits, first, last),
+    title: titleOf(rule, hits[0]?.row),
+    description: rule.description,
+    severity: rule.severity,
+    origin: 'rule',
+    ruleId: rule.id,
+    product: 'Quarry',
+    tactics: rule.tactics,
+    techniques: rule.techniques,
+    first: firstText,
+    last: formatDatetime(last),
+    count: hits.length,
+    entities: [...entities.values()],
+    links: [...links.values()],
+    rows,
+    door: doorOf(rule, result, hits, first, last),
   };
 }
 
 function titleOf(rule: AnalyticsRule, row: ResultRow | undefined): string {
   if (rule.titleFormat === null || !row) return rule.name;
   const title = rule.titleFormat.replace(/\{\{\s*(\w+)\s*\}\}/g, (_, column: string) => row.text(column).slice(0, 120));
-  return title.replace(/[\u0000-\u001f\u007f]+/g, ' ').trim().slice(0, 256) || rule.name;
+  return (
+    title
+      .replace(/[\u0000-\u001f\u007f]+/g, ' ')
+      .trim()
+      .slice(0, 256) || rule.name
+  );
 }
 
 /** The rule's own query, narrowed to this alert's entities and time. */

@@ -24,7 +24,10 @@ export interface DetectOptions {
 export interface DetectReport {
   readonly rules: { readonly loaded: number; readonly failed: readonly { readonly path: string; readonly error: string }[] };
   readonly alerts: readonly {
-    readonly ruleId: string; readonly title: string; readonly severity: string; readonly count: number;
+    readonly ruleId: string;
+    readonly title: string;
+    readonly severity: string;
+    readonly count: number;
     readonly matches: readonly { readonly source: string; readonly recordId: number | string | null }[];
   }[];
   readonly ms: number;
@@ -37,7 +40,12 @@ export interface Detection {
 }
 
 /** Runs the built-in rules and reads vendor alerts, and replaces the case's alerts with what came out. */
-export async function detectAll(deps: DetectDeps, identity: Identity, cancel: CancelToken, onProgress?: (done: number, total: number, rule: string) => void): Promise<Detection> {
+export async function detectAll(
+  deps: DetectDeps,
+  identity: Identity,
+  cancel: CancelToken,
+  onProgress?: (done: number, total: number, rule: string) => void,
+): Promise<Detection> {
   const rules = await builtinRules(deps.ports);
   const found = await runRules(deps, identity, rules.rules, cancel, onProgress);
   const alerts = [...found.alerts, ...(await vendorAlerts(deps, identity, cancel))];
@@ -64,11 +72,17 @@ export async function runDetect(deps: DetectDeps, options: DetectOptions = {}): 
     runs = all.runs;
   }
   const paths = new Map(loaded.rules.map((r) => [r.id, r.path]));
-  const failed = [...loaded.failed, ...runs.filter((r) => r.error !== null).map((r) => ({ path: paths.get(r.ruleId) ?? r.ruleId, error: r.error ?? '' }))];
+  const failed = [
+    ...loaded.failed,
+    ...runs.filter((r) => r.error !== null).map((r) => ({ path: paths.get(r.ruleId) ?? r.ruleId, error: r.error ?? '' })),
+  ];
   return {
     rules: { loaded: loaded.rules.length, failed },
     alerts: alerts.map((a) => ({
-      ruleId: a.ruleId ?? `vendor:${a.product}`, title: a.title, severity: a.severity, count: a.count,
+      ruleId: a.ruleId ?? `vendor:${a.product}`,
+      title: a.title,
+      severity: a.severity,
+      count: a.count,
       matches: options.matches === true ? matchesOf(deps, a) : [],
     })),
     ms: Math.round(deps.ports.clock.monotonicMs() - begun),

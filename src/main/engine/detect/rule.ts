@@ -83,22 +83,40 @@ export function readRule(path: string, text: string): Result<AnalyticsRule, Rule
   const operator = OPERATORS[r.triggerOperator.toLowerCase()];
   if (!operator) return fail(`triggerOperator: "${r.triggerOperator}" is none of gt, lt, eq, ne`);
   return ok({
-    id: r.id, name: r.name.trim(), description: unquote(r.description), severity, query: r.query.trim(),
-    tactics: (r.tactics ?? []).map((t) => t.replace(/[\s_-]/g, '')), techniques: r.relevantTechniques ?? [],
+    id: r.id,
+    name: r.name.trim(),
+    description: unquote(r.description),
+    severity,
+    query: r.query.trim(),
+    tactics: (r.tactics ?? []).map((t) => t.replace(/[\s_-]/g, '')),
+    techniques: r.relevantTechniques ?? [],
     dataTypes: (r.requiredDataConnectors ?? []).flatMap((c) => c.dataTypes),
-    entityMappings: r.entityMappings ?? [], version: String(r.version),
+    entityMappings: r.entityMappings ?? [],
+    version: String(r.version),
     groupTicks: durationTicks(r.incidentConfiguration?.groupingConfiguration?.lookbackDuration) ?? TICKS_PER_HOUR,
     trigger: { operator, threshold: r.triggerThreshold },
-    titleFormat: r.alertDetailsOverride?.alertDisplayNameFormat ?? null, path,
+    titleFormat: r.alertDetailsOverride?.alertDisplayNameFormat ?? null,
+    path,
   });
 }
 
 const OPERATORS: Readonly<Record<string, 'gt' | 'lt' | 'eq' | 'ne'>> = {
-  gt: 'gt', greaterthan: 'gt', lt: 'lt', lessthan: 'lt', eq: 'eq', equal: 'eq', ne: 'ne', notequal: 'ne',
+  gt: 'gt',
+  greaterthan: 'gt',
+  lt: 'lt',
+  lessthan: 'lt',
+  eq: 'eq',
+  equal: 'eq',
+  ne: 'ne',
+  notequal: 'ne',
 };
 
 // Public rules wrap their description in quotes inside a block scalar.
-const unquote = (text: string) => text.trim().replace(/^'([\s\S]*)'$/, '$1').trim();
+const unquote = (text: string) =>
+  text
+    .trim()
+    .replace(/^'([\s\S]*)'$/, '$1')
+    .trim();
 
 /** "5h", "30m", "1d" or ISO-8601 "PT5H"; null when it is neither. */
 export function durationTicks(text: string | undefined): number | null {

@@ -21,7 +21,11 @@ export interface RulesOutcome {
 }
 
 export async function runRules(
-  deps: DetectDeps, identity: Identity, rules: readonly AnalyticsRule[], cancel: CancelToken, onProgress?: (done: number, total: number, rule: string) => void,
+  deps: DetectDeps,
+  identity: Identity,
+  rules: readonly AnalyticsRule[],
+  cancel: CancelToken,
+  onProgress?: (done: number, total: number, rule: string) => void,
 ): Promise<RulesOutcome> {
   const alerts: DetectedAlert[] = [];
   const runs: RuleRun[] = [];
@@ -29,7 +33,8 @@ export async function runRules(
     cancel.throwIfCancelled();
     onProgress?.(i, rules.length, rule.name);
     const begun = deps.ports.clock.monotonicMs();
-    const done = (rows: number, error: string | null) => runs.push({ ruleId: rule.id, ms: deps.ports.clock.monotonicMs() - begun, rows, error });
+    const done = (rows: number, error: string | null) =>
+      runs.push({ ruleId: rule.id, ms: deps.ports.clock.monotonicMs() - begun, rows, error });
     const tables = tablesOf(rule.query, deps.store.tables);
     if (tables.length > 0 && tables.every((name) => deps.store.tables.table(name)?.rowCount === 0)) {
       done(0, null);
@@ -41,7 +46,12 @@ export async function runRules(
       done(result.rowCount, null);
     } catch (problem) {
       if (problem instanceof QuarryError && problem.code === 'cancelled') throw problem;
-      done(0, problem instanceof QuarryError ? `${problem.code}: ${problem.message}` : `internal: ${problem instanceof Error ? problem.message : String(problem)}`);
+      done(
+        0,
+        problem instanceof QuarryError
+          ? `${problem.code}: ${problem.message}`
+          : `internal: ${problem instanceof Error ? problem.message : String(problem)}`,
+      );
       deps.ports.log.write('warn', 'a rule failed', { rule: rule.id, error: problem instanceof Error ? problem.message : String(problem) });
     }
     await deps.ports.clock.yield();
@@ -53,10 +63,14 @@ export async function runRules(
 function triggers(rule: AnalyticsRule, rows: number): boolean {
   if (rows === 0) return false; // nothing to show, whatever the operator says
   switch (rule.trigger.operator) {
-    case 'gt': return rows > rule.trigger.threshold;
-    case 'lt': return rows < rule.trigger.threshold;
-    case 'eq': return rows === rule.trigger.threshold;
-    case 'ne': return rows !== rule.trigger.threshold;
+    case 'gt':
+      return rows > rule.trigger.threshold;
+    case 'lt':
+      return rows < rule.trigger.threshold;
+    case 'eq':
+      return rows === rule.trigger.threshold;
+    case 'ne':
+      return rows !== rule.trigger.threshold;
   }
 }
 

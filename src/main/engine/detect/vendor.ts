@@ -21,7 +21,15 @@ async function* rowsOf(tables: TableCatalog, name: string, cancel: CancelToken):
   if (!table || table.rowCount === 0) return;
   let given = 0;
   for await (const batch of table.scan({ columns: table.columns.map((c) => c.name), bounds: [], cancel })) {
-    const rows = new ResultRows({ columns: table.columns, batches: [batch], rowCount: batch.length, refTable: name, visualization: null, warnings: [], stats: { rowsScanned: 0, groupsRead: 0, groupsSkipped: 0, ms: 0, operators: [] } });
+    const rows = new ResultRows({
+      columns: table.columns,
+      batches: [batch],
+      rowCount: batch.length,
+      refTable: name,
+      visualization: null,
+      warnings: [],
+      stats: { rowsScanned: 0, groupsRead: 0, groupsSkipped: 0, ms: 0, operators: [] },
+    });
     for (const row of rows) {
       yield row;
       if (++given >= VENDOR_ROWS) return;
@@ -42,15 +50,42 @@ function listOf(text: string): string[] {
       return []; // cut-off JSON in an export says nothing reliable
     }
   }
-  return trimmed === '' ? [] : trimmed.split(/[,;]/).map((t) => t.trim()).filter((t) => t !== '');
+  return trimmed === ''
+    ? []
+    : trimmed
+        .split(/[,;]/)
+        .map((t) => t.trim())
+        .filter((t) => t !== '');
 }
-const tacticsOf = (text: string) => [...new Set(listOf(text).map(tacticOf).filter((t) => t !== null))];
+const tacticsOf = (text: string) => [
+  ...new Set(
+    listOf(text)
+      .map(tacticOf)
+      .filter((t) => t !== null),
+  ),
+];
 /** Defender writes "Name (T1059.001)". */
-const techniquesOf = (text: string) => [...new Set(listOf(text).map((t) => /T\d{4}(\.\d{3})?/.exec(t)?.[0]).filter((t) => t !== undefined))];
+const techniquesOf = (text: string) => [
+  ...new Set(
+    listOf(text)
+      .map((t) => /T\d{4}(\.\d{3})?/.exec(t)?.[0])
+      .filter((t) => t !== undefined),
+  ),
+];
 
 interface Draft {
-  id: string; title: string; description: string; severity: Severity; product: string; tactics: string[]; techniques: string[];
-  times: Int64[]; entities: Map<string, EntityRef>; links: Map<string, AlertLink>; rows: AlertRow[]; door: string;
+  id: string;
+  title: string;
+  description: string;
+  severity: Severity;
+  product: string;
+  tactics: string[];
+  techniques: string[];
+  times: Int64[];
+  entities: Map<string, EntityRef>;
+  links: Map<string, AlertLink>;
+  rows: AlertRow[];
+  door: string;
 }
 
 const timeOf = (row: ResultRow, ...columns: readonly string[]): Int64 | null => {
@@ -61,7 +96,11 @@ const timeOf = (row: ResultRow, ...columns: readonly string[]): Int64 | null => 
   return null;
 };
 
-export async function vendorAlerts(deps: Pick<DetectDeps, 'store' | 'ports' | 'now'>, identity: Identity, cancel: CancelToken = NEVER_CANCELLED): Promise<DetectedAlert[]> {
+export async function vendorAlerts(
+  deps: Pick<DetectDeps, 'store' | 'ports' | 'now'>,
+  identity: Identity,
+  cancel: CancelToken = NEVER_CANCELLED,
+): Promise<DetectedAlert[]> {
   const drafts = new Map<string, Draft>();
   const tables = deps.store.tables;
   const draft = (table: string, alertId: string, row: ResultRow, title: string): Draft => {
@@ -69,8 +108,18 @@ export async function vendorAlerts(deps: Pick<DetectDeps, 'store' | 'ports' | 'n
     const known = drafts.get(key);
     if (known) return known;
     const made: Draft = {
-      id: derivedId(deps.ports, 'alert', table, alertId), title: title || 'Alert without a title', description: '', severity: 'medium', product: '', tactics: [], techniques: [],
-      times: [], entities: new Map(), links: new Map(), rows: [], door: '',
+      id: derivedId(deps.ports, 'alert', table, alertId),
+      title: title || 'Alert without a title',
+      description: '',
+      severity: 'medium',
+      product: '',
+      tactics: [],
+      techniques: [],
+      times: [],
+      entities: new Map(),
+      links: new Map(),
+      rows: [],
+      door: '',
     };
     drafts.set(key, made);
     return made;
@@ -110,18 +159,39 @@ export async function vendorAlerts(deps: Pick<DetectDeps, 'store' | 'ports' | 'n
     d.techniques = techniquesOf(`${row.text('Techniques')},${row.text('SubTechniques')}`.replaceAll(/[[\]"]/g, ''));
     d.door = `SecurityAlert\n| where SystemAlertId == ${kqlString(row.text('SystemAlertId'))} and VendorOriginalId == ${kqlString(row.text('VendorOriginalId'))}`;
     for (const e of securityAlertEntities(identity, row.text('Entities'))) d.entities.set(e.id, e);
-    const compromised = mappedEntity(identity, row.text('CompromisedEntity').includes('@') ? 'Account' : 'Host', new Map([['FullName', row.text('CompromisedEntity')]]), { host: '', at: null });
+    const compromised = mappedEntity(
+      identity,
+      row.text('CompromisedEntity').includes('@') ? 'Account' : 'Host',
+      new Map([['FullName', row.text('CompromisedEntity')]]),
+      { host: '', at: null },
+    );
     if (compromised && d.entities.size === 0) d.entities.set(compromised.id, compromised);
   }
 
-  return [...drafts.values()].filter((d) => d.rows.length > 0).map((d): DetectedAlert => {
-    const times = [...d.times].sort((a, b) => Number(a) - Number(b));
-    return {
-      id: d.id, title: d.title, description: d.description, severity: d.severity, origin: 'vendor', ruleId: null, product: d.product || 'unknown product',
-      tactics: d.tactics, techniques: d.techniques, first: formatDatetime(times[0] ?? deps.now()), last: formatDatetime(times.at(-1) ?? deps.now()), count: d.rows.length,
-      entities: [...d.entities.values()], links: [...d.links.values()], rows: d.rows, door: d.door,
-    };
-  }).sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : a.id < b.id ? -1 : 1));
+  return [...drafts.values()]
+    .filter((d) => d.rows.length > 0)
+    .map((d): DetectedAlert => {
+      const times = [...d.times].sort((a, b) => Number(a) - Number(b));
+      return {
+        id: d.id,
+        title: d.title,
+        description: d.description,
+        severity: d.severity,
+        origin: 'vendor',
+        ruleId: null,
+        product: d.product || 'unknown product',
+        tactics: d.tactics,
+        techniques: d.techniques,
+        first: formatDatetime(times[0] ?? deps.now()),
+        last: formatDatetime(times.at(-1) ?? deps.now()),
+        count: d.rows.length,
+        entities: [...d.entities.values()],
+        links: [...d.links.values()],
+        rows: d.rows,
+        door: d.door,
+      };
+    })
+    .sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : a.id < b.id ? -1 : 1));
 }
 
 /** One AlertEvidence row: its entity, and the host and account it happened on. */
@@ -132,14 +202,25 @@ function addEvidence(identity: Identity, d: Draft, row: ResultRow): void {
     if (entity && !d.entities.has(entity.id)) d.entities.set(entity.id, entity);
   };
   add('Host', { FullName: row.text('DeviceName') });
-  add('Account', { Name: row.text('AccountName'), NTDomain: row.text('AccountDomain'), Sid: row.text('AccountSid'), Upn: row.text('AccountUpn'), AadUserId: row.text('AccountObjectId') });
+  add('Account', {
+    Name: row.text('AccountName'),
+    NTDomain: row.text('AccountDomain'),
+    Sid: row.text('AccountSid'),
+    Upn: row.text('AccountUpn'),
+    AadUserId: row.text('AccountObjectId'),
+  });
   add('IP', { Address: row.text('RemoteIP') });
   add('URL', { Url: row.text('RemoteUrl') });
-  if (row.text('FileName') !== '' && row.text('EntityType') !== 'Process') add('File', { Directory: row.text('FolderPath'), Name: row.text('FileName') });
+  if (row.text('FileName') !== '' && row.text('EntityType') !== 'Process')
+    add('File', { Directory: row.text('FolderPath'), Name: row.text('FileName') });
   add('MailMessage', { NetworkMessageId: row.text('NetworkMessageId'), Subject: row.text('EmailSubject') });
   add('RegistryKey', { Key: row.text('RegistryKey') });
-  add('CloudApplication', { AppId: row.text('OAuthApplicationId'), Name: row.text('EntityType') === 'CloudApplication' || row.text('EntityType') === 'OAuthApplication' ? row.text('Application') : '' });
+  add('CloudApplication', {
+    AppId: row.text('OAuthApplicationId'),
+    Name: row.text('EntityType') === 'CloudApplication' || row.text('EntityType') === 'OAuthApplication' ? row.text('Application') : '',
+  });
   add('CloudResource', { ResourceId: row.text('ResourceID'), Name: row.text('CloudResource') });
   const hash = row.text('SHA256').toLowerCase();
-  if (/^[0-9a-f]{64}$/.test(hash) && !/^[a-z]:\\windows\\/i.test(row.text('FolderPath'))) d.links.set(`hash:${hash}`, { kind: 'hash', key: hash });
+  if (/^[0-9a-f]{64}$/.test(hash) && !/^[a-z]:\\windows\\/i.test(row.text('FolderPath')))
+    d.links.set(`hash:${hash}`, { kind: 'hash', key: hash });
 }

@@ -8,7 +8,14 @@ type Bag = Readonly<Record<string, unknown>>;
 const isBag = (v: unknown): v is Bag => typeof v === 'object' && v !== null && !Array.isArray(v);
 
 const KIND: Readonly<Record<string, string>> = {
-  'azure-resource': 'AzureResource', 'cloud-application': 'CloudApplication', 'mail-message': 'MailMessage', mailmessage: 'MailMessage', 'registry-key': 'RegistryKey', 'dns': 'DNS', 'amazon-resource': 'AzureResource', amazonresource: 'AzureResource',
+  'azure-resource': 'AzureResource',
+  'cloud-application': 'CloudApplication',
+  'mail-message': 'MailMessage',
+  mailmessage: 'MailMessage',
+  'registry-key': 'RegistryKey',
+  dns: 'DNS',
+  'amazon-resource': 'AzureResource',
+  amazonresource: 'AzureResource',
 };
 
 /** Entities it can make sense of; cut-off or foreign JSON gives none. */

@@ -6,7 +6,15 @@ import { entityMappings } from '../correlate/mapping.js';
 import type { RoomDeps } from '../rooms/deps.js';
 import type { DoorContext } from './doors.js';
 
-export async function doorContext(deps: Pick<RoomDeps, 'store' | 'ports'>, timeRange: { readonly from: Int64; readonly to: Int64 } | null = null): Promise<DoorContext> {
+export async function doorContext(
+  deps: Pick<RoomDeps, 'store' | 'ports'>,
+  timeRange: { readonly from: Int64; readonly to: Int64 } | null = null,
+): Promise<DoorContext> {
   const identity = await buildIdentity(deps);
-  return { mappings: await entityMappings(deps.ports), tables: deps.store.tables, hostNames: (key) => identity.hosts.namesOf(key), timeRange };
+  return {
+    mappings: await entityMappings(deps.ports),
+    tables: deps.store.tables,
+    hostNames: (key) => identity.hosts.namesOf(key),
+    timeRange,
+  };
 }

@@ -22,7 +22,8 @@ function reference(column: string): string {
   return `tostring(${kqlColumn(head)}${path.map((p) => (/^\d+$/.test(p) ? `[${p}]` : /^[A-Za-z_]\w*$/.test(p) ? `.${p}` : `[${kqlString(p)}]`)).join('')})`;
 }
 
-const list = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : typeof value === 'string' && value !== '' ? [value] : []);
+const list = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? value.map(String) : typeof value === 'string' && value !== '' ? [value] : [];
 const anyOf = (column: string, values: readonly string[]): string | null => {
   if (values.length === 0) return null;
   const ref = reference(column);
@@ -34,7 +35,12 @@ const either = (parts: readonly (string | null)[]): string | null => {
 };
 
 /** Rows of a table whose `spec` columns name the entity; null when they cannot. `time` is the table's time column. */
-export function predicate(spec: EntitySpec, entity: DoorEntity, time: string, hostNames: (key: string) => readonly string[]): string | null {
+export function predicate(
+  spec: EntitySpec,
+  entity: DoorEntity,
+  time: string,
+  hostNames: (key: string) => readonly string[],
+): string | null {
   if (spec.type !== entity.type) return null;
   const f = entity.facts;
   const key = entity.id.slice(entity.id.indexOf(':') + 1);
@@ -53,13 +59,20 @@ export function predicate(spec: EntitySpec, entity: DoorEntity, time: string, ho
       if (spec.name !== undefined) {
         parts.push(anyOf(spec.name, upns));
         const byDomain = new Map<string, string[]>();
-        for (const n of names) byDomain.set(n.slice(0, n.indexOf('\\')), [...(byDomain.get(n.slice(0, n.indexOf('\\'))) ?? []), n.slice(n.indexOf('\\') + 1)]);
+        for (const n of names)
+          byDomain.set(n.slice(0, n.indexOf('\\')), [...(byDomain.get(n.slice(0, n.indexOf('\\'))) ?? []), n.slice(n.indexOf('\\') + 1)]);
         for (const [domain, locals] of byDomain) {
           const named = anyOf(spec.name, locals);
           if (spec.domain === undefined || domain === '') {
             // The column may hold DOMAIN\name as one text.
             parts.push(named);
-            if (domain !== '') parts.push(anyOf(spec.name, locals.map((l) => `${domain}\\${l}`)));
+            if (domain !== '')
+              parts.push(
+                anyOf(
+                  spec.name,
+                  locals.map((l) => `${domain}\\${l}`),
+                ),
+              );
           } else {
             const d = reference(spec.domain);
             parts.push(`(${named} and (${d} =~ ${kqlString(domain)} or ${d} startswith ${kqlString(`${domain}.`)} or isempty(${d})))`);
@@ -73,7 +86,10 @@ export function predicate(spec: EntitySpec, entity: DoorEntity, time: string, ho
       const unique = typeof f['unique'] === 'string' ? f['unique'] : '';
       const start = typeof f['start'] === 'number' ? f['start'] : null;
       const pid = `${reference(spec.pid)} == ${Number(f['pid'] ?? key.split('|')[1] ?? -1)}`;
-      const exact = unique !== '' && spec.unique !== undefined ? `(${reference(spec.unique)} =~ ${kqlString(unique)} or (isempty(${reference(spec.unique)}) and ${pid}))` : pid;
+      const exact =
+        unique !== '' && spec.unique !== undefined
+          ? `(${reference(spec.unique)} =~ ${kqlString(unique)} or (isempty(${reference(spec.unique)}) and ${pid}))`
+          : pid;
       const since = start === null ? '' : ` and ${kqlColumn(time)} >= ${kqlDatetime(start - 2 * TICKS_PER_SECOND)}`;
       return `(${anyOf(spec.host, hostNames(host))} and ${exact}${since})`;
     }
@@ -97,7 +113,10 @@ export function predicate(spec: EntitySpec, entity: DoorEntity, time: string, ho
     case 'mail':
       return `${reference(spec.id)} =~ ${kqlString(value)}`;
     case 'app':
-      return either([spec.id === undefined || String(f['id'] ?? '') === '' ? null : anyOf(spec.id, [String(f['id'])]), String(f['name'] ?? entity.name) === '' ? null : anyOf(spec.name, [String(f['name'] ?? entity.name)])]);
+      return either([
+        spec.id === undefined || String(f['id'] ?? '') === '' ? null : anyOf(spec.id, [String(f['id'])]),
+        String(f['name'] ?? entity.name) === '' ? null : anyOf(spec.name, [String(f['name'] ?? entity.name)]),
+      ]);
     case 'cloudResource':
       return anyOf(spec.id, [value]);
     case 'registry':
@@ -108,7 +127,9 @@ export function predicate(spec: EntitySpec, entity: DoorEntity, time: string, ho
 }
 
 const conditions = (when: Readonly<Record<string, readonly (string | number)[]>>): string[] =>
-  Object.entries(when).map(([column, values]) => `${kqlColumn(column)} in (${values.map((v) => (typeof v === 'number' ? String(v) : kqlString(v))).join(', ')})`);
+  Object.entries(when).map(
+    ([column, values]) => `${kqlColumn(column)} in (${values.map((v) => (typeof v === 'number' ? String(v) : kqlString(v))).join(', ')})`,
+  );
 
 export interface DoorContext {
   readonly mappings: readonly TableMapping[];
@@ -124,7 +145,9 @@ function join(parts: readonly string[][]): string {
 }
 
 const within = (context: DoorContext, time: string): string[] =>
-  context.timeRange ? [`| where ${kqlColumn(time)} between (${kqlDatetime(context.timeRange.from)} .. ${kqlDatetime(context.timeRange.to)})`] : [];
+  context.timeRange
+    ? [`| where ${kqlColumn(time)} between (${kqlDatetime(context.timeRange.from)} .. ${kqlDatetime(context.timeRange.to)})`]
+    : [];
 
 const filled = (context: DoorContext, table: string): boolean => (context.tables.table(table)?.rowCount ?? 0) > 0;
 
@@ -133,9 +156,20 @@ export function entityDoor(context: DoorContext, entity: DoorEntity): string {
   const parts: string[][] = [];
   const fallback: string[][] = [];
   for (const mapping of context.mappings) {
-    const predicates = [...new Set(Object.values(mapping.entities).map((spec) => predicate(spec, entity, mapping.time, context.hostNames)).filter((p) => p !== null))];
+    const predicates = [
+      ...new Set(
+        Object.values(mapping.entities)
+          .map((spec) => predicate(spec, entity, mapping.time, context.hostNames))
+          .filter((p) => p !== null),
+      ),
+    ];
     if (predicates.length === 0) continue;
-    const lines = [mapping.table, ...within(context, mapping.time), ...conditions(mapping.only).map((c) => `| where ${c}`), `| where ${predicates.join(' or ')}`];
+    const lines = [
+      mapping.table,
+      ...within(context, mapping.time),
+      ...conditions(mapping.only).map((c) => `| where ${c}`),
+      `| where ${predicates.join(' or ')}`,
+    ];
     (filled(context, mapping.table) ? parts : fallback).push(lines);
   }
   const chosen = parts.length > 0 ? parts : fallback.slice(0, 1);
@@ -143,7 +177,14 @@ export function entityDoor(context: DoorContext, entity: DoorEntity): string {
 }
 
 /** Rows that make the edges of one relation between an entity and others; all others when `to` is null. */
-export function edgeDoor(context: DoorContext, relation: string, tables: readonly string[], from: DoorEntity | null, to: DoorEntity | null, others?: { readonly direction: 'out' | 'in'; readonly type: EntityType }): string {
+export function edgeDoor(
+  context: DoorContext,
+  relation: string,
+  tables: readonly string[],
+  from: DoorEntity | null,
+  to: DoorEntity | null,
+  others?: { readonly direction: 'out' | 'in'; readonly type: EntityType },
+): string {
   const parts: string[][] = [];
   for (const mapping of context.mappings) {
     if (!tables.includes(mapping.table)) continue;
@@ -157,7 +198,8 @@ export function edgeDoor(context: DoorContext, relation: string, tables: readonl
       const right = to ? predicate(b, to, mapping.time, context.hostNames) : '';
       if (left === null || right === null) continue;
       parts.push([
-        mapping.table, ...within(context, mapping.time),
+        mapping.table,
+        ...within(context, mapping.time),
         ...[...conditions(mapping.only), ...conditions(r.when ?? {}), left, right].filter((c) => c !== '').map((c) => `| where ${c}`),
       ]);
     }

@@ -6,7 +6,8 @@ import type { KqlType } from '../../../shared/base/types.js';
 
 const NAMED: Readonly<Record<string, string>> = { '\\': '\\\\', '"': '\\"', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 // Control characters, separators that end a line in some readers, bidirectional overrides, and lone surrogates.
-const RISKY = /[\\"\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+const RISKY =
+  /[\\"\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 /** A string literal in double quotes. */
 export function kqlString(text: string): string {
@@ -35,7 +36,8 @@ export function kqlLiteral(value: unknown, type: KqlType = 'string'): string {
       if (typeof value === 'bigint' || (typeof value === 'number' && Number.isInteger(value))) return `${type}(${value})`;
       break;
     case 'real':
-      if (typeof value === 'number') return Number.isFinite(value) ? `real(${value})` : `real(${value > 0 ? '+inf' : value < 0 ? '-inf' : 'nan'})`;
+      if (typeof value === 'number')
+        return Number.isFinite(value) ? `real(${value})` : `real(${value > 0 ? '+inf' : value < 0 ? '-inf' : 'nan'})`;
       break;
     case 'guid':
       if (typeof value === 'string' && /^[0-9a-f-]{32,36}$/i.test(value)) return `guid(${value})`;

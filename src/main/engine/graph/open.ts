@@ -9,7 +9,11 @@ import { edgeDoor, type DoorContext } from './doors.js';
 import { edgeId, edgesAmong, edgesOf, entityNode, groupId, mergedEdges, rangeClause, typeOfId, type Range } from './nodes.js';
 import { TYPE_PLURAL } from './words.js';
 
-export type Seed = { readonly kind: 'incident'; readonly id: string } | { readonly kind: 'alert'; readonly id: string } | { readonly kind: 'entity'; readonly id: string } | { readonly kind: 'entities'; readonly ids: readonly string[] };
+export type Seed =
+  | { readonly kind: 'incident'; readonly id: string }
+  | { readonly kind: 'alert'; readonly id: string }
+  | { readonly kind: 'entity'; readonly id: string }
+  | { readonly kind: 'entities'; readonly ids: readonly string[] };
 
 export function openGraph(sql: Sql, context: DoorContext, seed: Seed, range: Range | null, budget: number): Graph {
   const limit = Math.max(1, Math.min(5000, Math.floor(budget)));
@@ -19,7 +23,10 @@ export function openGraph(sql: Sql, context: DoorContext, seed: Seed, range: Ran
   const present = ids.filter((id) => stored.has(id));
   const kept = present.slice(0, limit);
   const rest = present.slice(limit);
-  const nodes: GraphNode[] = kept.map((id) => stored.get(id)).filter((e) => e !== undefined).map(entityNode);
+  const nodes: GraphNode[] = kept
+    .map((id) => stored.get(id))
+    .filter((e) => e !== undefined)
+    .map(entityNode);
   const edges = edgesOf(sql, context, edgesAmong(sql, kept, range));
   if (seed.kind !== 'entities') edges.push(...alertEdges(sql, seed, kept, edges));
   const grouped = groupRest(sql, context, kept, rest, range);
@@ -29,10 +36,12 @@ export function openGraph(sql: Sql, context: DoorContext, seed: Seed, range: Ran
 function seedIds(sql: Sql, seed: Exclude<Seed, { kind: 'entity' }>): string[] {
   switch (seed.kind) {
     case 'incident':
-      if (!sql.get('SELECT 1 FROM incident WHERE id = ?', [seed.id])) throw new QuarryError('incident.unknown', 'this incident is no longer there', { id: seed.id });
+      if (!sql.get('SELECT 1 FROM incident WHERE id = ?', [seed.id]))
+        throw new QuarryError('incident.unknown', 'this incident is no longer there', { id: seed.id });
       return sql.all('SELECT entity FROM incident_entity WHERE incident = ? ORDER BY ord', [seed.id]).map((r) => String(r['entity']));
     case 'alert':
-      if (!sql.get('SELECT 1 FROM alert WHERE id = ?', [seed.id])) throw new QuarryError('alert.unknown', 'this alert is no longer there', { id: seed.id });
+      if (!sql.get('SELECT 1 FROM alert WHERE id = ?', [seed.id]))
+        throw new QuarryError('alert.unknown', 'this alert is no longer there', { id: seed.id });
       return sql.all('SELECT entity FROM alert_entity WHERE alert = ? ORDER BY ord', [seed.id]).map((r) => String(r['entity']));
     case 'entities':
       return [...new Set(seed.ids)];
@@ -42,14 +51,23 @@ function seedIds(sql: Sql, seed: Exclude<Seed, { kind: 'entity' }>): string[] {
 const ACTORS: readonly EntityType[] = ['account', 'host', 'process', 'mailbox'];
 
 /** Entities that no stored relation ties to the picture are tied by the alert that names them. */
-function alertEdges(sql: Sql, seed: { readonly kind: 'incident' | 'alert'; readonly id: string }, kept: readonly string[], edges: readonly GraphEdge[]): GraphEdge[] {
+function alertEdges(
+  sql: Sql,
+  seed: { readonly kind: 'incident' | 'alert'; readonly id: string },
+  kept: readonly string[],
+  edges: readonly GraphEdge[],
+): GraphEdge[] {
   const tied = new Set(edges.flatMap((e) => [e.from, e.to]));
   const loose = kept.filter((id) => !tied.has(id));
   if (loose.length === 0 || kept.length < 2) return [];
   const shown = new Set(kept);
-  const rows = sql.all(`SELECT e.alert AS alert, e.entity AS entity, a.first AS first, a.last AS last, a.count AS count, a.door AS door FROM alert_entity e JOIN alert a ON a.id = e.alert WHERE ${seed.kind === 'alert' ? 'a.id' : 'a.incident_id'} = ? ORDER BY a.first, a.id, e.ord`, [seed.id]);
+  const rows = sql.all(
+    `SELECT e.alert AS alert, e.entity AS entity, a.first AS first, a.last AS last, a.count AS count, a.door AS door FROM alert_entity e JOIN alert a ON a.id = e.alert WHERE ${seed.kind === 'alert' ? 'a.id' : 'a.incident_id'} = ? ORDER BY a.first, a.id, e.ord`,
+    [seed.id],
+  );
   const members = new Map<string, string[]>();
-  for (const r of rows) if (shown.has(String(r['entity']))) members.set(String(r['alert']), [...(members.get(String(r['alert'])) ?? []), String(r['entity'])]);
+  for (const r of rows)
+    if (shown.has(String(r['entity']))) members.set(String(r['alert']), [...(members.get(String(r['alert'])) ?? []), String(r['entity'])]);
   const out: GraphEdge[] = [];
   for (const id of loose) {
     const row = rows.find((r) => String(r['entity']) === id && (members.get(String(r['alert']))?.length ?? 0) > 1);
@@ -58,17 +76,45 @@ function alertEdges(sql: Sql, seed: { readonly kind: 'incident' | 'alert'; reado
     const other = ACTORS.map((type) => others.find((o) => typeOfId(o) === type)).find((o) => o !== undefined) ?? others[0];
     // Two loose ones name each other: one edge is enough.
     if (other === undefined || out.some((e) => e.from === id && e.to === other)) continue;
-    out.push({ id: edgeId(other, 'named with', id), from: other, to: id, relation: 'named with', count: Number(row['count']), first: String(row['first']), last: String(row['last']), door: { kql: String(row['door']) } });
+    out.push({
+      id: edgeId(other, 'named with', id),
+      from: other,
+      to: id,
+      relation: 'named with',
+      count: Number(row['count']),
+      first: String(row['first']),
+      last: String(row['last']),
+      door: { kql: String(row['door']) },
+    });
   }
   return out;
 }
 
 /** Entities beyond the budget, gathered by how they hang on a shown one. */
-function groupRest(sql: Sql, context: DoorContext, kept: readonly string[], rest: readonly string[], range: Range | null): { nodes: GraphNode[]; edges: GraphEdge[]; hidden: number } {
+function groupRest(
+  sql: Sql,
+  context: DoorContext,
+  kept: readonly string[],
+  rest: readonly string[],
+  range: Range | null,
+): { nodes: GraphNode[]; edges: GraphEdge[]; hidden: number } {
   if (rest.length === 0) return { nodes: [], edges: [], hidden: 0 };
   const shown = new Set(kept);
   const left = new Set(rest);
-  const groups = new Map<string, { of: string; relation: string; direction: 'out' | 'in'; type: EntityType; members: Set<string>; count: number; first: string | null; last: string | null; tables: Set<string> }>();
+  const groups = new Map<
+    string,
+    {
+      of: string;
+      relation: string;
+      direction: 'out' | 'in';
+      type: EntityType;
+      members: Set<string>;
+      count: number;
+      first: string | null;
+      last: string | null;
+      tables: Set<string>;
+    }
+  >();
   const placed = new Set<string>();
   for (const row of edgesAmong(sql, [...kept, ...rest], range)) {
     const from = String(row['from_id']);
@@ -81,7 +127,17 @@ function groupRest(sql: Sql, context: DoorContext, kept: readonly string[], rest
     const direction = out ? 'out' : 'in';
     const relation = String(row['relation']);
     const key = groupId(anchor, relation, direction, typeOfId(member));
-    const group = groups.get(key) ?? { of: anchor, relation, direction, type: typeOfId(member), members: new Set<string>(), count: 0, first: null, last: null, tables: new Set<string>() };
+    const group = groups.get(key) ?? {
+      of: anchor,
+      relation,
+      direction,
+      type: typeOfId(member),
+      members: new Set<string>(),
+      count: 0,
+      first: null,
+      last: null,
+      tables: new Set<string>(),
+    };
     group.members.add(member);
     group.count += Number(row['count']);
     if (row['first'] !== null && (group.first === null || String(row['first']) < group.first)) group.first = String(row['first']);
@@ -102,16 +158,51 @@ function groupRest(sql: Sql, context: DoorContext, kept: readonly string[], rest
     }
     nodes.push(groupNode(id, g.of, g.relation, g.type, g.members.size, g.count, g.first, g.last));
     const anchor = anchors.get(g.of) ?? null;
-    edges.push(groupEdge(id, g, edgeDoor(context, g.relation, [...g.tables], g.direction === 'out' ? anchor : null, g.direction === 'out' ? null : anchor, g)));
+    edges.push(
+      groupEdge(
+        id,
+        g,
+        edgeDoor(context, g.relation, [...g.tables], g.direction === 'out' ? anchor : null, g.direction === 'out' ? null : anchor, g),
+      ),
+    );
   }
   return { nodes, edges, hidden: rest.length - placed.size };
 }
 
-export const groupNode = (id: string, of: string, relation: string, type: EntityType, count: number, events: number, first: string | null, last: string | null): GraphNode => ({
-  id, type, name: `${count} ${TYPE_PLURAL[type]}`, risk: 0, alerts: 0, severity: null, first, last, events, group: { of, relation, count },
+export const groupNode = (
+  id: string,
+  of: string,
+  relation: string,
+  type: EntityType,
+  count: number,
+  events: number,
+  first: string | null,
+  last: string | null,
+): GraphNode => ({
+  id,
+  type,
+  name: `${count} ${TYPE_PLURAL[type]}`,
+  risk: 0,
+  alerts: 0,
+  severity: null,
+  first,
+  last,
+  events,
+  group: { of, relation, count },
 });
 
-export function groupEdge(id: string, g: { readonly of: string; readonly relation: string; readonly direction: 'out' | 'in'; readonly count: number; readonly first: string | null; readonly last: string | null }, kql: string): GraphEdge {
+export function groupEdge(
+  id: string,
+  g: {
+    readonly of: string;
+    readonly relation: string;
+    readonly direction: 'out' | 'in';
+    readonly count: number;
+    readonly first: string | null;
+    readonly last: string | null;
+  },
+  kql: string,
+): GraphEdge {
   const [from, to] = g.direction === 'out' ? [g.of, id] : [id, g.of];
   return { id: edgeId(from, g.relation, to), from, to, relation: g.relation, count: g.count, first: g.first, last: g.last, door: { kql } };
 }
@@ -142,7 +233,14 @@ function around(sql: Sql, context: DoorContext, id: string, range: Range | null,
       perKind.set(kind, n + 1);
     } else rest.push(other);
   }
-  const nodes = kept.map((k) => (k === id ? entity : stored.get(k))).filter((e) => e !== undefined).map(entityNode);
+  const nodes = kept
+    .map((k) => (k === id ? entity : stored.get(k)))
+    .filter((e) => e !== undefined)
+    .map(entityNode);
   const grouped = groupRest(sql, context, [id], rest, range);
-  return { nodes: [...nodes, ...grouped.nodes], edges: [...edgesOf(sql, context, edgesAmong(sql, kept, range)), ...grouped.edges], hidden: grouped.hidden };
+  return {
+    nodes: [...nodes, ...grouped.nodes],
+    edges: [...edgesOf(sql, context, edgesAmong(sql, kept, range)), ...grouped.edges],
+    hidden: grouped.hidden,
+  };
 }

@@ -60,14 +60,36 @@ function* neighbours(sql: Sql, ids: readonly string[], range: Range | null): Gen
   for (let i = 0; i < ids.length; i += CHUNK) {
     const some = ids.slice(i, i + CHUNK);
     const marks = some.map(() => '?').join(',');
-    for (const row of sql.all(`SELECT from_id, to_id FROM edge WHERE from_id IN (${marks})${cut} ORDER BY from_id, to_id`, [...some, ...params])) yield [String(row['from_id']), String(row['to_id'])];
-    for (const row of sql.all(`SELECT from_id, to_id FROM edge WHERE to_id IN (${marks})${cut} ORDER BY to_id, from_id`, [...some, ...params])) yield [String(row['to_id']), String(row['from_id'])];
+    for (const row of sql.all(`SELECT from_id, to_id FROM edge WHERE from_id IN (${marks})${cut} ORDER BY from_id, to_id`, [
+      ...some,
+      ...params,
+    ]))
+      yield [String(row['from_id']), String(row['to_id'])];
+    for (const row of sql.all(`SELECT from_id, to_id FROM edge WHERE to_id IN (${marks})${cut} ORDER BY to_id, from_id`, [
+      ...some,
+      ...params,
+    ]))
+      yield [String(row['to_id']), String(row['from_id'])];
   }
 }
 
-function pictureOf(sql: Sql, context: DoorContext, ids: readonly string[], pairs: readonly (readonly [string, string])[], range: Range | null, hidden: number): Graph {
+function pictureOf(
+  sql: Sql,
+  context: DoorContext,
+  ids: readonly string[],
+  pairs: readonly (readonly [string, string])[],
+  range: Range | null,
+  hidden: number,
+): Graph {
   const entities = loadEntities(sql, ids);
   const wanted = new Set(pairs.flatMap(([a, b]) => [`${a}\n${b}`, `${b}\n${a}`]));
   const rows = edgesAmong(sql, ids, range).filter((r) => wanted.has(`${String(r['from_id'])}\n${String(r['to_id'])}`));
-  return { nodes: ids.map((id) => entities.get(id)).filter((e) => e !== undefined).map(entityNode), edges: edgesOf(sql, context, rows), hidden };
+  return {
+    nodes: ids
+      .map((id) => entities.get(id))
+      .filter((e) => e !== undefined)
+      .map(entityNode),
+    edges: edgesOf(sql, context, rows),
+    hidden,
+  };
 }

@@ -12,10 +12,12 @@ export function rowsOf(result: QueryResult): Cell[][] {
   const rows: Cell[][] = [];
   for (const batch of result.batches) {
     for (let i = 0; i < batch.length; i++) {
-      rows.push(result.columns.map((c, k) => {
-        const v = batch.columns[k];
-        return v ? formatCell(c.type, at(v, i)) : null;
-      }));
+      rows.push(
+        result.columns.map((c, k) => {
+          const v = batch.columns[k];
+          return v ? formatCell(c.type, at(v, i)) : null;
+        }),
+      );
     }
   }
   return rows;
@@ -29,8 +31,13 @@ export async function answerBatchLine(engine: QueryEngine, line: string, now: In
     id = request.id;
     const result = await engine.run(request.query, { now, cancel: NEVER_CANCELLED });
     return JSON.stringify({
-      id, ok: true, columns: result.columns.map((c) => ({ name: c.name, type: c.type })), rows: rowsOf(result),
-      visualization: result.visualization, warnings: result.warnings, ms: Math.round(result.stats.ms * 1000) / 1000,
+      id,
+      ok: true,
+      columns: result.columns.map((c) => ({ name: c.name, type: c.type })),
+      rows: rowsOf(result),
+      visualization: result.visualization,
+      warnings: result.warnings,
+      ms: Math.round(result.stats.ms * 1000) / 1000,
     });
   } catch (error) {
     return JSON.stringify({ id, ok: false, error: describe(error) });
@@ -44,14 +51,20 @@ function readRequest(line: string): { readonly id: unknown; readonly query: stri
   } catch {
     throw new QuarryError('batch.request', 'The line is not JSON.');
   }
-  if (typeof parsed !== 'object' || parsed === null || !('query' in parsed) || typeof parsed.query !== 'string') throw new QuarryError('batch.request', 'The line needs an id and a query.');
+  if (typeof parsed !== 'object' || parsed === null || !('query' in parsed) || typeof parsed.query !== 'string')
+    throw new QuarryError('batch.request', 'The line needs an id and a query.');
   return { id: 'id' in parsed ? parsed.id : null, query: parsed.query };
 }
 
 function describe(error: unknown): { code: string; message: string; start: number | null; end: number | null } {
   if (error instanceof QuarryError) {
     const { start, end } = error.facts;
-    return { code: error.code, message: error.message, start: typeof start === 'number' ? start : null, end: typeof end === 'number' ? end : null };
+    return {
+      code: error.code,
+      message: error.message,
+      start: typeof start === 'number' ? start : null,
+      end: typeof end === 'number' ? end : null,
+    };
   }
   return { code: 'query.failed', message: error instanceof Error ? error.message : String(error), start: null, end: null };
 }

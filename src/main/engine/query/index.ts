@@ -71,7 +71,13 @@ export function createQueryEngine(deps: QueryEngineDeps): { readonly engine: Que
           refTable: refTable(optimised),
           visualization: planner.visualization,
           warnings: rt.warnings,
-          stats: { rowsScanned: rt.rowsScanned, groupsRead: rt.groupsRead, groupsSkipped: rt.groupsSkipped, ms: clock() - started, operators: rt.operators() },
+          stats: {
+            rowsScanned: rt.rowsScanned,
+            groupsRead: rt.groupsRead,
+            groupsSkipped: rt.groupsSkipped,
+            ms: clock() - started,
+            operators: rt.operators(),
+          },
         };
         return result;
       } catch (error) {
@@ -100,12 +106,15 @@ export function createQueryEngine(deps: QueryEngineDeps): { readonly engine: Que
 /** The stored table result rows still come from, when every operator keeps rows as they are. */
 function refTable(p: Plan): string | null {
   switch (p.op) {
-    case 'scan': return p.source.name;
+    case 'scan':
+      return p.source.name;
     case 'filter':
     case 'project':
     case 'take':
-    case 'sort': return refTable(p.input);
-    default: return null;
+    case 'sort':
+      return refTable(p.input);
+    default:
+      return null;
   }
 }
 
@@ -113,7 +122,12 @@ function schemaOf(tables: TableCatalog): () => KqlSchema {
   let made: KqlSchema | null = null;
   return () => {
     if (made?.revision !== tables.schemaRevision) {
-      made = { revision: tables.schemaRevision, names: tables.names(), columns: (name) => tables.table(name)?.columns ?? null, populated: () => tables.names().filter((name) => (tables.table(name)?.rowCount ?? 0) > 0) };
+      made = {
+        revision: tables.schemaRevision,
+        names: tables.names(),
+        columns: (name) => tables.table(name)?.columns ?? null,
+        populated: () => tables.names().filter((name) => (tables.table(name)?.rowCount ?? 0) > 0),
+      };
     }
     return made;
   };

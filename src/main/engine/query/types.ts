@@ -47,7 +47,13 @@ export interface QueryResult {
   readonly refTable: string | null;
   readonly visualization: Visualization | null;
   readonly warnings: readonly QueryWarning[];
-  readonly stats: { readonly rowsScanned: number; readonly groupsRead: number; readonly groupsSkipped: number; readonly ms: number; readonly operators: readonly OperatorStat[] };
+  readonly stats: {
+    readonly rowsScanned: number;
+    readonly groupsRead: number;
+    readonly groupsSkipped: number;
+    readonly ms: number;
+    readonly operators: readonly OperatorStat[];
+  };
 }
 
 /**

@@ -88,7 +88,8 @@ export function at(v: Vector, row: number): Scalar {
   }
 }
 
-const isF64 = (type: KqlType) => type === 'bool' || type === 'int' || type === 'long' || type === 'real' || type === 'datetime' || type === 'timespan';
+const isF64 = (type: KqlType) =>
+  type === 'bool' || type === 'int' || type === 'long' || type === 'real' || type === 'datetime' || type === 'timespan';
 
 /** The tightest vector for a list of scalars of one type. */
 export function vectorOf(type: KqlType, values: readonly Scalar[]): Vector {

@@ -12,7 +12,12 @@ const severity = (text: unknown) => SEVERITIES.find((s) => s === text) ?? 'infor
 
 const ref = (row: SqlRow): EntityRef => ({ id: String(row['entity']), type: String(row['type']) as EntityType, name: String(row['name']) });
 
-function refsBy(sql: Sql, table: 'alert_entity' | 'incident_entity', owner: 'alert' | 'incident', ids: readonly string[] | null): Map<string, EntityRef[]> {
+function refsBy(
+  sql: Sql,
+  table: 'alert_entity' | 'incident_entity',
+  owner: 'alert' | 'incident',
+  ids: readonly string[] | null,
+): Map<string, EntityRef[]> {
   const out = new Map<string, EntityRef[]>();
   const add = (rows: readonly SqlRow[]) => {
     for (const row of rows) {
@@ -26,30 +31,57 @@ function refsBy(sql: Sql, table: 'alert_entity' | 'incident_entity', owner: 'ale
   return out;
 }
 
-const ALERTS = "SELECT a.*, i.status AS incident_status FROM alert a LEFT JOIN incident i ON i.id = a.incident_id";
+const ALERTS = 'SELECT a.*, i.status AS incident_status FROM alert a LEFT JOIN incident i ON i.id = a.incident_id';
 
 /** All alerts, or those that meet a condition on `a`, in time order. */
 export function readAlerts(sql: Sql, where = '', params: readonly string[] = []): Alert[] {
   const rows = sql.all(`${ALERTS} ${where} ORDER BY a.first, a.id`, params);
   const entities = refsBy(sql, 'alert_entity', 'alert', where === '' ? null : rows.map((r) => String(r['id'])));
   return rows.map((row): Alert => ({
-    id: String(row['id']), title: String(row['title']), description: String(row['description']), severity: severity(row['severity']),
-    origin: row['origin'] === 'vendor' ? 'vendor' : row['origin'] === 'sigma' ? 'sigma' : 'rule', ruleId: row['rule_id'] === null ? null : String(row['rule_id']), product: String(row['product']),
-    tactics: strings(row['tactics']), techniques: strings(row['techniques']), first: String(row['first']), last: String(row['last']), count: Number(row['count']),
-    entities: entities.get(String(row['id'])) ?? [], incidentId: row['incident_id'] === null ? null : String(row['incident_id']), door: { kql: String(row['door']) },
+    id: String(row['id']),
+    title: String(row['title']),
+    description: String(row['description']),
+    severity: severity(row['severity']),
+    origin: row['origin'] === 'vendor' ? 'vendor' : row['origin'] === 'sigma' ? 'sigma' : 'rule',
+    ruleId: row['rule_id'] === null ? null : String(row['rule_id']),
+    product: String(row['product']),
+    tactics: strings(row['tactics']),
+    techniques: strings(row['techniques']),
+    first: String(row['first']),
+    last: String(row['last']),
+    count: Number(row['count']),
+    entities: entities.get(String(row['id'])) ?? [],
+    incidentId: row['incident_id'] === null ? null : String(row['incident_id']),
+    door: { kql: String(row['door']) },
     // An alert is dealt with when its incident is.
     status: STATUSES.find((s) => s === row['incident_status']) ?? 'new',
   }));
 }
 
 export function readIncidents(sql: Sql, id: string | null = null): Incident[] {
-  const rows = id === null ? sql.all('SELECT * FROM incident ORDER BY score DESC, first, id') : sql.all('SELECT * FROM incident WHERE id = ?', [id]);
-  const entities = refsBy(sql, 'incident_entity', 'incident', rows.map((r) => String(r['id'])));
+  const rows =
+    id === null ? sql.all('SELECT * FROM incident ORDER BY score DESC, first, id') : sql.all('SELECT * FROM incident WHERE id = ?', [id]);
+  const entities = refsBy(
+    sql,
+    'incident_entity',
+    'incident',
+    rows.map((r) => String(r['id'])),
+  );
   return rows.map((row): Incident => ({
-    id: String(row['id']), number: Number(row['number']), title: String(row['title']), severity: severity(row['severity']), score: Number(row['score']),
+    id: String(row['id']),
+    number: Number(row['number']),
+    title: String(row['title']),
+    severity: severity(row['severity']),
+    score: Number(row['score']),
     scoreParts: JSON.parse(String(row['score_parts'])) as Incident['scoreParts'],
-    status: STATUSES.find((s) => s === row['status']) ?? 'new', verdict: VERDICTS.find((v) => v === row['verdict']) ?? 'none',
-    first: String(row['first']), last: String(row['last']), alertCount: Number(row['alerts']), behaviourCount: Number(row['behaviours']),
-    tactics: strings(row['tactics']), entities: entities.get(String(row['id'])) ?? [], entityCount: Number(row['entities']),
+    status: STATUSES.find((s) => s === row['status']) ?? 'new',
+    verdict: VERDICTS.find((v) => v === row['verdict']) ?? 'none',
+    first: String(row['first']),
+    last: String(row['last']),
+    alertCount: Number(row['alerts']),
+    behaviourCount: Number(row['behaviours']),
+    tactics: strings(row['tactics']),
+    entities: entities.get(String(row['id'])) ?? [],
+    entityCount: Number(row['entities']),
   }));
 }

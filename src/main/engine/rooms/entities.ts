@@ -10,11 +10,34 @@ import { relationsOf } from '../graph/expand.js';
 import { readAlerts } from './alertRows.js';
 import type { RoomDeps } from './deps.js';
 
-const shown = (e: StoredEntity) => ({ id: e.id, type: e.type, name: e.name, risk: e.risk, alerts: e.alerts, events: e.events, first: e.first, last: e.last });
+const shown = (e: StoredEntity) => ({
+  id: e.id,
+  type: e.type,
+  name: e.name,
+  risk: e.risk,
+  alerts: e.alerts,
+  events: e.events,
+  first: e.first,
+  last: e.last,
+});
 
 const FACT_NAMES: Readonly<Record<string, string>> = {
-  names: 'Known as', upns: 'User principal name', sids: 'SID', objectIds: 'Object id', host: 'On', pid: 'Process id', start: 'Started', image: 'Image', unique: 'Unique id', parent: 'Parent',
-  path: 'Path', value: 'Value', key: 'Key', subject: 'Subject', id: 'Application id', name: 'Name',
+  names: 'Known as',
+  upns: 'User principal name',
+  sids: 'SID',
+  objectIds: 'Object id',
+  host: 'On',
+  pid: 'Process id',
+  start: 'Started',
+  image: 'Image',
+  unique: 'Unique id',
+  parent: 'Parent',
+  path: 'Path',
+  value: 'Value',
+  key: 'Key',
+  subject: 'Subject',
+  id: 'Application id',
+  name: 'Name',
 };
 
 function factsOf(entity: StoredEntity): { name: string; value: string }[] {
@@ -31,8 +54,21 @@ function factsOf(entity: StoredEntity): { name: string; value: string }[] {
 
 /** What the rows of a process or file say of it: command line, hashes, signer. Asked of the tables, not kept twice. */
 const ASKED: Readonly<Partial<Record<string, readonly (readonly [string, string])[]>>> = {
-  process: [['ProcessCommandLine', 'Command'], ['FolderPath', 'Image'], ['SHA256', 'SHA-256'], ['AccountName', 'As'], ['ProcessIntegrityLevel', 'Integrity'], ['InitiatingProcessFileName', 'Started by'], ['ProcessVersionInfoOriginalFileName', 'Original name']],
-  file: [['SHA256', 'SHA-256'], ['SHA1', 'SHA-1'], ['MD5', 'MD5'], ['FileOriginUrl', 'From']],
+  process: [
+    ['ProcessCommandLine', 'Command'],
+    ['FolderPath', 'Image'],
+    ['SHA256', 'SHA-256'],
+    ['AccountName', 'As'],
+    ['ProcessIntegrityLevel', 'Integrity'],
+    ['InitiatingProcessFileName', 'Started by'],
+    ['ProcessVersionInfoOriginalFileName', 'Original name'],
+  ],
+  file: [
+    ['SHA256', 'SHA-256'],
+    ['SHA1', 'SHA-1'],
+    ['MD5', 'MD5'],
+    ['FileOriginUrl', 'From'],
+  ],
 };
 
 export function entitiesRoom(deps: RoomDeps): Handlers<'entities.list' | 'entities.get'> {
@@ -52,7 +88,11 @@ export function entitiesRoom(deps: RoomDeps): Handlers<'entities.list' | 'entiti
       }
       const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
       const total = Number(sql.get(`SELECT COUNT(*) AS n FROM entity ${where}`, params)?.['n'] ?? 0);
-      const rows = sql.all(`SELECT * FROM entity ${where} ORDER BY risk DESC, alerts DESC, events DESC, id LIMIT ? OFFSET ?`, [...params, Math.min(1000, Math.max(0, limit)), Math.max(0, offset)]);
+      const rows = sql.all(`SELECT * FROM entity ${where} ORDER BY risk DESC, alerts DESC, events DESC, id LIMIT ? OFFSET ?`, [
+        ...params,
+        Math.min(1000, Math.max(0, limit)),
+        Math.max(0, offset),
+      ]);
       return { total, entities: rows.map(storedEntity).map(shown) };
     },
     'entities.get': async ({ id }, scope) => {
@@ -67,7 +107,10 @@ export function entitiesRoom(deps: RoomDeps): Handlers<'entities.list' | 'entiti
       if (asked) {
         const table = entity.type === 'process' ? 'DeviceProcessEvents' : 'DeviceFileEvents';
         const mapping = context.mappings.filter((m) => m.table === table);
-        const only = mapping.map((m) => ({ ...m, entities: Object.fromEntries(Object.entries(m.entities).filter(([name]) => name === 'process' || name === 'file')) }));
+        const only = mapping.map((m) => ({
+          ...m,
+          entities: Object.fromEntries(Object.entries(m.entities).filter(([name]) => name === 'process' || name === 'file')),
+        }));
         const door = entityDoor({ ...context, mappings: only }, entity);
         try {
           const result = await deps.query.run(`${door}\n| take 1`, { now: deps.now(), cancel: scope.cancel, maxRows: 1 });
@@ -75,7 +118,14 @@ export function entitiesRoom(deps: RoomDeps): Handlers<'entities.list' | 'entiti
           for (const [column, name] of asked) {
             const i = result.columns.findIndex((c) => c.name === column);
             const vector = batch?.columns[i];
-            const value = vector?.repr === 'dict' ? vector.dict.text(vector.ids[0] ?? 0) : vector?.repr === 'any' ? vector.data[0] : vector?.repr === 'const' ? vector.value : '';
+            const value =
+              vector?.repr === 'dict'
+                ? vector.dict.text(vector.ids[0] ?? 0)
+                : vector?.repr === 'any'
+                  ? vector.data[0]
+                  : vector?.repr === 'const'
+                    ? vector.value
+                    : '';
             if (typeof value === 'string' && value !== '' && value !== entity.name) facts.push({ name, value });
           }
         } catch (problem) {
@@ -83,16 +133,20 @@ export function entitiesRoom(deps: RoomDeps): Handlers<'entities.list' | 'entiti
         }
       }
       return {
-        entity: shown(entity), facts: dedupeFacts(facts),
+        entity: shown(entity),
+        facts: dedupeFacts(facts),
         neighbours: relations.map(({ relation, type, count }) => ({ relation, type, count })),
         alerts: readAlerts(sql, 'WHERE a.id IN (SELECT alert FROM alert_entity WHERE entity = ?)', [id]),
-        prevalence: { hosts, ofHosts, events: entity.events }, door: { kql: entityDoor(context, entity) },
+        prevalence: { hosts, ofHosts, events: entity.events },
+        door: { kql: entityDoor(context, entity) },
       };
     },
   };
 }
 
-const dedupeFacts = (facts: readonly { name: string; value: string }[]) => [...new Map(facts.map((f) => [`${f.name}\n${f.value}`, f])).values()];
+const dedupeFacts = (facts: readonly { name: string; value: string }[]) => [
+  ...new Map(facts.map((f) => [`${f.name}\n${f.value}`, f])).values(),
+];
 
 /** Hosts an entity touches: directly, or through the processes that do. */
 function hostsOf(deps: RoomDeps, id: string): number {
@@ -102,6 +156,10 @@ function hostsOf(deps: RoomDeps, id: string): number {
     if (other.startsWith('host:')) hosts.add(other.slice(5));
     else if (other.startsWith('process:')) hosts.add(other.slice(8, other.indexOf('|')));
   };
-  for (const row of sql.all('SELECT DISTINCT to_id AS other FROM edge WHERE from_id = ? UNION SELECT DISTINCT from_id FROM edge WHERE to_id = ?', [id, id])) add(String(row['other']));
+  for (const row of sql.all(
+    'SELECT DISTINCT to_id AS other FROM edge WHERE from_id = ? UNION SELECT DISTINCT from_id FROM edge WHERE to_id = ?',
+    [id, id],
+  ))
+    add(String(row['other']));
   return hosts.size;
 }

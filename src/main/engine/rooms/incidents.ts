@@ -13,7 +13,16 @@ import type { RoomDeps } from './deps.js';
 import { entitiesRoom } from './entities.js';
 
 type IncidentCalls =
-  | 'incidents.list' | 'incidents.get' | 'incidents.update' | 'incidents.comment' | 'alerts.list' | 'alerts.get' | 'alerts.detect' | 'rules.list' | 'entities.list' | 'entities.get';
+  | 'incidents.list'
+  | 'incidents.get'
+  | 'incidents.update'
+  | 'incidents.comment'
+  | 'alerts.list'
+  | 'alerts.get'
+  | 'alerts.detect'
+  | 'rules.list'
+  | 'entities.list'
+  | 'entities.get';
 
 const SIMILAR_SHOWN = 8;
 
@@ -25,7 +34,8 @@ export function incidentsRoom(deps: RoomDeps): Handlers<IncidentCalls> {
     if (!found) throw new QuarryError('incident.unknown', 'this incident is no longer there', { id });
     return found;
   };
-  const memberIds = (id: string) => JSON.stringify(sql.all('SELECT id FROM alert WHERE incident_id = ? ORDER BY id', [id]).map((r) => String(r['id'])));
+  const memberIds = (id: string) =>
+    JSON.stringify(sql.all('SELECT id FROM alert WHERE incident_id = ? ORDER BY id', [id]).map((r) => String(r['id'])));
   const changed = () => deps.broadcast({ kind: 'case.changed', revision: store.revision });
 
   return {
@@ -35,17 +45,31 @@ export function incidentsRoom(deps: RoomDeps): Handlers<IncidentCalls> {
       incident: incident(id),
       alerts: readAlerts(sql, 'WHERE a.incident_id = ?', [id]),
       reasons: sql.all('SELECT * FROM incident_reason WHERE incident = ? ORDER BY ord', [id]).map((r) => ({
-        kind: String(r['kind']), text: String(r['text']), through: JSON.parse(String(r['through'])) as EntityRef[], alerts: JSON.parse(String(r['alerts'])) as string[],
-        rows: Number(r['rows']), weight: Number(r['weight']), door: r['door'] === null ? null : { kql: String(r['door']) },
+        kind: String(r['kind']),
+        text: String(r['text']),
+        through: JSON.parse(String(r['through'])) as EntityRef[],
+        alerts: JSON.parse(String(r['alerts'])) as string[],
+        rows: Number(r['rows']),
+        weight: Number(r['weight']),
+        door: r['door'] === null ? null : { kql: String(r['door']) },
       })),
-      comments: sql.all('SELECT id, at, text FROM incident_comment WHERE incident = ? OR incident IN (SELECT old FROM incident_heir WHERE incident = ?) ORDER BY at, id', [id, id])
+      comments: sql
+        .all(
+          'SELECT id, at, text FROM incident_comment WHERE incident = ? OR incident IN (SELECT old FROM incident_heir WHERE incident = ?) ORDER BY at, id',
+          [id, id],
+        )
         .map((r) => ({ id: String(r['id']), at: String(r['at']), text: String(r['text']) })),
       similar: similarTo(deps, id),
     }),
     'incidents.update': async ({ id, status, verdict, title, severity }) => {
       incident(id);
       await store.record('incident.updated', {
-        id, alerts: memberIds(id), ...(status ? { status } : {}), ...(verdict ? { verdict } : {}), ...(title ? { title } : {}), ...(severity ? { severity } : {}),
+        id,
+        alerts: memberIds(id),
+        ...(status ? { status } : {}),
+        ...(verdict ? { verdict } : {}),
+        ...(title ? { title } : {}),
+        ...(severity ? { severity } : {}),
       });
       changed();
       return incident(id);
@@ -53,7 +77,13 @@ export function incidentsRoom(deps: RoomDeps): Handlers<IncidentCalls> {
     'incidents.comment': async ({ id, text }) => {
       incident(id);
       const comment = ports.ids.uuid();
-      await store.record('incident.commented', { id: comment, incident: id, at: formatDatetime(fromUnixMs(ports.clock.nowMs())), text, alerts: memberIds(id) });
+      await store.record('incident.commented', {
+        id: comment,
+        incident: id,
+        at: formatDatetime(fromUnixMs(ports.clock.nowMs())),
+        text,
+        alerts: memberIds(id),
+      });
       changed();
       return { id: comment };
     },
@@ -63,7 +93,12 @@ export function incidentsRoom(deps: RoomDeps): Handlers<IncidentCalls> {
       if (!alert) throw new QuarryError('alert.unknown', 'this alert is no longer there', { id });
       const rows = sql.all('SELECT tbl, ref, time FROM alert_row WHERE alert = ? ORDER BY ord', [id]).map((r) => {
         const [table, ref] = [String(r['tbl']), String(r['ref'])];
-        return { table, ref, time: r['time'] === null ? null : String(r['time']), summary: summariseRow(store, table, ref)?.summary ?? 'this row is no longer stored' };
+        return {
+          table,
+          ref,
+          time: r['time'] === null ? null : String(r['time']),
+          summary: summariseRow(store, table, ref)?.summary ?? 'this row is no longer stored',
+        };
       });
       const rule = alert.ruleId === null ? null : ((await builtinRules(ports)).rules.find((r) => r.id === alert.ruleId) ?? null);
       return { alert, rows, rule: rule && { id: rule.id, name: rule.name, description: rule.description, query: rule.query } };
@@ -78,15 +113,28 @@ export function incidentsRoom(deps: RoomDeps): Handlers<IncidentCalls> {
     'rules.list': async () => {
       const set = await builtinRules(ports);
       const runs = new Map(sql.all('SELECT * FROM rule_run').map((r) => [String(r['rule_id']), r]));
-      const alerts = new Map(sql.all('SELECT rule_id, COUNT(*) AS n FROM alert WHERE rule_id IS NOT NULL GROUP BY rule_id').map((r) => [String(r['rule_id']), Number(r['n'])]));
+      const alerts = new Map(
+        sql
+          .all('SELECT rule_id, COUNT(*) AS n FROM alert WHERE rule_id IS NOT NULL GROUP BY rule_id')
+          .map((r) => [String(r['rule_id']), Number(r['n'])]),
+      );
       return {
-        rules: set.rules.map((r) => {
-          const run = runs.get(r.id);
-          return {
-            id: r.id, name: r.name, severity: r.severity, tactics: [...r.tactics], techniques: [...r.techniques], tables: tablesOf(r.query, store.tables), alerts: alerts.get(r.id) ?? 0,
-            ms: run ? Number(run['ms']) : null, error: run && run['error'] !== null ? String(run['error']) : null,
-          };
-        }).sort((a, b) => b.alerts - a.alerts || (a.name < b.name ? -1 : 1)),
+        rules: set.rules
+          .map((r) => {
+            const run = runs.get(r.id);
+            return {
+              id: r.id,
+              name: r.name,
+              severity: r.severity,
+              tactics: [...r.tactics],
+              techniques: [...r.techniques],
+              tables: tablesOf(r.query, store.tables),
+              alerts: alerts.get(r.id) ?? 0,
+              ms: run ? Number(run['ms']) : null,
+              error: run && run['error'] !== null ? String(run['error']) : null,
+            };
+          })
+          .sort((a, b) => b.alerts - a.alerts || (a.name < b.name ? -1 : 1)),
         failed: set.failed.map((f) => ({ ...f })),
       };
     },

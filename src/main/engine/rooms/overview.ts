@@ -17,10 +17,17 @@ export function overviewRoom(deps: RoomDeps): Handlers<'overview.get'> {
       const count = Math.max(1, buckets);
       const attack = await attackHeat(deps, timeRange);
       if (!range) return { extent: null, coverage: [], cautions: await cautionsOf(deps, [], [], () => ''), attack };
-      const { coverage, cleared } = await rememberWhileEvidence(deps.store, `coverage ${range.from} ${range.to} ${count}`, () => coverageOf(deps, range, count, NEVER_CANCELLED));
+      const { coverage, cleared } = await rememberWhileEvidence(deps.store, `coverage ${range.from} ${range.to} ${count}`, () =>
+        coverageOf(deps, range, count, NEVER_CANCELLED),
+      );
       const width = (Number(range.to) - Number(range.from) + 1) / count;
       const timeOf = (bucket: number) => formatDatetime(Math.round(Number(range.from) + bucket * width));
-      return { extent: { from: formatDatetime(range.from), to: formatDatetime(range.to) }, coverage, cautions: await cautionsOf(deps, coverage, cleared, timeOf), attack };
+      return {
+        extent: { from: formatDatetime(range.from), to: formatDatetime(range.to) },
+        coverage,
+        cautions: await cautionsOf(deps, coverage, cleared, timeOf),
+        attack,
+      };
     },
   };
 }
@@ -29,7 +36,9 @@ export function overviewRoom(deps: RoomDeps): Handlers<'overview.get'> {
 export async function attackHeat(deps: Pick<RoomDeps, 'store' | 'ports'>, range: { readonly from: string; readonly to: string } | null) {
   const known = await techniques(deps.ports);
   const counts = new Map<string, Map<string, number>>();
-  const rows = range ? deps.store.sql.all('SELECT tactics, techniques FROM alert WHERE first <= ? AND last >= ?', [range.to, range.from]) : deps.store.sql.all('SELECT tactics, techniques FROM alert');
+  const rows = range
+    ? deps.store.sql.all('SELECT tactics, techniques FROM alert WHERE first <= ? AND last >= ?', [range.to, range.from])
+    : deps.store.sql.all('SELECT tactics, techniques FROM alert');
   for (const row of rows) {
     const tactics = (JSON.parse(String(row['tactics'])) as string[]).filter((t) => tacticRank(t) >= 0);
     const used = JSON.parse(String(row['techniques'])) as string[];
@@ -41,7 +50,9 @@ export async function attackHeat(deps: Pick<RoomDeps, 'store' | 'ports'>, range:
   }
   return TACTICS.map(({ id, title }) => ({
     tactic: title,
-    techniques: [...(counts.get(id) ?? [])].map(([t, alerts]) => ({ id: t === '' ? 'unspecified' : t, name: t === '' ? 'No technique given' : (known[t]?.name ?? t), alerts })).sort((a, b) => b.alerts - a.alerts || (a.id < b.id ? -1 : 1)),
+    techniques: [...(counts.get(id) ?? [])]
+      .map(([t, alerts]) => ({ id: t === '' ? 'unspecified' : t, name: t === '' ? 'No technique given' : (known[t]?.name ?? t), alerts }))
+      .sort((a, b) => b.alerts - a.alerts || (a.id < b.id ? -1 : 1)),
   }));
 }
 

@@ -12,11 +12,23 @@ import { events } from './scan.js';
 export type Coverage = CallOut<'overview.get'>['coverage'];
 
 const CHANNELS: readonly (readonly [RegExp, string])[] = [
-  [/sysmon/i, 'Sysmon'], [/powershell/i, 'PowerShell'], [/^system$/i, 'System'], [/^application$/i, 'Application'], [/^security$/i, 'Security'], [/taskscheduler/i, 'Task Scheduler'], [/defender/i, 'Defender antivirus'], [/terminalservices/i, 'Remote desktop'], [/wmi-activity/i, 'WMI'],
+  [/sysmon/i, 'Sysmon'],
+  [/powershell/i, 'PowerShell'],
+  [/^system$/i, 'System'],
+  [/^application$/i, 'Application'],
+  [/^security$/i, 'Security'],
+  [/taskscheduler/i, 'Task Scheduler'],
+  [/defender/i, 'Defender antivirus'],
+  [/terminalservices/i, 'Remote desktop'],
+  [/wmi-activity/i, 'WMI'],
 ];
 
 export function kindOf(table: string, channel: string): string {
-  if (table === 'WindowsEvent') return CHANNELS.find(([pattern]) => pattern.test(channel))?.[1] ?? (channel.replace(/^Microsoft-Windows-/, '').replace(/\/Operational$/, '') || 'Windows events');
+  if (table === 'WindowsEvent')
+    return (
+      CHANNELS.find(([pattern]) => pattern.test(channel))?.[1] ??
+      (channel.replace(/^Microsoft-Windows-/, '').replace(/\/Operational$/, '') || 'Windows events')
+    );
   if (table === 'SecurityEvent') return 'Security';
   if (table.startsWith('Device')) return 'Defender';
   return TABLE_TITLES[table] ?? table;
@@ -29,7 +41,12 @@ export interface Cleared {
 }
 
 /** Counts per lane; log-clearing events on the way are returned too, since they are seen anyway. */
-export async function coverageOf(deps: RoomDeps, range: { readonly from: Int64; readonly to: Int64 }, buckets: number, cancel: CancelToken): Promise<{ coverage: Coverage; cleared: Cleared[] }> {
+export async function coverageOf(
+  deps: RoomDeps,
+  range: { readonly from: Int64; readonly to: Int64 },
+  buckets: number,
+  cancel: CancelToken,
+): Promise<{ coverage: Coverage; cleared: Cleared[] }> {
   const identity = await buildIdentity(deps, cancel);
   const strings = new Strings();
   const from = Number(range.from);
@@ -37,8 +54,22 @@ export async function coverageOf(deps: RoomDeps, range: { readonly from: Int64; 
   const bucketOf = (t: number) => Math.min(buckets - 1, Math.max(0, Math.floor((t - from) / width)));
   const rows = new Map<string, { host: string; kind: string; counts: number[] }>();
   const cleared: Cleared[] = [];
-  const clearing = new Map([['SecurityEvent', strings.id('1102')], ['WindowsEvent', strings.id('104')]]);
-  for await (const batch of events(deps, { columns: (t) => [hostColumn(t), t.name === 'WindowsEvent' ? 'Channel' : null, clearing.has(t.name) ? 'EventID' : null, t.name === 'WindowsEvent' ? 'Provider' : null].filter((c) => c !== null), range, cancel, strings })) {
+  const clearing = new Map([
+    ['SecurityEvent', strings.id('1102')],
+    ['WindowsEvent', strings.id('104')],
+  ]);
+  for await (const batch of events(deps, {
+    columns: (t) =>
+      [
+        hostColumn(t),
+        t.name === 'WindowsEvent' ? 'Channel' : null,
+        clearing.has(t.name) ? 'EventID' : null,
+        t.name === 'WindowsEvent' ? 'Provider' : null,
+      ].filter((c) => c !== null),
+    range,
+    cancel,
+    strings,
+  })) {
     const column = hostColumn(batch.table);
     const hosts = column === null ? null : batch.text(column);
     const channels = batch.table.name === 'WindowsEvent' ? batch.text('Channel') : null;
@@ -61,13 +92,19 @@ export async function coverageOf(deps: RoomDeps, range: { readonly from: Int64; 
       const t = batch.time[i] ?? 0;
       const bucket = bucketOf(t);
       counts[bucket] = (counts[bucket] ?? 0) + 1;
-      if (ids && ids[i] === clear && (batch.table.name === 'SecurityEvent' || /eventlog/i.test(strings.text(batch.text('Provider')[i] ?? 0)))) {
+      if (
+        ids &&
+        ids[i] === clear &&
+        (batch.table.name === 'SecurityEvent' || /eventlog/i.test(strings.text(batch.text('Provider')[i] ?? 0)))
+      ) {
         const host = hosts ? identity.hosts.display(identity.hosts.key(strings.text(hosts[i] ?? 0))) : '';
         if (cleared.length < 1000) cleared.push({ host, log: batch.table.name === 'SecurityEvent' ? 'Security' : 'an event', time: t });
       }
     }
   }
-  const coverage: Coverage = [...rows.values()].sort((a, b) => (a.host === b.host ? (a.kind < b.kind ? -1 : 1) : a.host < b.host ? -1 : 1)).map((r) => ({ ...r, notes: gapsOf(r.counts) }));
+  const coverage: Coverage = [...rows.values()]
+    .sort((a, b) => (a.host === b.host ? (a.kind < b.kind ? -1 : 1) : a.host < b.host ? -1 : 1))
+    .map((r) => ({ ...r, notes: gapsOf(r.counts) }));
   for (const c of cleared) {
     const lane = coverage.find((l) => l.host === c.host && l.kind === (c.log === 'Security' ? 'Security' : 'System'));
     const bucket = bucketOf(c.time);
@@ -76,7 +113,8 @@ export async function coverageOf(deps: RoomDeps, range: { readonly from: Int64; 
   return { coverage, cleared };
 }
 
-const tenantOf = (table: string): string => (/^Email|^UrlClick/.test(table) ? 'mailboxes' : table === 'AWSCloudTrail' ? 'AWS account' : 'tenant');
+const tenantOf = (table: string): string =>
+  /^Email|^UrlClick/.test(table) ? 'mailboxes' : table === 'AWSCloudTrail' ? 'AWS account' : 'tenant';
 
 /** Silence in a source that is otherwise steady (people's sources sleep at night, machines' do not): at least a twentieth of the picture. */
 export function gapsOf(counts: readonly number[]): { bucket: number; text: string }[] {

@@ -18,7 +18,16 @@ interface Found {
   readonly ref: number;
 }
 
-export async function laneEvents(deps: RoomDeps, input: { readonly lane: string; readonly by: LaneKind; readonly range: { readonly from: Int64; readonly to: Int64 }; readonly limit: number }, cancel: CancelToken): Promise<CallOut<'timeline.events'>> {
+export async function laneEvents(
+  deps: RoomDeps,
+  input: {
+    readonly lane: string;
+    readonly by: LaneKind;
+    readonly range: { readonly from: Int64; readonly to: Int64 };
+    readonly limit: number;
+  },
+  cancel: CancelToken,
+): Promise<CallOut<'timeline.events'>> {
   const identity = await buildIdentity(deps, cancel);
   const strings = new Strings();
   const reader = laneReader(deps, input.by, identity, await entityMappings(deps.ports), strings);
@@ -26,7 +35,14 @@ export async function laneEvents(deps: RoomDeps, input: { readonly lane: string;
   const tables = datedTables(deps).filter((t) => only === null || t.name === only);
   const found: Found[] = [];
   let total = 0;
-  for await (const batch of events(deps, { columns: reader.columns, range: input.range, tables, allTables: input.by === 'table', cancel, strings })) {
+  for await (const batch of events(deps, {
+    columns: reader.columns,
+    range: input.range,
+    tables,
+    allTables: input.by === 'table',
+    cancel,
+    strings,
+  })) {
     const lanes = reader.read(batch);
     for (let i = 0; i < lanes.length; i++) {
       if (!batch.counts[i] || reader.lanes[lanes[i] ?? -1]?.id !== input.lane || !batch.batch.refs) continue;
@@ -39,7 +55,12 @@ export async function laneEvents(deps: RoomDeps, input: { readonly lane: string;
   trim(found, input.limit);
   return {
     total,
-    events: found.map((f) => ({ time: formatDatetime(f.time), table: f.table, ref: refText(f.ref), summary: summariseRow(deps.store, f.table, refText(f.ref))?.summary ?? '' })),
+    events: found.map((f) => ({
+      time: formatDatetime(f.time),
+      table: f.table,
+      ref: refText(f.ref),
+      summary: summariseRow(deps.store, f.table, refText(f.ref))?.summary ?? '',
+    })),
   };
 }
 

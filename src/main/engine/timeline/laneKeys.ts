@@ -13,9 +13,22 @@ export type LaneKind = 'host' | 'source' | 'table' | 'account';
 
 /** Where events without a host come from, in words. */
 export const TABLE_TITLES: Readonly<Record<string, string>> = {
-  SigninLogs: 'Entra sign-ins', AADNonInteractiveUserSignInLogs: 'Entra token sign-ins', AuditLogs: 'Entra audit', OfficeActivity: 'Microsoft 365', CloudAppEvents: 'Cloud apps', AWSCloudTrail: 'AWS',
-  EmailEvents: 'Mail', EmailUrlInfo: 'Mail links', EmailAttachmentInfo: 'Mail attachments', UrlClickEvents: 'Link clicks', AlertInfo: 'Vendor alerts', AlertEvidence: 'Vendor alert evidence', SecurityAlert: 'Vendor alerts',
-  SecurityEvent: 'Security', WindowsEvent: 'Windows events', IdentityLogonEvents: 'Identity logons',
+  SigninLogs: 'Entra sign-ins',
+  AADNonInteractiveUserSignInLogs: 'Entra token sign-ins',
+  AuditLogs: 'Entra audit',
+  OfficeActivity: 'Microsoft 365',
+  CloudAppEvents: 'Cloud apps',
+  AWSCloudTrail: 'AWS',
+  EmailEvents: 'Mail',
+  EmailUrlInfo: 'Mail links',
+  EmailAttachmentInfo: 'Mail attachments',
+  UrlClickEvents: 'Link clicks',
+  AlertInfo: 'Vendor alerts',
+  AlertEvidence: 'Vendor alert evidence',
+  SecurityAlert: 'Vendor alerts',
+  SecurityEvent: 'Security',
+  WindowsEvent: 'Windows events',
+  IdentityLogonEvents: 'Identity logons',
 };
 
 const HOST_COLUMNS = ['DeviceName', 'Computer'] as const;
@@ -30,7 +43,13 @@ export interface LaneReader {
 }
 
 /** Lane numbers are given as lanes turn up; ids say what they are ("host:ws01", "table:SigninLogs", "source:3"). */
-export function laneReader(deps: Pick<RoomDeps, 'store'>, kind: LaneKind, identity: Identity, mappings: readonly TableMapping[], strings: Strings): LaneReader {
+export function laneReader(
+  deps: Pick<RoomDeps, 'store'>,
+  kind: LaneKind,
+  identity: Identity,
+  mappings: readonly TableMapping[],
+  strings: Strings,
+): LaneReader {
   const lanes: { id: string; name: string }[] = [];
   const numbers = new Map<string, number>();
   const lane = (id: string, name: string): number => {
@@ -43,12 +62,17 @@ export function laneReader(deps: Pick<RoomDeps, 'store'>, kind: LaneKind, identi
   const tableLane = (table: string) => lane(`table:${table}`, TABLE_TITLES[table] ?? table);
   switch (kind) {
     case 'table':
-      return { lanes, columns: () => [], read: ({ table, batch }) => new Int32Array(batch.length).fill(lane(`table:${table.name}`, table.name)) };
+      return {
+        lanes,
+        columns: () => [],
+        read: ({ table, batch }) => new Int32Array(batch.length).fill(lane(`table:${table.name}`, table.name)),
+      };
     case 'source': {
       const ofSegment = sourceOfSegment(deps);
       const names = new Map(deps.store.sources().map((s) => [Number(s.id), s.path]));
       return {
-        lanes, columns: () => [],
+        lanes,
+        columns: () => [],
         read: ({ batch }) => {
           const out = new Int32Array(batch.length).fill(-1);
           for (let i = 0; i < batch.length; i++) {
@@ -62,7 +86,8 @@ export function laneReader(deps: Pick<RoomDeps, 'store'>, kind: LaneKind, identi
     case 'host': {
       const memo = new Map<number, number>();
       return {
-        lanes, columns: (table) => [hostColumn(table)].filter((c) => c !== null),
+        lanes,
+        columns: (table) => [hostColumn(table)].filter((c) => c !== null),
         read: (events) => {
           const column = hostColumn(events.table);
           const out = new Int32Array(events.batch.length);
@@ -89,7 +114,11 @@ export function laneReader(deps: Pick<RoomDeps, 'store'>, kind: LaneKind, identi
       };
       const memo = new Map<string, number>();
       return {
-        lanes, columns: (table) => { const s = spec(table.name); return s ? columnsOf(s) : []; },
+        lanes,
+        columns: (table) => {
+          const s = spec(table.name);
+          return s ? columnsOf(s) : [];
+        },
         read: (events) => {
           const s = spec(events.table.name);
           const out = new Int32Array(events.batch.length).fill(-1);
@@ -100,7 +129,10 @@ export function laneReader(deps: Pick<RoomDeps, 'store'>, kind: LaneKind, identi
             const key = ids.join(',');
             let n = memo.get(key);
             if (n === undefined) {
-              const found = identityLane(identity, ids.map((id) => strings.text(id)));
+              const found = identityLane(
+                identity,
+                ids.map((id) => strings.text(id)),
+              );
               n = found ? lane(found.id, found.name) : -1;
               memo.set(key, n);
             }

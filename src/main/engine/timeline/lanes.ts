@@ -56,7 +56,14 @@ async function countLanes(deps: RoomDeps, input: LanesInput, extent: Range, canc
   const last: number[] = [];
   const wanted = input.entity === null ? null : entityFilter(input.entity, mappings, identity, strings);
   const tables = input.entity === null ? datedTables(deps) : datedTables(deps).filter((t) => wanted?.tables.has(t.name));
-  for await (const batch of events(deps, { columns: (t) => [...reader.columns(t), ...(wanted?.columns(t.name) ?? [])], range: extent, tables, allTables: input.by === 'table' || input.entity !== null, cancel, strings })) {
+  for await (const batch of events(deps, {
+    columns: (t) => [...reader.columns(t), ...(wanted?.columns(t.name) ?? [])],
+    range: extent,
+    tables,
+    allTables: input.by === 'table' || input.entity !== null,
+    cancel,
+    strings,
+  })) {
     const lanes = reader.read(batch);
     const holds = wanted?.read(batch) ?? null;
     for (let i = 0; i < lanes.length; i++) {
@@ -71,14 +78,25 @@ async function countLanes(deps: RoomDeps, input: LanesInput, extent: Range, canc
       if (!((last[lane] ?? -Infinity) >= t)) last[lane] = t;
     }
   }
-  const order = reader.lanes.map((_, i) => i).filter((i) => (total[i] ?? 0) > 0).sort((a, b) => (total[b] ?? 0) - (total[a] ?? 0) || ((reader.lanes[a]?.id ?? '') < (reader.lanes[b]?.id ?? '') ? -1 : 1));
+  const order = reader.lanes
+    .map((_, i) => i)
+    .filter((i) => (total[i] ?? 0) > 0)
+    .sort((a, b) => (total[b] ?? 0) - (total[a] ?? 0) || ((reader.lanes[a]?.id ?? '') < (reader.lanes[b]?.id ?? '') ? -1 : 1));
   const shown = order.slice(0, Math.max(1, input.maxLanes));
   const context = await doorContext(deps, extent);
   return {
     extent: { from: formatDatetime(extent.from), to: formatDatetime(extent.to) },
     lanes: shown.map((i) => {
       const { id, name } = reader.lanes[i] ?? { id: '', name: '' };
-      return { id, name, total: total[i] ?? 0, counts: [...(counts[i] ?? [])], first: formatDatetime(first[i] ?? from), last: formatDatetime(last[i] ?? from), door: { kql: laneDoor(deps, context, id, extent) } };
+      return {
+        id,
+        name,
+        total: total[i] ?? 0,
+        counts: [...(counts[i] ?? [])],
+        first: formatDatetime(first[i] ?? from),
+        last: formatDatetime(last[i] ?? from),
+        door: { kql: laneDoor(deps, context, id, extent) },
+      };
     }),
     otherLanes: order.length - shown.length,
   };
@@ -94,12 +112,17 @@ function laneDoor(deps: RoomDeps, context: Awaited<ReturnType<typeof doorContext
   }
   if (id.startsWith('source:')) {
     const source = deps.store.sources().find((s) => Number(s.id) === Number(key));
-    const tables = Object.entries(source?.tables ?? {}).filter(([, n]) => n > 0).map(([name]) => name).sort();
+    const tables = Object.entries(source?.tables ?? {})
+      .filter(([, n]) => n > 0)
+      .map(([name]) => name)
+      .sort();
     // KQL has no column for the file an event came from; its tables in that time are the nearest.
     return tables.length === 0 ? 'print "no rows"' : tables.length === 1 ? (tables[0] ?? '') : `union ${tables.map(kqlColumn).join(', ')}`;
   }
   const entity = loadEntity(deps.store.sql, id);
-  return entity ? entityDoor(context, entity) : entityDoor(context, { id, type: id.startsWith('host:') ? 'host' : 'account', name: key, facts: {} });
+  return entity
+    ? entityDoor(context, entity)
+    : entityDoor(context, { id, type: id.startsWith('host:') ? 'host' : 'account', name: key, facts: {} });
 }
 
 /** Rows that name one entity, by the mappings. */
@@ -142,7 +165,14 @@ function marksOf(deps: RoomDeps, by: LaneKind, range: Range, entity: string | nu
        WHERE a.first <= ? AND a.last >= ? ${entity === null ? '' : 'AND a.id IN (SELECT alert FROM alert_entity WHERE entity = ?)'} ORDER BY a.first, a.id LIMIT 2000`,
     [type ?? '', to, from, ...(entity === null ? [] : [entity])],
   );
-  const marks: Lanes['marks'] = alerts.map((r) => ({ kind: 'alert', id: String(r['id']), time: String(r['first']), title: String(r['title']), severity: SEVERITIES.find((s) => s === r['severity']) ?? null, lane: r['lane'] === null ? null : String(r['lane']) }));
+  const marks: Lanes['marks'] = alerts.map((r) => ({
+    kind: 'alert',
+    id: String(r['id']),
+    time: String(r['first']),
+    title: String(r['title']),
+    severity: SEVERITIES.find((s) => s === r['severity']) ?? null,
+    lane: r['lane'] === null ? null : String(r['lane']),
+  }));
   for (const r of sql.all('SELECT id, title, target FROM bookmark')) {
     const target = JSON.parse(String(r['target'])) as { kind: string; time?: string | null };
     if (target.kind !== 'row' || !target.time || target.time < from || target.time > to || parseIsoDatetime(target.time) === null) continue;

@@ -11,7 +11,15 @@ import { ROWS_PER_SEGMENT_MAX, type Batch } from '../query/values.js';
 import type { TableSource } from '../query/source.js';
 
 const DERIVED = /^(Device\w+|Identity\w+Events|CloudAppEvents|EntraId\w+)$/;
-const NATIVE_OF_DERIVED = ['SecurityEvent', 'WindowsEvent', 'SigninLogs', 'AuditLogs', 'OfficeActivity', 'AWSCloudTrail', 'AADNonInteractiveUserSignInLogs'];
+const NATIVE_OF_DERIVED = [
+  'SecurityEvent',
+  'WindowsEvent',
+  'SigninLogs',
+  'AuditLogs',
+  'OfficeActivity',
+  'AWSCloudTrail',
+  'AADNonInteractiveUserSignInLogs',
+];
 
 export interface EventBatch {
   readonly table: TableSource;
@@ -29,7 +37,11 @@ export interface EventBatch {
 
 /** Tables with rows and a time column. */
 export function datedTables(deps: Pick<RoomDeps, 'store'>): readonly TableSource[] {
-  return deps.store.tables.names().map((n) => deps.store.tables.table(n)).filter((t) => t !== null).filter((t) => t.rowCount > 0 && timeColumnOf(t.columns) !== null);
+  return deps.store.tables
+    .names()
+    .map((n) => deps.store.tables.table(n))
+    .filter((t) => t !== null)
+    .filter((t) => t.rowCount > 0 && timeColumnOf(t.columns) !== null);
 }
 
 export function sourceOfSegment(deps: Pick<RoomDeps, 'store'>): ReadonlyMap<number, number> {
@@ -38,12 +50,24 @@ export function sourceOfSegment(deps: Pick<RoomDeps, 'store'>): ReadonlyMap<numb
 
 export async function* events(
   deps: Pick<RoomDeps, 'store' | 'ports'>,
-  options: { readonly columns: (table: TableSource) => readonly string[]; readonly range: { readonly from: Int64; readonly to: Int64 } | null; readonly tables?: readonly TableSource[]; readonly allTables?: boolean; readonly cancel?: CancelToken; readonly strings?: Strings },
+  options: {
+    readonly columns: (table: TableSource) => readonly string[];
+    readonly range: { readonly from: Int64; readonly to: Int64 } | null;
+    readonly tables?: readonly TableSource[];
+    readonly allTables?: boolean;
+    readonly cancel?: CancelToken;
+    readonly strings?: Strings;
+  },
 ): AsyncGenerator<EventBatch> {
   const strings = options.strings ?? new Strings();
   const cancel = options.cancel ?? NEVER_CANCELLED;
   const sources = sourceOfSegment(deps);
-  const native = new Set(deps.store.sources().filter((s) => NATIVE_OF_DERIVED.some((t) => (s.tables[t] ?? 0) > 0)).map((s) => Number(s.id)));
+  const native = new Set(
+    deps.store
+      .sources()
+      .filter((s) => NATIVE_OF_DERIVED.some((t) => (s.tables[t] ?? 0) > 0))
+      .map((s) => Number(s.id)),
+  );
   for (const table of options.tables ?? datedTables(deps)) {
     const timeName = timeColumnOf(table.columns);
     if (timeName === null) continue;
@@ -59,11 +83,17 @@ export async function* events(
       for (let i = 0; i < batch.length; i++) {
         const t = time[i] ?? NaN;
         if (Number.isNaN(t) || (options.range && (t < Number(options.range.from) || t > Number(options.range.to)))) counts[i] = 0;
-        else if (derived && batch.refs && native.has(sources.get(Math.floor((batch.refs[i] ?? 0) / ROWS_PER_SEGMENT_MAX)) ?? -1)) counts[i] = 0;
+        else if (derived && batch.refs && native.has(sources.get(Math.floor((batch.refs[i] ?? 0) / ROWS_PER_SEGMENT_MAX)) ?? -1))
+          counts[i] = 0;
       }
       const texts = new Map<string, Int32Array>();
       yield {
-        table, batch, time, counts, strings, position,
+        table,
+        batch,
+        time,
+        counts,
+        strings,
+        position,
         text: (column) => {
           const cached = texts.get(column);
           if (cached) return cached;

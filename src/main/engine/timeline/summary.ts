@@ -11,7 +11,23 @@ const by = (text: string) => (text === '' ? '' : ` by ${text}`);
 
 // What tells most about a Windows event, in this order: who acted, then on what.
 const ACTOR = ['Image', 'SourceImage', 'ProcessName', 'SubjectUserName'];
-const OBJECT = ['CommandLine', 'TargetFilename', 'DestinationHostname', 'DestinationIp', 'QueryName', 'TargetObject', 'TargetImage', 'ImageLoaded', 'PipeName', 'ScriptBlockText', 'TaskName', 'ServiceName', 'ImagePath', 'param1', 'Threat Name'];
+const OBJECT = [
+  'CommandLine',
+  'TargetFilename',
+  'DestinationHostname',
+  'DestinationIp',
+  'QueryName',
+  'TargetObject',
+  'TargetImage',
+  'ImageLoaded',
+  'PipeName',
+  'ScriptBlockText',
+  'TaskName',
+  'ServiceName',
+  'ImagePath',
+  'param1',
+  'Threat Name',
+];
 
 function eventWords(json: string): string {
   let data: unknown;
@@ -29,27 +45,40 @@ function eventWords(json: string): string {
 }
 
 const SENTENCES: Readonly<Record<string, (f: Field) => string>> = {
-  DeviceProcessEvents: (f) => `${f('InitiatingProcessFileName') || 'unknown'} started ${f('FileName')}${f('ProcessCommandLine') === '' ? '' : `: ${short(f('ProcessCommandLine'))}`}`,
-  DeviceLogonEvents: (f) => `${f('ActionType')} ${f('LogonType')} ${account(f, 'AccountName', 'AccountDomain')}${f('RemoteIP') === '' ? '' : ` from ${f('RemoteIP')}`}`,
-  DeviceNetworkEvents: (f) => `${f('InitiatingProcessFileName') || 'unknown'} ${f('ActionType')} ${f('RemoteUrl') || f('RemoteIP')}${f('RemotePort') === '' ? '' : `:${f('RemotePort')}`}`,
+  DeviceProcessEvents: (f) =>
+    `${f('InitiatingProcessFileName') || 'unknown'} started ${f('FileName')}${f('ProcessCommandLine') === '' ? '' : `: ${short(f('ProcessCommandLine'))}`}`,
+  DeviceLogonEvents: (f) =>
+    `${f('ActionType')} ${f('LogonType')} ${account(f, 'AccountName', 'AccountDomain')}${f('RemoteIP') === '' ? '' : ` from ${f('RemoteIP')}`}`,
+  DeviceNetworkEvents: (f) =>
+    `${f('InitiatingProcessFileName') || 'unknown'} ${f('ActionType')} ${f('RemoteUrl') || f('RemoteIP')}${f('RemotePort') === '' ? '' : `:${f('RemotePort')}`}`,
   DeviceFileEvents: (f) => `${f('InitiatingProcessFileName') || 'unknown'} ${f('ActionType')} ${short(f('FolderPath') || f('FileName'))}`,
-  DeviceRegistryEvents: (f) => `${f('InitiatingProcessFileName') || 'unknown'} ${f('ActionType')} ${short(f('RegistryKey'))} ${f('RegistryValueName')}${f('RegistryValueData') === '' ? '' : ` = ${short(f('RegistryValueData'), 80)}`}`,
+  DeviceRegistryEvents: (f) =>
+    `${f('InitiatingProcessFileName') || 'unknown'} ${f('ActionType')} ${short(f('RegistryKey'))} ${f('RegistryValueName')}${f('RegistryValueData') === '' ? '' : ` = ${short(f('RegistryValueData'), 80)}`}`,
   DeviceImageLoadEvents: (f) => `${f('InitiatingProcessFileName') || 'unknown'} loaded ${short(f('FolderPath') || f('FileName'))}`,
-  DeviceEvents: (f) => `${f('ActionType')} ${f('InitiatingProcessFileName')}${f('FileName') === '' ? '' : ` → ${f('FileName')}`} ${short(f('AdditionalFields'), 100)}`,
-  SecurityEvent: (f) => `${f('EventID')} ${f('Activity').replace(/^\d+ - /, '')}${by(account(f, 'SubjectUserName', 'SubjectDomainName') || account(f, 'TargetUserName', 'TargetDomainName'))} ${short(f('CommandLine') || f('ServiceName') || f('ObjectName') || f('RelativeTargetName'), 100)}`,
+  DeviceEvents: (f) =>
+    `${f('ActionType')} ${f('InitiatingProcessFileName')}${f('FileName') === '' ? '' : ` → ${f('FileName')}`} ${short(f('AdditionalFields'), 100)}`,
+  SecurityEvent: (f) =>
+    `${f('EventID')} ${f('Activity').replace(/^\d+ - /, '')}${by(account(f, 'SubjectUserName', 'SubjectDomainName') || account(f, 'TargetUserName', 'TargetDomainName'))} ${short(f('CommandLine') || f('ServiceName') || f('ObjectName') || f('RelativeTargetName'), 100)}`,
   WindowsEvent: (f) => `${f('EventID')} ${f('Provider').replace(/^Microsoft-Windows-/, '')} ${eventWords(f('EventData'))}`,
-  SigninLogs: (f) => `${f('UserPrincipalName')} ${f('ResultType') === '0' ? 'signed in to' : `failed (${f('ResultType')}) at`} ${f('AppDisplayName')} from ${f('IPAddress')} ${f('Location')}`,
-  AADNonInteractiveUserSignInLogs: (f) => `${f('UserPrincipalName')} ${f('ResultType') === '0' ? 'signed in to' : `failed (${f('ResultType')}) at`} ${f('AppDisplayName')} from ${f('IPAddress')}`,
+  SigninLogs: (f) =>
+    `${f('UserPrincipalName')} ${f('ResultType') === '0' ? 'signed in to' : `failed (${f('ResultType')}) at`} ${f('AppDisplayName')} from ${f('IPAddress')} ${f('Location')}`,
+  AADNonInteractiveUserSignInLogs: (f) =>
+    `${f('UserPrincipalName')} ${f('ResultType') === '0' ? 'signed in to' : `failed (${f('ResultType')}) at`} ${f('AppDisplayName')} from ${f('IPAddress')}`,
   AuditLogs: (f) => `${f('OperationName')}${by(f('Identity'))}: ${f('Result')} ${short(f('TargetResources'), 100)}`,
-  OfficeActivity: (f) => `${f('Operation')}${by(f('UserId'))}${f('ClientIP') === '' ? '' : ` from ${f('ClientIP')}`} ${short(f('OfficeObjectId'), 100)}`,
-  CloudAppEvents: (f) => `${f('ActionType')}${by(f('AccountDisplayName') || f('AccountId'))} in ${f('Application')} ${short(f('ObjectName'), 80)}`,
-  AWSCloudTrail: (f) => `${f('EventName')}${by(f('UserIdentityUserName') || f('UserIdentityArn'))} from ${f('SourceIpAddress')}${f('ErrorCode') === '' ? '' : ` refused: ${f('ErrorCode')}`}`,
+  OfficeActivity: (f) =>
+    `${f('Operation')}${by(f('UserId'))}${f('ClientIP') === '' ? '' : ` from ${f('ClientIP')}`} ${short(f('OfficeObjectId'), 100)}`,
+  CloudAppEvents: (f) =>
+    `${f('ActionType')}${by(f('AccountDisplayName') || f('AccountId'))} in ${f('Application')} ${short(f('ObjectName'), 80)}`,
+  AWSCloudTrail: (f) =>
+    `${f('EventName')}${by(f('UserIdentityUserName') || f('UserIdentityArn'))} from ${f('SourceIpAddress')}${f('ErrorCode') === '' ? '' : ` refused: ${f('ErrorCode')}`}`,
   EmailEvents: (f) => `“${short(f('Subject'), 80)}” from ${f('SenderFromAddress')} to ${f('RecipientEmailAddress')} ${f('DeliveryAction')}`,
   EmailAttachmentInfo: (f) => `attachment ${f('FileName')} to ${f('RecipientEmailAddress')}`,
   EmailUrlInfo: (f) => `link ${short(f('Url'))}`,
-  IdentityLogonEvents: (f) => `${f('ActionType')} ${f('AccountUpn') || f('AccountName')} at ${f('DestinationDeviceName') || f('DeviceName')} ${f('Protocol')}`,
+  IdentityLogonEvents: (f) =>
+    `${f('ActionType')} ${f('AccountUpn') || f('AccountName')} at ${f('DestinationDeviceName') || f('DeviceName')} ${f('Protocol')}`,
   AlertInfo: (f) => `${f('Severity')} alert: ${f('Title')} (${f('ServiceSource')})`,
-  AlertEvidence: (f) => `evidence of ${f('Title') || f('AlertId')}: ${f('EntityType')} ${f('FileName') || f('AccountName') || f('RemoteIP') || f('DeviceName')}`,
+  AlertEvidence: (f) =>
+    `evidence of ${f('Title') || f('AlertId')}: ${f('EntityType')} ${f('FileName') || f('AccountName') || f('RemoteIP') || f('DeviceName')}`,
   SecurityAlert: (f) => `${f('AlertSeverity')} alert: ${f('AlertName') || f('DisplayName')}`,
 };
 
@@ -63,9 +92,28 @@ export function summariseRow(store: Pick<CaseStore, 'row'>, table: string, ref: 
   const field: Field = (column) => {
     const v = values.get(column);
     if (!v || v.value === null) return '';
-    return v.type === 'datetime' && (typeof v.value === 'number' || typeof v.value === 'bigint') ? formatDatetime(v.value) : textOf(v.value);
+    return v.type === 'datetime' && (typeof v.value === 'number' || typeof v.value === 'bigint')
+      ? formatDatetime(v.value)
+      : textOf(v.value);
   };
   const sentence = SENTENCES[table];
-  const text = sentence ? sentence(field) : row.columns.filter((c) => !DULL.has(c.name)).map((c) => field(c.name)).filter((t) => t !== '').slice(0, 6).map((t) => short(t, 60)).join(' · ');
-  return { time: field('Timestamp') || field('TimeGenerated') || null, summary: short(text.replace(/[\u0000-\u001f\u007f]+/g, ' ').replace(/ {2,}/g, ' ').trim(), 300) };
+  const text = sentence
+    ? sentence(field)
+    : row.columns
+        .filter((c) => !DULL.has(c.name))
+        .map((c) => field(c.name))
+        .filter((t) => t !== '')
+        .slice(0, 6)
+        .map((t) => short(t, 60))
+        .join(' · ');
+  return {
+    time: field('Timestamp') || field('TimeGenerated') || null,
+    summary: short(
+      text
+        .replace(/[\u0000-\u001f\u007f]+/g, ' ')
+        .replace(/ {2,}/g, ' ')
+        .trim(),
+      300,
+    ),
+  };
 }

@@ -25,7 +25,11 @@ export async function* runAggregate(plan: AggregatePlan, input: AsyncIterable<Ba
   let held = 0;
   for await (const batch of input) {
     if (batch.length === 0) continue;
-    const groups = keys.groups(keyKernels.map((k) => k(batch)), batch.length, true);
+    const groups = keys.groups(
+      keyKernels.map((k) => k(batch)),
+      batch.length,
+      true,
+    );
     const count = keys.count;
     for (const a of accumulators) a.add(batch, groups, count);
     const now = accumulators.reduce((sum, a) => sum + a.bytes(), count * 48 * plan.keys.length);
@@ -46,10 +50,20 @@ class Call implements Accumulator {
     this.args = call.args.map((a) => compile(a, rt));
     const aggregate = aggregates.get(call.name);
     if (!aggregate) throw new Error(`no aggregate ${call.name}`);
-    this.state = aggregate.create(call.args.map((a) => a.type), call.args.map((a) => (a.k === 'const' ? a.value : null)), rt, call.result.type);
+    this.state = aggregate.create(
+      call.args.map((a) => a.type),
+      call.args.map((a) => (a.k === 'const' ? a.value : null)),
+      rt,
+      call.result.type,
+    );
   }
   add(batch: Batch, groups: Int32Array, count: number): void {
-    this.state.add(groups, this.args.map((a) => a(batch)), batch.length, count);
+    this.state.add(
+      groups,
+      this.args.map((a) => a(batch)),
+      batch.length,
+      count,
+    );
   }
   finish = (count: number): Vector[] => [this.state.finish(count)];
   bytes = (): number => this.state.bytes();
@@ -62,7 +76,10 @@ class Extreme implements Accumulator {
   private readonly best: Scalar[] = [];
   private readonly kept: Scalar[][];
   private readonly seen: boolean[] = [];
-  constructor(private readonly call: ArgExtreme, rt: Runtime) {
+  constructor(
+    private readonly call: ArgExtreme,
+    rt: Runtime,
+  ) {
     this.by = compile(call.by, rt);
     this.values = call.values.map((v) => compile(v, rt));
     this.kept = call.values.map(() => []);
@@ -100,7 +117,10 @@ class Extreme implements Accumulator {
   finish(count: number): Vector[] {
     return this.call.results.map((c, i) => {
       const source = i === 0 ? this.best : this.kept[i - 1];
-      return vectorOf(c.type, Array.from({ length: count }, (_, g) => source?.[g] ?? nullOf(c.type)));
+      return vectorOf(
+        c.type,
+        Array.from({ length: count }, (_, g) => source?.[g] ?? nullOf(c.type)),
+      );
     });
   }
   bytes = (): number => this.best.length * 24 * (1 + this.kept.length);

@@ -20,7 +20,10 @@ export function compile(e: BExpr, rt: Runtime): Kernel {
       return (batch) => constVector(e.type, e.value, batch.length);
     case 'and':
     case 'or':
-      return logical(e.k, e.args.map((a) => compile(a, rt)));
+      return logical(
+        e.k,
+        e.args.map((a) => compile(a, rt)),
+      );
     case 'in':
       return membership(e, compile(e.arg, rt));
     case 'window':
@@ -45,7 +48,19 @@ function functionKernel(fn: ScalarFunction, e: Extract<BExpr, { k: 'call' }>, rt
     const vectors = args.map((a) => a(batch));
     if (!fn.volatile) {
       const open = vectors.findIndex((v) => v.repr !== 'const');
-      if (open < 0) return constVector(e.type, length === 0 && args.length > 0 ? nullOf(e.type) : fn.scalar(vectors.map((v) => at(v, 0)), types, rt, e.type), length);
+      if (open < 0)
+        return constVector(
+          e.type,
+          length === 0 && args.length > 0
+            ? nullOf(e.type)
+            : fn.scalar(
+                vectors.map((v) => at(v, 0)),
+                types,
+                rt,
+                e.type,
+              ),
+          length,
+        );
       const result = fn.vector?.(vectors, length, rt, e.type);
       if (result) return result;
       const only = vectors[open] ?? nullary;
@@ -75,7 +90,8 @@ export class DictionaryMemo {
   map(v: Extract<Vector, { repr: 'dict' }>, f: (value: Scalar) => Scalar): Vector {
     const { ids, dict } = v;
     let memo = this.known.get(dict);
-    if (!memo || memo.done.length < dict.size) this.known.set(dict, (memo = { done: new Uint8Array(dict.size), values: new Array<Scalar>(dict.size) }));
+    if (!memo || memo.done.length < dict.size)
+      this.known.set(dict, (memo = { done: new Uint8Array(dict.size), values: new Array<Scalar>(dict.size) }));
     const { done, values } = memo;
     let missing: { readonly value: Scalar } | null = null;
     const resolve = (id: number): Scalar => {

@@ -47,7 +47,12 @@ async function* run(plan: Plan, rt: Runtime, measured: boolean): AsyncGenerator<
       const distinct = [...new Set(plan.reads)];
       const places = plan.reads.map((r) => distinct.indexOf(r));
       const straight = distinct.length === plan.reads.length;
-      for await (const batch of plan.source.scan({ columns: distinct, bounds: plan.bounds, cancel: rt.cancel, onProgress: (r, g, s) => rt.progress(r, g, s) })) {
+      for await (const batch of plan.source.scan({
+        columns: distinct,
+        bounds: plan.bounds,
+        cancel: rt.cancel,
+        onProgress: (r, g, s) => rt.progress(r, g, s),
+      })) {
         const columns = straight ? batch.columns : places.map((p) => batch.columns[p]).filter((v) => v !== undefined);
         const shaped: Batch = { length: batch.length, columns, refs: batch.refs };
         const kept = predicate ? predicate(shaped) : shaped;
@@ -74,7 +79,8 @@ async function* run(plan: Plan, rt: Runtime, measured: boolean): AsyncGenerator<
     }
     case 'project': {
       const kernels = plan.exprs.map((e) => compile(e, rt));
-      for await (const batch of execute(plan.input, rt, measured)) yield { length: batch.length, columns: kernels.map((k) => k(batch)), refs: batch.refs };
+      for await (const batch of execute(plan.input, rt, measured))
+        yield { length: batch.length, columns: kernels.map((k) => k(batch)), refs: batch.refs };
       return;
     }
     case 'window':
@@ -133,7 +139,11 @@ function* rangeBatches(plan: Extract<Plan, { op: 'range' }>): Generator<Batch> {
     const count = Math.max(0, Math.floor((to - from) / step + 1e-9) + 1);
     for (let start = 0; start < count; start += BATCH_ROWS) {
       const n = Math.min(BATCH_ROWS, count - start);
-      yield { length: n, columns: [{ repr: 'f64', type, data: Float64Array.from({ length: n }, (_, i) => from + (start + i) * step), nulls: null }], refs: null };
+      yield {
+        length: n,
+        columns: [{ repr: 'f64', type, data: Float64Array.from({ length: n }, (_, i) => from + (start + i) * step), nulls: null }],
+        refs: null,
+      };
     }
     return;
   }
@@ -146,8 +156,22 @@ function* rangeBatches(plan: Extract<Plan, { op: 'range' }>): Generator<Batch> {
     const last = norm64(from + (start + BigInt(n - 1)) * step);
     if (typeof first === 'number' && typeof last === 'number') {
       const by = Number(step);
-      yield { length: n, columns: [{ repr: 'f64', type, data: Float64Array.from({ length: n }, (_, i) => first + i * by), nulls: null }], refs: null };
-    } else yield { length: n, columns: [vectorOf(type, Array.from({ length: n }, (_, i) => norm64(from + (start + BigInt(i)) * step)))], refs: null };
+      yield {
+        length: n,
+        columns: [{ repr: 'f64', type, data: Float64Array.from({ length: n }, (_, i) => first + i * by), nulls: null }],
+        refs: null,
+      };
+    } else
+      yield {
+        length: n,
+        columns: [
+          vectorOf(
+            type,
+            Array.from({ length: n }, (_, i) => norm64(from + (start + BigInt(i)) * step)),
+          ),
+        ],
+        refs: null,
+      };
   }
 }
 
@@ -158,30 +182,59 @@ export async function materialise(plan: { readonly schema: Plan['schema'] }, inp
     rt.hold(bytesOfBatch(b) * 2);
     batches.push(b);
   }
-  return concatBatches(plan.schema.map((c) => c.type), batches);
+  return concatBatches(
+    plan.schema.map((c) => c.type),
+    batches,
+  );
 }
 
 function detailOf(p: Plan): string {
   switch (p.op) {
-    case 'scan': return `${p.source.name} [${p.schema.length} columns]${p.predicate ? ` where ${printExpr(p.predicate)}` : ''}${p.bounds.length > 0 ? ` (bounds on ${p.bounds.map((b) => b.column).join(', ')})` : ''}`;
-    case 'rows': return p.label;
-    case 'slot': return '';
-    case 'range': return `${p.schema[0]?.name ?? ''}`;
-    case 'filter': return printExpr(p.predicate);
+    case 'scan':
+      return `${p.source.name} [${p.schema.length} columns]${p.predicate ? ` where ${printExpr(p.predicate)}` : ''}${p.bounds.length > 0 ? ` (bounds on ${p.bounds.map((b) => b.column).join(', ')})` : ''}`;
+    case 'rows':
+      return p.label;
+    case 'slot':
+      return '';
+    case 'range':
+      return `${p.schema[0]?.name ?? ''}`;
+    case 'filter':
+      return printExpr(p.predicate);
     case 'project':
-    case 'window': return p.schema.map((c) => c.name).join(', ').slice(0, 200);
-    case 'aggregate': return `${p.calls.map((c) => ('values' in c ? (c.max ? 'arg_max' : 'arg_min') : c.name)).join(', ')} by ${p.keys.map(printExpr).join(', ')}`.slice(0, 200);
-    case 'sort': return `${p.keys.map((k) => `${printExpr(k.expr)} ${k.descending ? 'desc' : 'asc'}`).join(', ')}${p.limit === null ? '' : ` top ${p.limit}`}`;
-    case 'take': return String(p.count);
-    case 'join': return `${p.kind} on ${p.leftKeys.map(printExpr).join(', ')}`;
-    case 'union': return `${p.inputs.length} inputs`;
-    case 'expand': return p.items.map((i) => i.result.name).join(', ');
-    case 'transform': return p.detail;
+    case 'window':
+      return p.schema
+        .map((c) => c.name)
+        .join(', ')
+        .slice(0, 200);
+    case 'aggregate':
+      return `${p.calls.map((c) => ('values' in c ? (c.max ? 'arg_max' : 'arg_min') : c.name)).join(', ')} by ${p.keys.map(printExpr).join(', ')}`.slice(
+        0,
+        200,
+      );
+    case 'sort':
+      return `${p.keys.map((k) => `${printExpr(k.expr)} ${k.descending ? 'desc' : 'asc'}`).join(', ')}${p.limit === null ? '' : ` top ${p.limit}`}`;
+    case 'take':
+      return String(p.count);
+    case 'join':
+      return `${p.kind} on ${p.leftKeys.map(printExpr).join(', ')}`;
+    case 'union':
+      return `${p.inputs.length} inputs`;
+    case 'expand':
+      return p.items.map((i) => i.result.name).join(', ');
+    case 'transform':
+      return p.detail;
   }
 }
 
 /** The plan as indented text. */
 export function explain(p: Plan, indent = ''): string {
-  const inputs = p.op === 'scan' || p.op === 'rows' || p.op === 'slot' || p.op === 'range' ? [] : p.op === 'join' ? [p.left, p.right] : p.op === 'union' ? p.inputs : [p.input];
+  const inputs =
+    p.op === 'scan' || p.op === 'rows' || p.op === 'slot' || p.op === 'range'
+      ? []
+      : p.op === 'join'
+        ? [p.left, p.right]
+        : p.op === 'union'
+          ? p.inputs
+          : [p.input];
   return [`${indent}${p.op === 'transform' ? p.name : p.op} ${detailOf(p)}`, ...inputs.map((i) => explain(i, `${indent}  `))].join('\n');
 }

@@ -28,7 +28,12 @@ const elementsOf = (v: Scalar, bagArrays: boolean): readonly Dynamic[] => {
 };
 
 /** `rows[i]` is the input row output row i came from. */
-export function expandRows(batch: Batch, spec: ExpandSpec, width: number, rt: Runtime): { readonly batch: Batch; readonly rows: Int32Array } {
+export function expandRows(
+  batch: Batch,
+  spec: ExpandSpec,
+  width: number,
+  rt: Runtime,
+): { readonly batch: Batch; readonly rows: Int32Array } {
   const vectors = spec.items.map((i) => compile(i.expr, rt)(batch));
   const rows: number[] = [];
   const index: number[] = [];
@@ -45,7 +50,8 @@ export function expandRows(batch: Batch, spec: ExpandSpec, width: number, rt: Ru
       values.forEach((v) => v.push(null));
       continue;
     }
-    if (rows.length + count > MAX_EXPANDED) throw new QuarryError('query.limit', 'mv-expand gives too many rows; narrow its input.', { limitRows: MAX_EXPANDED });
+    if (rows.length + count > MAX_EXPANDED)
+      throw new QuarryError('query.limit', 'mv-expand gives too many rows; narrow its input.', { limitRows: MAX_EXPANDED });
     for (let i = 0; i < count; i++) {
       rows.push(r);
       index.push(i);
@@ -57,7 +63,12 @@ export function expandRows(batch: Batch, spec: ExpandSpec, width: number, rt: Ru
   spec.items.forEach((item, k) => {
     const { type } = item.result;
     const list = values[k] ?? [];
-    columns[item.target] = vectorOf(type, type === 'dynamic' ? list : list.map((v) => (v === null ? (type === 'string' ? '' : null) : convert(v, typeInside(v as Dynamic), type))));
+    columns[item.target] = vectorOf(
+      type,
+      type === 'dynamic'
+        ? list
+        : list.map((v) => (v === null ? (type === 'string' ? '' : null) : convert(v, typeInside(v as Dynamic), type))),
+    );
   });
   if (spec.indexColumn) columns[width - 1] = vectorOf('long', index);
   return { batch: { length: rows.length, columns, refs: null }, rows: places };

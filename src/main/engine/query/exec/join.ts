@@ -27,16 +27,32 @@ export async function* runJoin(plan: JoinPlan, open: (side: Plan) => AsyncIterab
   }
 }
 
-async function* filterBy(keep: Plan, keepKeys: JoinPlan['leftKeys'], other: Plan, otherKeys: JoinPlan['leftKeys'], matching: boolean, open: (side: Plan) => AsyncIterable<Batch>, rt: Runtime): AsyncGenerator<Batch> {
+async function* filterBy(
+  keep: Plan,
+  keepKeys: JoinPlan['leftKeys'],
+  other: Plan,
+  otherKeys: JoinPlan['leftKeys'],
+  matching: boolean,
+  open: (side: Plan) => AsyncIterable<Batch>,
+  rt: Runtime,
+): AsyncGenerator<Batch> {
   const keys = new KeySet(otherKeys.map((k) => k.type));
   const otherKernels = otherKeys.map((k) => compile(k, rt));
   for await (const batch of open(other)) {
-    keys.groups(otherKernels.map((k) => k(batch)), batch.length, true);
+    keys.groups(
+      otherKernels.map((k) => k(batch)),
+      batch.length,
+      true,
+    );
     rt.hold(0);
   }
   const kernels = keepKeys.map((k) => compile(k, rt));
   for await (const batch of open(keep)) {
-    const groups = keys.groups(kernels.map((k) => k(batch)), batch.length, false);
+    const groups = keys.groups(
+      kernels.map((k) => k(batch)),
+      batch.length,
+      false,
+    );
     const rows = new Int32Array(batch.length);
     let n = 0;
     for (let i = 0; i < batch.length; i++) {
@@ -51,7 +67,14 @@ async function* filterBy(keep: Plan, keepKeys: JoinPlan['leftKeys'], other: Plan
 async function* combine(plan: JoinPlan, open: (side: Plan) => AsyncIterable<Batch>, rt: Runtime): AsyncGenerator<Batch> {
   const keys = new KeySet(plan.rightKeys.map((k) => k.type));
   const right = await materialise(plan.right, open(plan.right), rt);
-  const rightGroups = right.length > 0 ? keys.groups(plan.rightKeys.map((k) => compile(k, rt)(right)), right.length, true) : new Int32Array(0);
+  const rightGroups =
+    right.length > 0
+      ? keys.groups(
+          plan.rightKeys.map((k) => compile(k, rt)(right)),
+          right.length,
+          true,
+        )
+      : new Int32Array(0);
   // Rows of each group as a linked list in order.
   const groupCount = right.length > 0 ? keys.count : 0;
   const head = new Int32Array(groupCount).fill(-1);
@@ -72,11 +95,16 @@ async function* combine(plan: JoinPlan, open: (side: Plan) => AsyncIterable<Batc
   const emit = (left: Batch | null, leftRows: Int32Array, rightRows: Int32Array): Batch => ({
     length: rightRows.length,
     columns: [
-      ...(left ? left.columns : plan.left.schema.map((c) => ({ repr: 'const' as const, type: c.type, length: 1, value: c.type === 'string' ? '' : null }))).map((v) => gather(v, left ? leftRows : new Int32Array(rightRows.length))),
+      ...(left
+        ? left.columns
+        : plan.left.schema.map((c) => ({ repr: 'const' as const, type: c.type, length: 1, value: c.type === 'string' ? '' : null }))
+      ).map((v) => gather(v, left ? leftRows : new Int32Array(rightRows.length))),
       ...plan.rightColumns.map((i) => {
         const v = right.columns[i];
         const type = plan.right.schema[i]?.type ?? 'dynamic';
-        return v && right.length > 0 ? gather(v, rightRows) : { repr: 'const' as const, type, length: rightRows.length, value: type === 'string' ? '' : null };
+        return v && right.length > 0
+          ? gather(v, rightRows)
+          : { repr: 'const' as const, type, length: rightRows.length, value: type === 'string' ? '' : null };
       }),
     ],
     refs: null,
@@ -105,7 +133,8 @@ async function* combine(plan: JoinPlan, open: (side: Plan) => AsyncIterable<Batc
         if (matched) matched[r] = 1;
         if (leftRows.length >= BATCH_ROWS) {
           total += leftRows.length;
-          if (total > MAX_JOIN_ROWS) throw new QuarryError('query.limit', 'The join gives too many rows; add keys to its condition.', { limitRows: MAX_JOIN_ROWS });
+          if (total > MAX_JOIN_ROWS)
+            throw new QuarryError('query.limit', 'The join gives too many rows; add keys to its condition.', { limitRows: MAX_JOIN_ROWS });
           await rt.breathe();
           yield emit(batch, Int32Array.from(leftRows), Int32Array.from(rightRows));
           leftRows = [];
@@ -118,7 +147,8 @@ async function* combine(plan: JoinPlan, open: (side: Plan) => AsyncIterable<Batc
   if (matched) {
     const rest: number[] = [];
     for (let i = 0; i < right.length; i++) if (!matched[i]) rest.push(i);
-    for (let from = 0; from < rest.length; from += BATCH_ROWS) yield emit(null, new Int32Array(0), Int32Array.from(rest.slice(from, from + BATCH_ROWS)));
+    for (let from = 0; from < rest.length; from += BATCH_ROWS)
+      yield emit(null, new Int32Array(0), Int32Array.from(rest.slice(from, from + BATCH_ROWS)));
   }
 }
 

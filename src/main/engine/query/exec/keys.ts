@@ -86,7 +86,10 @@ export class KeyColumn {
   /** The values of numbers, as a vector: texts stay dictionary coded. */
   vector(ids: Int32Array): Vector {
     if (this.type === 'string') return { repr: 'dict', type: 'string', ids, dict: new TextDictionary(this.values.slice()) };
-    return vectorOf(this.type, Array.from(ids, (id) => this.values[id] ?? null));
+    return vectorOf(
+      this.type,
+      Array.from(ids, (id) => this.values[id] ?? null),
+    );
   }
 }
 

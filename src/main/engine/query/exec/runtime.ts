@@ -28,7 +28,11 @@ export class Runtime implements EvalContext {
   private seed = 0x9e3779b9;
   private guids = 0;
 
-  constructor(readonly options: QueryOptions, private readonly pause: () => Promise<void>, readonly clock: () => number) {
+  constructor(
+    readonly options: QueryOptions,
+    private readonly pause: () => Promise<void>,
+    readonly clock: () => number,
+  ) {
     this.now = options.now;
     this.cancel = options.cancel;
     this.maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
@@ -64,7 +68,9 @@ export class Runtime implements EvalContext {
   hold(bytes: number): void {
     this.held += bytes;
     if (this.held > this.maxBytes) {
-      throw new QuarryError('query.memory', 'The query needs more memory than it may use; narrow it by time or take fewer columns.', { limitBytes: this.maxBytes });
+      throw new QuarryError('query.memory', 'The query needs more memory than it may use; narrow it by time or take fewer columns.', {
+        limitBytes: this.maxBytes,
+      });
     }
   }
   release(bytes: number): void {
@@ -78,5 +84,6 @@ export class Runtime implements EvalContext {
     this.options.onProgress?.({ rowsScanned: this.rowsScanned, groupsRead: this.groupsRead, groupsSkipped: this.groupsSkipped });
   }
 
-  operators = (): OperatorStat[] => this.measures.map((m) => ({ operator: m.operator, detail: m.detail, rowsOut: m.rows, ms: Math.round(m.ms * 100) / 100 }));
+  operators = (): OperatorStat[] =>
+    this.measures.map((m) => ({ operator: m.operator, detail: m.detail, rowsOut: m.rows, ms: Math.round(m.ms * 100) / 100 }));
 }

@@ -51,7 +51,7 @@ function select(compare: (a: number, b: number) => number, length: number, count
     heap[b] = held;
   };
   const down = (from: number) => {
-    for (let i = from; ; ) {
+    for (let i = from; ;) {
       const left = 2 * i + 1;
       let top = i;
       if (left < size && worse(left, top)) top = left;
@@ -64,7 +64,7 @@ function select(compare: (a: number, b: number) => number, length: number, count
   for (let row = 0; row < length && count > 0; row++) {
     if (size < count) {
       heap[size] = row;
-      for (let i = size++; i > 0; ) {
+      for (let i = size++; i > 0;) {
         const parent = (i - 1) >> 1;
         if (!worse(i, parent)) break;
         swap(i, parent);
@@ -105,7 +105,8 @@ function comparator(v: Vector, key: SortKey): (a: number, b: number) => number {
     const { data } = v;
     const mask = v.nulls;
     if (!mask) return (a, b) => sign * ((data[a] as number) - (data[b] as number));
-    return (a, b) => (mask[a] || mask[b] ? (mask[a] && mask[b] ? 0 : mask[a] ? nulls : -nulls) : sign * ((data[a] as number) - (data[b] as number)));
+    return (a, b) =>
+      mask[a] || mask[b] ? (mask[a] && mask[b] ? 0 : mask[a] ? nulls : -nulls) : sign * ((data[a] as number) - (data[b] as number));
   }
   if (v.repr === 'dict' && v.type === 'string') {
     // Rank the distinct values once.

@@ -11,7 +11,10 @@ export function gather(v: Vector, rows: Int32Array): Vector {
   switch (v.repr) {
     case 'const':
       if (v.value === null || !rows.includes(-1)) return { ...v, length: n };
-      return vectorOf(v.type, Array.from(rows, (r) => (r < 0 ? nullOf(v.type) : v.value)));
+      return vectorOf(
+        v.type,
+        Array.from(rows, (r) => (r < 0 ? nullOf(v.type) : v.value)),
+      );
     case 'f64': {
       const data = new Float64Array(n);
       let nulls: Uint8Array | null = v.nulls ? new Uint8Array(n) : null;
@@ -81,7 +84,9 @@ export const gatherBatch = (b: Batch, rows: Int32Array): Batch => ({
   refs: b.refs ? Float64Array.from(rows, (r) => (r < 0 ? -1 : (b.refs?.[r] ?? -1))) : null,
 });
 export const sliceBatch = (b: Batch, from: number, to: number): Batch =>
-  from === 0 && to === b.length ? b : { length: to - from, columns: b.columns.map((c) => slice(c, from, to)), refs: b.refs?.subarray(from, to) ?? null };
+  from === 0 && to === b.length
+    ? b
+    : { length: to - from, columns: b.columns.map((c) => slice(c, from, to)), refs: b.refs?.subarray(from, to) ?? null };
 
 /** A dictionary over a list of distinct texts. */
 export class TextDictionary implements Dictionary {
@@ -172,7 +177,12 @@ export function concatBatches(types: readonly KqlType[], batches: readonly Batch
   const [only] = batches;
   if (batches.length === 1 && only) return only;
   const length = batches.reduce((sum, b) => sum + b.length, 0);
-  const columns = types.map((type, c) => concat(type, batches.map((b) => b.columns[c]).filter((v): v is Vector => v !== undefined)));
+  const columns = types.map((type, c) =>
+    concat(
+      type,
+      batches.map((b) => b.columns[c]).filter((v): v is Vector => v !== undefined),
+    ),
+  );
   let refs: Float64Array | null = null;
   if (batches.length > 0 && batches.every((b) => b.refs)) {
     refs = new Float64Array(length);
@@ -192,18 +202,27 @@ export function* chunks(batch: Batch): Generator<Batch> {
 
 export const batchOf = (types: readonly KqlType[], rows: readonly (readonly Scalar[])[]): Batch => ({
   length: rows.length,
-  columns: types.map((type, c) => vectorOf(type, rows.map((r) => r[c] ?? nullOf(type)))),
+  columns: types.map((type, c) =>
+    vectorOf(
+      type,
+      rows.map((r) => r[c] ?? nullOf(type)),
+    ),
+  ),
   refs: null,
 });
 
 /** Approximate bytes a vector holds beyond its dictionary. */
 export function bytesOf(v: Vector): number {
   switch (v.repr) {
-    case 'const': return 64;
+    case 'const':
+      return 64;
     case 'f64':
-    case 'i64': return v.data.length * 9;
-    case 'dict': return v.ids.length * 4;
-    case 'any': return v.data.length * (v.type === 'dynamic' ? 160 : 56);
+    case 'i64':
+      return v.data.length * 9;
+    case 'dict':
+      return v.ids.length * 4;
+    case 'any':
+      return v.data.length * (v.type === 'dynamic' ? 160 : 56);
   }
 }
 export const bytesOfBatch = (b: Batch): number => b.columns.reduce((sum, c) => sum + bytesOf(c), b.refs ? b.length * 8 : 0);

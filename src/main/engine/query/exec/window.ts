@@ -27,7 +27,15 @@ function evaluate(e: BExpr, batch: Batch, rt: Runtime): Vector {
     const operands = operandsOf(x).map(lower);
     if (x.k !== 'window') return withOperands(x, operands);
     const wide = { ...batch, columns: [...batch.columns, ...extra] };
-    extra.push(windowed(x.name, operands.map((o) => compile(o, rt)(wide)), x.type, batch.length, operands.map((o) => o.type)));
+    extra.push(
+      windowed(
+        x.name,
+        operands.map((o) => compile(o, rt)(wide)),
+        x.type,
+        batch.length,
+        operands.map((o) => o.type),
+      ),
+    );
     return column(batch.columns.length + extra.length - 1, x.type, x.name);
   };
   const lowered = lower(e);
@@ -88,7 +96,13 @@ function windowed(name: string, args: readonly Vector[], type: Vector['type'], l
       for (let i = 0; i < length; i++) {
         const v = value(first, i);
         const before = i > 0 ? value(first, i - 1) : null;
-        const far = start === null || before === null || v === null || Number(v) - Number(start) > Number(value(second, i)) || Number(v) - Number(before) > Number(value(third, i)) || value(args[3], i) === true;
+        const far =
+          start === null ||
+          before === null ||
+          v === null ||
+          Number(v) - Number(start) > Number(value(second, i)) ||
+          Number(v) - Number(before) > Number(value(third, i)) ||
+          value(args[3], i) === true;
         if (far) start = v;
         out[i] = start;
       }

@@ -33,7 +33,13 @@ export function inferType(name: string, args: readonly BExpr[]): KqlType {
     case 'not':
       return 'bool';
     default:
-      return /^(?:==|!=|=~|!~|<|<=|>|>=|!?(?:has|contains|startswith|endswith|in|between|hasprefix|hassuffix).*|matches regex|is\w+)$/.test(name) ? 'bool' : /^row_/.test(name) ? 'long' : 'dynamic';
+      return /^(?:==|!=|=~|!~|<|<=|>|>=|!?(?:has|contains|startswith|endswith|in|between|hasprefix|hassuffix).*|matches regex|is\w+)$/.test(
+        name,
+      )
+        ? 'bool'
+        : /^row_/.test(name)
+          ? 'long'
+          : 'dynamic';
   }
 }
 

@@ -6,7 +6,8 @@ import type { Expr } from '../../../../shared/kql/ast.js';
 /** The default name of an expression, or null when its place in the list gives it one. */
 export function defaultName(e: Expr): string | null {
   switch (e.kind) {
-    case 'name': return e.wildcard ? null : e.name;
+    case 'name':
+      return e.wildcard ? null : e.name;
     case 'path': {
       const base = defaultName(e.base);
       if (base === null) return null;
@@ -14,20 +15,27 @@ export function defaultName(e: Expr): string | null {
       const key = keyText(e.key);
       return key === null ? null : `${base}_${key}`;
     }
-    case 'named': return e.names[0] ?? null;
-    case 'ordered': return defaultName(e.value);
+    case 'named':
+      return e.names[0] ?? null;
+    case 'ordered':
+      return defaultName(e.value);
     case 'call': {
       const [first] = e.args;
       const inner = first ? defaultName(first) : null;
       switch (e.naming.rule) {
-        case 'first': return e.name === 'column_ifexists' || e.name === 'columnifexists' ? (first ? keyText(first) : null) : inner;
-        case 'prefixAndFirst': return `${e.naming.prefix}_${inner ?? ''}`;
-        case 'prefix': return e.naming.prefix;
-        case 'none': return percentileName(e.name, inner, e.args);
+        case 'first':
+          return e.name === 'column_ifexists' || e.name === 'columnifexists' ? (first ? keyText(first) : null) : inner;
+        case 'prefixAndFirst':
+          return `${e.naming.prefix}_${inner ?? ''}`;
+        case 'prefix':
+          return e.naming.prefix;
+        case 'none':
+          return percentileName(e.name, inner, e.args);
       }
     }
     // falls through
-    default: return null;
+    default:
+      return null;
   }
 }
 

@@ -7,7 +7,16 @@ import type { Batch } from '../values.js';
 import type { BExpr } from './expr.js';
 
 export type Schema = readonly ColumnSchema[];
-export type JoinKind = 'innerunique' | 'inner' | 'leftouter' | 'rightouter' | 'fullouter' | 'leftsemi' | 'rightsemi' | 'leftanti' | 'rightanti';
+export type JoinKind =
+  | 'innerunique'
+  | 'inner'
+  | 'leftouter'
+  | 'rightouter'
+  | 'fullouter'
+  | 'leftsemi'
+  | 'rightsemi'
+  | 'leftanti'
+  | 'rightanti';
 
 export interface AggregateCall {
   readonly name: string;
@@ -36,33 +45,85 @@ export interface MvItem {
 export type Transform = (input: AsyncIterable<Batch>, rt: Runtime) => AsyncIterable<Batch>;
 
 export type Plan =
-  | { readonly op: 'scan'; readonly schema: Schema; readonly source: TableSource; readonly bounds: readonly ScanBound[]; readonly predicate: BExpr | null;
-      /** Source column read for each schema column (an alias reads another name). */ readonly reads: readonly string[] }
-  | { readonly op: 'rows'; readonly schema: Schema; readonly batches: readonly Batch[]; readonly label: string; readonly refTable: string | null }
+  | {
+      readonly op: 'scan';
+      readonly schema: Schema;
+      readonly source: TableSource;
+      readonly bounds: readonly ScanBound[];
+      readonly predicate: BExpr | null;
+      /** Source column read for each schema column (an alias reads another name). */ readonly reads: readonly string[];
+    }
+  | {
+      readonly op: 'rows';
+      readonly schema: Schema;
+      readonly batches: readonly Batch[];
+      readonly label: string;
+      readonly refTable: string | null;
+    }
   /** Rows filled in by the operator around it each time its plan is run: the subquery of mv-apply. */
   | { readonly op: 'slot'; readonly schema: Schema; readonly slot: { batches: readonly Batch[] } }
-  | { readonly op: 'range'; readonly schema: Schema; readonly from: number | bigint; readonly to: number | bigint; readonly step: number | bigint }
+  | {
+      readonly op: 'range';
+      readonly schema: Schema;
+      readonly from: number | bigint;
+      readonly to: number | bigint;
+      readonly step: number | bigint;
+    }
   | { readonly op: 'filter'; readonly schema: Schema; readonly input: Plan; readonly predicate: BExpr }
   | { readonly op: 'project'; readonly schema: Schema; readonly input: Plan; readonly exprs: readonly BExpr[] }
   | { readonly op: 'window'; readonly schema: Schema; readonly input: Plan; readonly exprs: readonly BExpr[] }
-  | { readonly op: 'aggregate'; readonly schema: Schema; readonly input: Plan; readonly keys: readonly BExpr[]; readonly calls: readonly (AggregateCall | ArgExtreme)[] }
+  | {
+      readonly op: 'aggregate';
+      readonly schema: Schema;
+      readonly input: Plan;
+      readonly keys: readonly BExpr[];
+      readonly calls: readonly (AggregateCall | ArgExtreme)[];
+    }
   | { readonly op: 'sort'; readonly schema: Schema; readonly input: Plan; readonly keys: readonly SortKey[]; readonly limit: number | null }
   | { readonly op: 'take'; readonly schema: Schema; readonly input: Plan; readonly count: number }
-  | { readonly op: 'join'; readonly schema: Schema; readonly left: Plan; readonly right: Plan; readonly kind: JoinKind; readonly leftKeys: readonly BExpr[]; readonly rightKeys: readonly BExpr[];
-      /** Columns of the right side that are given out. */ readonly rightColumns: readonly number[] }
+  | {
+      readonly op: 'join';
+      readonly schema: Schema;
+      readonly left: Plan;
+      readonly right: Plan;
+      readonly kind: JoinKind;
+      readonly leftKeys: readonly BExpr[];
+      readonly rightKeys: readonly BExpr[];
+      /** Columns of the right side that are given out. */ readonly rightColumns: readonly number[];
+    }
   | { readonly op: 'union'; readonly schema: Schema; readonly inputs: readonly Plan[] }
-  | { readonly op: 'expand'; readonly schema: Schema; readonly input: Plan; readonly items: readonly MvItem[]; readonly indexColumn: boolean; readonly bagArrays: boolean; readonly limit: number | null; readonly dropEmpty: boolean }
-  | { readonly op: 'transform'; readonly schema: Schema; readonly input: Plan; readonly name: string; readonly detail: string; readonly run: Transform };
+  | {
+      readonly op: 'expand';
+      readonly schema: Schema;
+      readonly input: Plan;
+      readonly items: readonly MvItem[];
+      readonly indexColumn: boolean;
+      readonly bagArrays: boolean;
+      readonly limit: number | null;
+      readonly dropEmpty: boolean;
+    }
+  | {
+      readonly op: 'transform';
+      readonly schema: Schema;
+      readonly input: Plan;
+      readonly name: string;
+      readonly detail: string;
+      readonly run: Transform;
+    };
 
 export const inputsOf = (p: Plan): readonly Plan[] => {
   switch (p.op) {
     case 'scan':
     case 'rows':
     case 'slot':
-    case 'range': return [];
-    case 'join': return [p.left, p.right];
-    case 'union': return p.inputs;
-    default: return [p.input];
+    case 'range':
+      return [];
+    case 'join':
+      return [p.left, p.right];
+    case 'union':
+      return p.inputs;
+    default:
+      return [p.input];
   }
 };
 export const isArgExtreme = (c: AggregateCall | ArgExtreme): c is ArgExtreme => 'values' in c;

@@ -34,13 +34,18 @@ function sink(p: Plan): Plan {
   }
 }
 
-const filtered = (input: Plan, terms: readonly BExpr[]): Plan => (terms.length === 0 ? input : { op: 'filter', input, predicate: allOf(terms), schema: input.schema });
+const filtered = (input: Plan, terms: readonly BExpr[]): Plan =>
+  terms.length === 0 ? input : { op: 'filter', input, predicate: allOf(terms), schema: input.schema };
 
 function pushFilter(input: Plan, terms: readonly BExpr[]): Plan {
   if (terms.length === 0) return input;
   switch (input.op) {
     case 'scan':
-      return { ...input, predicate: allOf([...(input.predicate ? conjuncts(input.predicate) : []), ...terms]), bounds: [...input.bounds, ...boundsOf(input, terms)] };
+      return {
+        ...input,
+        predicate: allOf([...(input.predicate ? conjuncts(input.predicate) : []), ...terms]),
+        bounds: [...input.bounds, ...boundsOf(input, terms)],
+      };
     case 'filter':
       return pushFilter(input.input, [...conjuncts(input.predicate), ...terms]);
     case 'project': {
@@ -80,10 +85,13 @@ function pushFilter(input: Plan, terms: readonly BExpr[]): Plan {
         const used = [...columnsOf(t)];
         if (used.length > 0 && rightOnly) right.push(t);
         else if (used.length > 0 && leftSafe && used.every((i) => i < width)) left.push(t);
-        else if (used.length > 0 && rightSafe && used.every((i) => i >= width)) right.push(mapColumns(t, (i, e) => {
-          const place = input.rightColumns[i - width] ?? 0;
-          return e.k === 'col' ? { ...e, index: place } : e;
-        }));
+        else if (used.length > 0 && rightSafe && used.every((i) => i >= width))
+          right.push(
+            mapColumns(t, (i, e) => {
+              const place = input.rightColumns[i - width] ?? 0;
+              return e.k === 'col' ? { ...e, index: place } : e;
+            }),
+          );
         else above.push(t);
       }
       return filtered({ ...input, left: pushFilter(input.left, left), right: pushFilter(input.right, right) }, above);
@@ -92,7 +100,10 @@ function pushFilter(input: Plan, terms: readonly BExpr[]): Plan {
       const touched = new Set(input.items.map((i) => i.target));
       if (input.indexColumn) touched.add(input.schema.length - 1);
       const below = terms.filter((t) => [...columnsOf(t)].every((i) => !touched.has(i)));
-      return filtered({ ...input, input: pushFilter(input.input, below) }, terms.filter((t) => !below.includes(t)));
+      return filtered(
+        { ...input, input: pushFilter(input.input, below) },
+        terms.filter((t) => !below.includes(t)),
+      );
     }
     default:
       return filtered(input, terms);

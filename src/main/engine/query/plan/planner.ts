@@ -32,7 +32,10 @@ export class Planner implements Tables {
   private readonly materialized = new WeakMap<Expr, { readonly env: Env; readonly plan: Promise<Plan> }[]>();
   private readonly parameterValues = new Map<string, Scalar>();
 
-  constructor(readonly rt: Runtime, readonly options: PlannerOptions) {}
+  constructor(
+    readonly rt: Runtime,
+    readonly options: PlannerOptions,
+  ) {}
 
   /** The last tabular (or scalar) statement of a query. */
   async query(block: Block): Promise<Plan> {
@@ -44,12 +47,23 @@ export class Planner implements Tables {
           env = env.with(s.name, { kind: 'let', value: s.value, env });
           break;
         case 'letFunction':
-          env = env.with(s.name, { kind: 'let', value: s.view ?? { kind: 'literal', type: 'string', value: s.name, start: s.start, end: s.start }, env });
+          env = env.with(s.name, {
+            kind: 'let',
+            value: s.view ?? { kind: 'literal', type: 'string', value: s.name, start: s.start, end: s.start },
+            env,
+          });
           break;
         case 'parameters':
           for (const p of s.declared) {
             const given = this.rt.options.parameters?.[p.name];
-            if (given !== undefined && given !== null && typeof given !== 'object') env = env.with(p.name, { kind: 'expr', expr: given === null ? constant(p.type, null) : this.scalars.fold(call(`to${p.type === 'real' ? 'real' : p.type}`, p.type, constant('string', String(given)))) });
+            if (given !== undefined && given !== null && typeof given !== 'object')
+              env = env.with(p.name, {
+                kind: 'expr',
+                expr:
+                  given === null
+                    ? constant(p.type, null)
+                    : this.scalars.fold(call(`to${p.type === 'real' ? 'real' : p.type}`, p.type, constant('string', String(given)))),
+              });
             else if (p.fallback) env = env.with(p.name, { kind: 'let', value: p.fallback, env });
           }
           break;
@@ -109,7 +123,8 @@ export class Planner implements Tables {
     const out = [];
     for (const name of env.names()) {
       const binding = env.get(name);
-      if (binding?.kind === 'let' && binding.value.kind === 'call' && binding.value.role === 'user' && binding.value.name === name) out.push({ name, plan: await this.tabular(binding.value, env) });
+      if (binding?.kind === 'let' && binding.value.kind === 'call' && binding.value.role === 'user' && binding.value.name === name)
+        out.push({ name, plan: await this.tabular(binding.value, env) });
     }
     return out;
   }
@@ -123,10 +138,13 @@ export class Planner implements Tables {
     if (e.kind === 'named') return this.isTabular(e.value, env);
     if (e.kind === 'name') {
       const binding = env.get(e.name);
-      if (binding && e.role !== 'column' && e.role !== 'table') return binding.kind === 'plan' || (binding.kind === 'let' && this.isTabular(binding.value, binding.env));
+      if (binding && e.role !== 'column' && e.role !== 'table')
+        return binding.kind === 'plan' || (binding.kind === 'let' && this.isTabular(binding.value, binding.env));
       return e.type === 'tabular' || e.role === 'table';
     }
-    return e.kind === 'call' && (e.type === 'tabular' || (e.name === 'materialize' && e.args[0] !== undefined && this.isTabular(e.args[0], env)));
+    return (
+      e.kind === 'call' && (e.type === 'tabular' || (e.name === 'materialize' && e.args[0] !== undefined && this.isTabular(e.args[0], env)))
+    );
   }
 
   async table(name: string, env: Env, span: { readonly start: number; readonly end: number }): Promise<Plan> {
@@ -136,7 +154,12 @@ export class Planner implements Tables {
     const plan = this.scan(name);
     if (plan) return plan;
     const near = nearNames(name, this.options.catalog.names());
-    throw new QuarryError('kql.unknownTable', `There is no table or function named '${name}'.`, { name, near, start: span.start, end: span.end });
+    throw new QuarryError('kql.unknownTable', `There is no table or function named '${name}'.`, {
+      name,
+      near,
+      start: span.start,
+      end: span.end,
+    });
   }
 
   /** A stored table, narrowed to the time range asked for; null when there is none of that name. */
@@ -160,14 +183,19 @@ export class Planner implements Tables {
     if (range && timeColumn) {
       bounds.push({ column: reads[time] ?? timeColumn.name, min: range.from, max: range.to });
       const col = column(time, 'datetime', timeColumn.name);
-      predicate = allOf([call('>=', 'bool', col, constant('datetime', range.from)), call('<=', 'bool', col, constant('datetime', range.to))]);
+      predicate = allOf([
+        call('>=', 'bool', col, constant('datetime', range.from)),
+        call('<=', 'bool', col, constant('datetime', range.to)),
+      ]);
     }
     const scan: Plan = { op: 'scan', schema, source, bounds, predicate, reads };
     const absent = added.filter((c) => c.from === null);
     if (absent.length === 0) return scan;
     for (const c of absent) this.rt.warn('column.unknown', `${name} has no column '${c.name}' in this case; it was read as null.`);
     return {
-      op: 'project', input: scan, schema: [...schema, ...absent.map((c) => ({ name: c.name, type: c.type }))],
+      op: 'project',
+      input: scan,
+      schema: [...schema, ...absent.map((c) => ({ name: c.name, type: c.type }))],
       exprs: [...schema.map((c, i) => column(i, c.type, c.name)), ...absent.map((c) => constant(c.type, c.type === 'string' ? '' : null))],
     };
   }
@@ -185,7 +213,8 @@ export class Planner implements Tables {
         const arg = argumentOf(e.args, p.name, i - offset) ?? p.fallback;
         if (!arg) continue;
         // A column given by name to an invoked function (FileProfile(SHA1, 1000)) stands for its name.
-        if (piped && !p.tabular && arg.kind === 'name' && !env.get(arg.name)) inner = inner.with(p.name, { kind: 'expr', expr: constant('string', arg.name) });
+        if (piped && !p.tabular && arg.kind === 'name' && !env.get(arg.name))
+          inner = inner.with(p.name, { kind: 'expr', expr: constant('string', arg.name) });
         else if (p.tabular || this.isTabular(arg, env)) inner = inner.with(p.name, { kind: 'let', value: arg, env });
         else {
           const made = await this.scalars.compile(arg, Scope.none, env);
@@ -195,7 +224,8 @@ export class Planner implements Tables {
       let result: Plan | null = null;
       for (const s of e.user.body.statements) {
         if (s.kind === 'let') inner = inner.with(s.name, { kind: 'let', value: s.value, env: inner });
-        else if (s.kind === 'letFunction') inner = inner.with(s.name, { kind: 'let', value: { kind: 'literal', type: 'string', value: '', start: 0, end: 0 }, env: inner });
+        else if (s.kind === 'letFunction')
+          inner = inner.with(s.name, { kind: 'let', value: { kind: 'literal', type: 'string', value: '', start: 0, end: 0 }, env: inner });
         else if (s.kind === 'query') result = await this.tabular(s.value, inner);
       }
       if (result) return result;
@@ -203,7 +233,11 @@ export class Planner implements Tables {
     switch (e.name) {
       case 'materialize':
       case 'totable':
-        return first ? (e.name === 'materialize' ? this.materialize(first, env) : this.tabular(first, env)) : Promise.reject(unsupported('materialize()', e));
+        return first
+          ? e.name === 'materialize'
+            ? this.materialize(first, env)
+            : this.tabular(first, env)
+          : Promise.reject(unsupported('materialize()', e));
       case 'table':
       case 'materialized_view':
       case 'external_table':
@@ -244,7 +278,10 @@ export class Planner implements Tables {
   async columnOf(plan: Plan, index: number): Promise<Vector> {
     const type = plan.schema[index]?.type ?? 'dynamic';
     const batches = await this.collect(plan);
-    return concat(type, batches.map((b) => b.columns[index]).filter((v): v is Vector => v !== undefined));
+    return concat(
+      type,
+      batches.map((b) => b.columns[index]).filter((v): v is Vector => v !== undefined),
+    );
   }
 
   async listOf(e: Expr, env: Env): Promise<readonly Scalar[] | null> {
@@ -286,10 +323,14 @@ export function conform(plan: Plan, columns: Schema | null): Plan {
   const places = columns.map((c) => plan.schema.findIndex((s) => s.name === c.name));
   if (places.every((p) => p >= 0) && new Set(places).size === places.length) {
     return {
-      op: 'project', input: plan, schema: places.map((p, i) => ({ name: columns[i]?.name ?? '', type: plan.schema[p]?.type ?? 'dynamic' })),
+      op: 'project',
+      input: plan,
+      schema: places.map((p, i) => ({ name: columns[i]?.name ?? '', type: plan.schema[p]?.type ?? 'dynamic' })),
       exprs: places.map((p) => column(p, plan.schema[p]?.type ?? 'dynamic', plan.schema[p]?.name ?? '')),
     };
   }
   const schema = plan.schema.map((s, i) => ({ name: columns[i]?.name ?? s.name, type: s.type }));
-  return plan.op === 'project' ? { ...plan, schema } : { op: 'project', input: plan, exprs: plan.schema.map((s, i) => column(i, s.type, s.name)), schema };
+  return plan.op === 'project'
+    ? { ...plan, schema }
+    : { op: 'project', input: plan, exprs: plan.schema.map((s, i) => column(i, s.type, s.name)), schema };
 }

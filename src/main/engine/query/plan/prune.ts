@@ -10,7 +10,10 @@ interface Pruned {
 }
 
 export function prune(plan: Plan): Plan {
-  return narrow(plan, plan.schema.map((_, i) => i)).plan;
+  return narrow(
+    plan,
+    plan.schema.map((_, i) => i),
+  ).plan;
 }
 
 const identity = (plan: Plan): Pruned => ({ plan, places: new Map(plan.schema.map((_, i) => [i, i])) });
@@ -19,7 +22,10 @@ const remap = (e: BExpr, places: ReadonlyMap<number, number>): BExpr =>
   mapColumns(e, (i, c) => (c.k === 'col' ? { ...c, index: places.get(i) ?? i } : c));
 
 function whole(plan: Plan): Plan {
-  return narrow(plan, plan.schema.map((_, i) => i)).plan;
+  return narrow(
+    plan,
+    plan.schema.map((_, i) => i),
+  ).plan;
 }
 
 /** `wanted` is sorted. The result has at least those columns, in order; exactly those where that costs nothing. */
@@ -29,12 +35,18 @@ function narrow(p: Plan, wanted: readonly number[]): Pruned {
       const need = ordered(new Set([...wanted, ...(p.predicate ? columnsOf(p.predicate) : [])]));
       const places = new Map(need.map((old, i) => [old, i]));
       const pick = <T>(list: readonly T[]): T[] => need.map((i) => list[i]).filter((x): x is T => x !== undefined);
-      return { plan: { ...p, schema: pick(p.schema), reads: pick(p.reads), predicate: p.predicate ? remap(p.predicate, places) : null }, places };
+      return {
+        plan: { ...p, schema: pick(p.schema), reads: pick(p.reads), predicate: p.predicate ? remap(p.predicate, places) : null },
+        places,
+      };
     }
     case 'filter': {
       const need = ordered(new Set([...wanted, ...columnsOf(p.predicate)]));
       const input = narrow(p.input, need);
-      return { plan: { ...p, input: input.plan, predicate: remap(p.predicate, input.places), schema: input.plan.schema }, places: input.places };
+      return {
+        plan: { ...p, input: input.plan, predicate: remap(p.predicate, input.places), schema: input.plan.schema },
+        places: input.places,
+      };
     }
     case 'project': {
       const exprs = wanted.map((i) => p.exprs[i]).filter((e): e is BExpr => e !== undefined);
@@ -42,7 +54,12 @@ function narrow(p: Plan, wanted: readonly number[]): Pruned {
       for (const e of exprs) columnsOf(e, need);
       const input = narrow(p.input, ordered(need));
       return {
-        plan: { ...p, input: input.plan, exprs: exprs.map((e) => remap(e, input.places)), schema: wanted.map((i) => p.schema[i]).filter((c) => c !== undefined) },
+        plan: {
+          ...p,
+          input: input.plan,
+          exprs: exprs.map((e) => remap(e, input.places)),
+          schema: wanted.map((i) => p.schema[i]).filter((c) => c !== undefined),
+        },
         places: new Map(wanted.map((old, i) => [old, i])),
       };
     }
@@ -53,7 +70,9 @@ function narrow(p: Plan, wanted: readonly number[]): Pruned {
       const input = narrow(p.input, ordered(need));
       const map = (e: BExpr) => remap(e, input.places);
       return identity({
-        ...p, input: input.plan, keys: p.keys.map(map),
+        ...p,
+        input: input.plan,
+        keys: p.keys.map(map),
         calls: p.calls.map((c) => (isArgExtreme(c) ? { ...c, by: map(c.by), values: c.values.map(map) } : { ...c, args: c.args.map(map) })),
       });
     }
@@ -61,7 +80,15 @@ function narrow(p: Plan, wanted: readonly number[]): Pruned {
       const need = new Set(wanted);
       for (const k of p.keys) columnsOf(k.expr, need);
       const input = narrow(p.input, ordered(need));
-      return { plan: { ...p, input: input.plan, keys: p.keys.map((k) => ({ ...k, expr: remap(k.expr, input.places) })), schema: input.plan.schema }, places: input.places };
+      return {
+        plan: {
+          ...p,
+          input: input.plan,
+          keys: p.keys.map((k) => ({ ...k, expr: remap(k.expr, input.places) })),
+          schema: input.plan.schema,
+        },
+        places: input.places,
+      };
     }
     case 'take': {
       const input = narrow(p.input, wanted);
@@ -72,7 +99,10 @@ function narrow(p: Plan, wanted: readonly number[]): Pruned {
     case 'union': {
       // Inputs must agree on the columns they give, so each is cut to exactly those.
       const inputs = p.inputs.map((i) => exactly(i, wanted));
-      return { plan: { ...p, inputs, schema: wanted.map((i) => p.schema[i]).filter((c) => c !== undefined) }, places: new Map(wanted.map((old, i) => [old, i])) };
+      return {
+        plan: { ...p, inputs, schema: wanted.map((i) => p.schema[i]).filter((c) => c !== undefined) },
+        places: new Map(wanted.map((old, i) => [old, i])),
+      };
     }
     case 'rows': {
       const schema = wanted.map((i) => p.schema[i]).filter((c) => c !== undefined);
@@ -100,7 +130,9 @@ function exactly(p: Plan, wanted: readonly number[]): Plan {
   const at = wanted.map((i) => places.get(i) ?? i);
   if (at.length === plan.schema.length && at.every((x, i) => x === i)) return plan;
   return {
-    op: 'project', input: plan, exprs: at.map((x) => column(x, plan.schema[x]?.type ?? 'dynamic', plan.schema[x]?.name ?? '')),
+    op: 'project',
+    input: plan,
+    exprs: at.map((x) => column(x, plan.schema[x]?.type ?? 'dynamic', plan.schema[x]?.name ?? '')),
     schema: at.map((x) => plan.schema[x]).filter((c) => c !== undefined),
   };
 }
@@ -147,7 +179,15 @@ function pruneJoin(p: Extract<Plan, { op: 'join' }>, wanted: readonly number[]):
     }
   }
   return {
-    plan: { ...p, left, right, leftKeys: p.leftKeys.map((k) => remap(k, leftPlaces)), rightKeys: p.rightKeys.map((k) => remap(k, rightPlaces)), rightColumns: kept, schema },
+    plan: {
+      ...p,
+      left,
+      right,
+      leftKeys: p.leftKeys.map((k) => remap(k, leftPlaces)),
+      rightKeys: p.rightKeys.map((k) => remap(k, rightPlaces)),
+      rightColumns: kept,
+      schema,
+    },
     places,
   };
 }

@@ -27,15 +27,35 @@ export interface Tables {
   columnNames(e: Expr, env: Env): Promise<readonly string[]>;
 }
 
-export const WINDOW_FUNCTIONS: ReadonlySet<string> = new Set(['prev', 'next', 'row_number', 'row_cumsum', 'row_rank', 'row_rank_dense', 'row_rank_min', 'row_window_session']);
+export const WINDOW_FUNCTIONS: ReadonlySet<string> = new Set([
+  'prev',
+  'next',
+  'row_number',
+  'row_cumsum',
+  'row_rank',
+  'row_rank_dense',
+  'row_rank_min',
+  'row_window_session',
+]);
 
 /** Functions with several results, of which an expression takes the first. */
 export const TUPLE_FUNCTIONS: ReadonlySet<string> = new Set([
-  'series_fit_line', 'series_fit_2lines', 'series_stats', 'series_decompose', 'series_decompose_anomalies', 'series_periods_detect', 'series_periods_validate', 'series_fit_poly', 'series_fft', 'series_ifft',
-  'array_sort_asc', 'array_sort_desc',
+  'series_fit_line',
+  'series_fit_2lines',
+  'series_stats',
+  'series_decompose',
+  'series_decompose_anomalies',
+  'series_periods_detect',
+  'series_periods_validate',
+  'series_fit_poly',
+  'series_fft',
+  'series_ifft',
+  'array_sort_asc',
+  'array_sort_desc',
 ]);
 
-export const kql = (type: BoundType, fallback: KqlType = 'dynamic'): KqlType => (type === 'unknown' || type === 'tabular' ? fallback : type);
+export const kql = (type: BoundType, fallback: KqlType = 'dynamic'): KqlType =>
+  type === 'unknown' || type === 'tabular' ? fallback : type;
 export const unsupported = (what: string, at: { readonly start: number; readonly end: number }) =>
   new QuarryError('kql.unsupported', `${what} is not supported.`, { what, start: at.start, end: at.end });
 
@@ -100,15 +120,25 @@ export class Scalars {
       const type = kql(e.type);
       return constant(type, type === 'string' ? '' : null);
     }
-    if (!found) throw new QuarryError('kql.semantic', `The name '${e.name}' does not refer to any known column, table, variable or function.`, { name: e.name, start: e.start, end: e.end });
+    if (!found)
+      throw new QuarryError('kql.semantic', `The name '${e.name}' does not refer to any known column, table, variable or function.`, {
+        name: e.name,
+        start: e.start,
+        end: e.end,
+      });
     return column(index, found.type, found.name);
   }
 
   private async path(e: Extract<Expr, { kind: 'path' }>, scope: Scope, env: Env): Promise<BExpr> {
     if (e.base.kind === 'name' && (e.base.name === '$left' || e.base.name === '$right') && e.key.kind === 'literal') {
-      return this.name({ kind: 'name', name: String(e.key.value), role: 'column', wildcard: false, type: e.type, start: e.start, end: e.end }, scope, env);
+      return this.name(
+        { kind: 'name', name: String(e.key.value), role: 'column', wildcard: false, type: e.type, start: e.start, end: e.end },
+        scope,
+        env,
+      );
     }
-    const spread = e.base.kind === 'call' && TUPLE_FUNCTIONS.has(e.base.name) && e.key.kind === 'literal' && typeof e.key.value === 'number';
+    const spread =
+      e.base.kind === 'call' && TUPLE_FUNCTIONS.has(e.base.name) && e.key.kind === 'literal' && typeof e.key.value === 'number';
     const base = spread && e.base.kind === 'call' ? await this.tuple(e.base, scope, env) : await this.compile(e.base, scope, env);
     const key = await this.compile(e.key, scope, env);
     return this.fold(call(e.dotted && key.type === 'string' ? '.' : '[]', 'dynamic', base, key));
@@ -125,7 +155,25 @@ export class Scalars {
     const special = await this.special(e, scope, env);
     if (special) return special;
     const listed = LIST_OPERATORS.test(e.name) ? await this.list(e, scope, env) : null;
-    const args = listed ?? (await this.compileAll(e.args.flatMap((a) => (a.kind === 'star' ? scope.columns.map((c): Expr => ({ kind: 'name', name: c.name, role: 'column', type: c.type, wildcard: false, start: a.start, end: a.end })) : [a])), scope, env));
+    const args =
+      listed ??
+      (await this.compileAll(
+        e.args.flatMap((a) =>
+          a.kind === 'star'
+            ? scope.columns.map((c): Expr => ({
+                kind: 'name',
+                name: c.name,
+                role: 'column',
+                type: c.type,
+                wildcard: false,
+                start: a.start,
+                end: a.end,
+              }))
+            : [a],
+        ),
+        scope,
+        env,
+      ));
     const name = SPELLINGS[e.name] ?? e.name;
     const type = whole ? 'dynamic' : kql(e.type === 'unknown' ? inferType(name, args) : e.type);
     if (WINDOW_FUNCTIONS.has(name)) return { k: 'window', name, args, type };
@@ -133,8 +181,10 @@ export class Scalars {
       const made = setMembership(name, args);
       if (made) return this.fold(made);
     }
-    if (TUPLE_FUNCTIONS.has(name) && !whole) return this.fold(call('[]', 'dynamic', await this.call(e, scope, env, true), constant('long', 0)));
-    if (!functionTable.has(name)) throw unsupported(e.role === 'unknown' ? `the function ${name}()` : `${name}${/^\w/.test(name) ? '()' : ''}`, e);
+    if (TUPLE_FUNCTIONS.has(name) && !whole)
+      return this.fold(call('[]', 'dynamic', await this.call(e, scope, env, true), constant('long', 0)));
+    if (!functionTable.has(name))
+      throw unsupported(e.role === 'unknown' ? `the function ${name}()` : `${name}${/^\w/.test(name) ? '()' : ''}`, e);
     return this.fold(call(name, type, ...args));
   }
 
@@ -191,7 +241,8 @@ export class Scalars {
       }
       case 'pack_all':
       case 'bag_pack_columns': {
-        const columns: BExpr[] = e.name === 'pack_all' ? scope.columns.map((c, i) => column(i, c.type, c.name)) : await this.compileAll(e.args, scope, env);
+        const columns: BExpr[] =
+          e.name === 'pack_all' ? scope.columns.map((c, i) => column(i, c.type, c.name)) : await this.compileAll(e.args, scope, env);
         const pairs = columns.flatMap((c) => [constant('string', c.k === 'col' ? c.name : ''), c]);
         const bag = call('bag_pack', 'dynamic', ...pairs);
         const drop = e.name === 'pack_all' && first ? await this.constant(first, env) : false;
@@ -230,9 +281,22 @@ export class Scalars {
 }
 
 /** Old and other spellings of operators. */
-const SPELLINGS: Readonly<Record<string, string>> = { '<>': '!=', ':': 'has', notcontains: '!contains', containscs: 'contains_cs', notcontainscs: '!contains_cs', like: 'contains', notlike: '!contains' };
+const SPELLINGS: Readonly<Record<string, string>> = {
+  '<>': '!=',
+  ':': 'has',
+  notcontains: '!contains',
+  containscs: 'contains_cs',
+  notcontainscs: '!contains_cs',
+  like: 'contains',
+  notlike: '!contains',
+};
 const LIST_OPERATORS = /^(?:!?in~?|has_any|has_all)$/;
-export const toBool = (e: BExpr): BExpr => (e.type === 'bool' ? e : e.k === 'const' ? constant('bool', e.value === true || (typeof e.value === 'number' && e.value !== 0)) : call('tobool', 'bool', e));
+export const toBool = (e: BExpr): BExpr =>
+  e.type === 'bool'
+    ? e
+    : e.k === 'const'
+      ? constant('bool', e.value === true || (typeof e.value === 'number' && e.value !== 0))
+      : call('tobool', 'bool', e);
 
 /** Lets of the function's own definition are visible in its body; those of the caller only where the names do not clash. */
 const definitionEnv = (env: Env, name: string): Env => {
@@ -250,12 +314,34 @@ export function argumentOf(args: readonly Expr[], name: string, index: number): 
 const cast = (e: BExpr, to: BoundType): BExpr => {
   const name = CASTS[to];
   if (!name || e.type === to || to === 'dynamic') return e;
-  if (e.k === 'const' && e.type !== 'string' && typeof e.value === 'number' && (to === 'long' || to === 'real' || to === 'int')) return constant(to, e.value);
+  if (e.k === 'const' && e.type !== 'string' && typeof e.value === 'number' && (to === 'long' || to === 'real' || to === 'int'))
+    return constant(to, e.value);
   return functionTable.has(name) ? call(name, to as KqlType, e) : e;
 };
-const CASTS: Partial<Record<BoundType, string>> = { bool: 'tobool', int: 'toint', long: 'tolong', real: 'toreal', decimal: 'todecimal', string: 'tostring', datetime: 'todatetime', timespan: 'totimespan', guid: 'toguid' };
+const CASTS: Partial<Record<BoundType, string>> = {
+  bool: 'tobool',
+  int: 'toint',
+  long: 'tolong',
+  real: 'toreal',
+  decimal: 'todecimal',
+  string: 'tostring',
+  datetime: 'todatetime',
+  timespan: 'totimespan',
+  guid: 'toguid',
+};
 
-const typeOfValue = (v: Scalar): KqlType => (typeof v === 'string' ? 'string' : typeof v === 'number' ? (Number.isInteger(v) ? 'long' : 'real') : typeof v === 'boolean' ? 'bool' : typeof v === 'bigint' ? 'long' : 'dynamic');
+const typeOfValue = (v: Scalar): KqlType =>
+  typeof v === 'string'
+    ? 'string'
+    : typeof v === 'number'
+      ? Number.isInteger(v)
+        ? 'long'
+        : 'real'
+      : typeof v === 'boolean'
+        ? 'bool'
+        : typeof v === 'bigint'
+          ? 'long'
+          : 'dynamic';
 
 /** `x in (…)` over constants of one comparable type as a set; null when the general form must decide. */
 function setMembership(name: string, args: readonly BExpr[]): BExpr | null {
@@ -265,17 +351,20 @@ function setMembership(name: string, args: readonly BExpr[]): BExpr | null {
   const values: Scalar[] = [];
   for (const item of items) {
     if (item.k !== 'const') return null;
-    if (item.type === 'dynamic' && isArray(item.value)) values.push(...item.value.map((v) => (v instanceof Typed ? (v.value as Scalar) : v)));
+    if (item.type === 'dynamic' && isArray(item.value))
+      values.push(...item.value.map((v) => (v instanceof Typed ? (v.value as Scalar) : v)));
     else if (item.type !== 'dynamic' && !sameFamily(subject.type, item.type)) return null;
     else values.push(item.value);
   }
   if (subject.type === 'dynamic' || subject.type === 'decimal') return null;
   const text = subject.type === 'string' || subject.type === 'guid';
   if (values.some((v) => v === null || (text ? typeof v !== 'string' : typeof v === 'string'))) return null;
-  const set = new Set(values.map((v) => {
-    const key = keyOf(subject.type, v);
-    return (fold || subject.type === 'guid') && typeof key === 'string' ? key.toLowerCase() : key;
-  }));
+  const set = new Set(
+    values.map((v) => {
+      const key = keyOf(subject.type, v);
+      return (fold || subject.type === 'guid') && typeof key === 'string' ? key.toLowerCase() : key;
+    }),
+  );
   return { k: 'in', arg: subject, set, negate: name.startsWith('!'), fold: fold || subject.type === 'guid', type: 'bool' };
 }
 const NUMBERS = new Set<KqlType>(['int', 'long', 'real']);
@@ -285,7 +374,8 @@ export function literal(e: LiteralExpr): BExpr {
   const type = kql(e.type, typeof e.value === 'string' ? 'string' : 'dynamic');
   if (type === 'dynamic') return constant(type, dynamicLiteral(e.value as LiteralJson));
   if (type === 'decimal' && typeof e.value === 'string') return constant(type, parseDecimal(e.value));
-  if ((type === 'datetime' || type === 'timespan') && typeof e.value === 'string') return constant(type, type === 'datetime' ? writtenDatetime(e.value) : parseTimespan(e.value));
+  if ((type === 'datetime' || type === 'timespan') && typeof e.value === 'string')
+    return constant(type, type === 'datetime' ? writtenDatetime(e.value) : parseTimespan(e.value));
   if (type === 'string') return constant(type, e.value === null ? '' : (e.value as string));
   return constant(type, e.value as Scalar);
 }
@@ -296,7 +386,14 @@ const writtenDatetime = (text: string): Int64 | null => parseDatetime(text) ?? p
 function dynamicLiteral(v: LiteralJson): Dynamic {
   if (v === null || typeof v !== 'object') return v;
   if ('typed' in v) {
-    const value: Int64 | string | DecimalLike | null = v.typed === 'decimal' ? parseDecimal(v.value) : v.typed === 'datetime' ? parseDatetime(v.value) : v.typed === 'timespan' ? parseTimespan(v.value) : v.value;
+    const value: Int64 | string | DecimalLike | null =
+      v.typed === 'decimal'
+        ? parseDecimal(v.value)
+        : v.typed === 'datetime'
+          ? parseDatetime(v.value)
+          : v.typed === 'timespan'
+            ? parseTimespan(v.value)
+            : v.value;
     return value === null ? null : new Typed(v.typed, value);
   }
   if ('array' in v) return v.array.map(dynamicLiteral);

@@ -13,7 +13,11 @@ export type Binding =
 /** Immutable chain of bindings; an inner name hides an outer one. */
 export class Env {
   static readonly empty = new Env(null, '', null);
-  private constructor(private readonly parent: Env | null, private readonly name: string, private readonly binding: Binding | null) {}
+  private constructor(
+    private readonly parent: Env | null,
+    private readonly name: string,
+    private readonly binding: Binding | null,
+  ) {}
 
   with(name: string, binding: Binding): Env {
     return new Env(this, name, binding);
@@ -47,7 +51,10 @@ export class Scope {
 /** `a*b` against names, as project-away and union take them; a plain name matches itself. */
 export function wildcard(pattern: string): (name: string) => boolean {
   if (!pattern.includes('*')) return (name) => name === pattern;
-  const source = pattern.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.*');
+  const source = pattern
+    .split('*')
+    .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+    .join('.*');
   const regex = new RegExp(`^${source}$`, 's');
   return (name) => regex.test(name);
 }

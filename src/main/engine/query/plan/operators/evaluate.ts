@@ -22,16 +22,22 @@ export async function evaluate(p: Planner, input: Plan | null, o: EvaluateOperat
   const { call } = o;
   if (!input) throw unsupported(`evaluate ${call.name} without an input`, o);
   switch (call.name) {
-    case 'bag_unpack': return bagUnpack(p, input, call, o.schema, env);
-    case 'pivot': return pivot(p, input, call, o.schema, env);
-    case 'narrow': return narrow(input);
+    case 'bag_unpack':
+      return bagUnpack(p, input, call, o.schema, env);
+    case 'pivot':
+      return pivot(p, input, call, o.schema, env);
+    case 'narrow':
+      return narrow(input);
     case 'ipv4_lookup':
-    case 'ipv6_lookup': return ipLookup(p, input, call, env);
-    default: throw unsupported(`evaluate ${call.name}`, call);
+    case 'ipv6_lookup':
+      return ipLookup(p, input, call, env);
+    default:
+      throw unsupported(`evaluate ${call.name}`, call);
   }
 }
 
-const columnIndex = (input: Plan, e: Expr | undefined): number => (e?.kind === 'name' ? input.schema.findIndex((c) => c.name === e.name) : -1);
+const columnIndex = (input: Plan, e: Expr | undefined): number =>
+  e?.kind === 'name' ? input.schema.findIndex((c) => c.name === e.name) : -1;
 
 async function bagUnpack(p: Planner, input: Plan, call: CallExpr, declared: readonly ColumnSchema[] | null, env: Env): Promise<Plan> {
   const at_ = columnIndex(input, call.args[0]);
@@ -45,31 +51,48 @@ async function bagUnpack(p: Planner, input: Plan, call: CallExpr, declared: read
   const conflict = String((await option('columnsConflict', 1)) ?? 'error');
   const ignoredArg = await option('ignoredProperties', 2);
   const ignored = new Set(isArray(ignoredArg) ? ignoredArg.map(String) : []);
-  const rows = concatBatches(input.schema.map((c) => c.type), await p.collect(input));
+  const rows = concatBatches(
+    input.schema.map((c) => c.type),
+    await p.collect(input),
+  );
   const bags = rows.columns[at_];
   const types = new Map<string, KqlType>();
   const read = (i: number): Scalar => (bags && i < rows.length ? at(bags, i) : null);
-  if (bags) for (let i = 0; i < rows.length; i++) {
-    const bag = read(i);
-    if (!isBag(bag)) continue;
-    for (const key of Object.keys(bag)) {
-      if (ignored.has(key)) continue;
-      const value = bag[key] ?? null;
-      if (value === null) {
-        if (!types.has(key)) types.set(key, 'dynamic');
-        continue;
+  if (bags)
+    for (let i = 0; i < rows.length; i++) {
+      const bag = read(i);
+      if (!isBag(bag)) continue;
+      for (const key of Object.keys(bag)) {
+        if (ignored.has(key)) continue;
+        const value = bag[key] ?? null;
+        if (value === null) {
+          if (!types.has(key)) types.set(key, 'dynamic');
+          continue;
+        }
+        const type = typeInside(value);
+        const known = types.get(key);
+        types.set(
+          key,
+          known === undefined || (known === 'dynamic' && !seenDynamic(rows.length, read, key, i))
+            ? type
+            : known === type
+              ? type
+              : (known === 'long' && type === 'real') || (known === 'real' && type === 'long')
+                ? 'real'
+                : 'dynamic',
+        );
       }
-      const type = typeInside(value);
-      const known = types.get(key);
-      types.set(key, known === undefined || (known === 'dynamic' && !seenDynamic(rows.length, read, key, i)) ? type : known === type ? type : (known === 'long' && type === 'real') || (known === 'real' && type === 'long') ? 'real' : 'dynamic');
     }
-  }
   const others = input.schema.map((c, i) => ({ c, i })).filter(({ i }) => i !== at_);
   const taken = new Set(others.map(({ c }) => c.name));
   let unpacked = [...types.keys()].sort().map((key) => ({ key, name: `${prefix}${key}`, type: types.get(key) ?? ('dynamic' as KqlType) }));
   if (declared) {
     const wanted = declared.filter((d) => !taken.has(d.name));
-    unpacked = wanted.map((d) => ({ key: prefix !== '' && d.name.startsWith(prefix) ? d.name.slice(prefix.length) : d.name, name: d.name, type: d.type }));
+    unpacked = wanted.map((d) => ({
+      key: prefix !== '' && d.name.startsWith(prefix) ? d.name.slice(prefix.length) : d.name,
+      name: d.name,
+      type: d.type,
+    }));
   }
   const out: { name: string; type: KqlType; vector: ReturnType<typeof vectorOf> }[] = [];
   for (const { c, i } of others) {
@@ -90,7 +113,13 @@ async function bagUnpack(p: Planner, input: Plan, call: CallExpr, declared: read
     });
     out.push({ name: taken.has(u.name) && conflict === 'error' ? `${u.name}1` : u.name, type: u.type, vector: vectorOf(u.type, values) });
   }
-  return { op: 'rows', schema: out.map(({ name, type }) => ({ name, type })), batches: rows.length > 0 ? [{ length: rows.length, columns: out.map((c) => c.vector), refs: null }] : [], label: 'bag_unpack', refTable: null };
+  return {
+    op: 'rows',
+    schema: out.map(({ name, type }) => ({ name, type })),
+    batches: rows.length > 0 ? [{ length: rows.length, columns: out.map((c) => c.vector), refs: null }] : [],
+    label: 'bag_unpack',
+    refTable: null,
+  };
 }
 
 /** Whether the key already held a non-null value that made it dynamic. */
@@ -107,20 +136,43 @@ async function pivot(p: Planner, input: Plan, call: CallExpr, declared: readonly
   const pivoted = input.schema[at_];
   if (!pivoted) throw unsupported('pivot of an expression', call);
   const aggregate = call.args[1];
-  const wanted = call.args.slice(2).map((e) => columnIndex(input, e)).filter((i) => i >= 0);
+  const wanted = call.args
+    .slice(2)
+    .map((e) => columnIndex(input, e))
+    .filter((i) => i >= 0);
   const read = new Set<string>();
   if (aggregate) names(aggregate, read);
-  const keys = wanted.length > 0 ? wanted : input.schema.map((_, i) => i).filter((i) => i !== at_ && !read.has(input.schema[i]?.name ?? ''));
+  const keys =
+    wanted.length > 0 ? wanted : input.schema.map((_, i) => i).filter((i) => i !== at_ && !read.has(input.schema[i]?.name ?? ''));
   const scope = new Scope(input.schema);
   const collector = new AggregateCollector(p, scope, env, []);
-  const counted: Expr = { kind: 'call', name: 'count', role: 'aggregate', args: [], user: null, naming: { rule: 'none', prefix: '' }, type: 'long', start: call.start, end: call.end };
+  const counted: Expr = {
+    kind: 'call',
+    name: 'count',
+    role: 'aggregate',
+    args: [],
+    user: null,
+    naming: { rule: 'none', prefix: '' },
+    type: 'long',
+    start: call.start,
+    end: call.end,
+  };
   const [made] = await collector.outputs(aggregate ?? counted);
   const all = [...keys, at_];
   const keyExprs = all.map((i) => column(i, input.schema[i]?.type ?? 'dynamic', input.schema[i]?.name ?? ''));
   const width = all.length;
-  const grouped: Plan = { op: 'aggregate', input, keys: keyExprs, calls: collector.calls, schema: [...keyExprs.map((k, i) => ({ name: `$k${i}`, type: k.type })), ...collector.columns()] };
+  const grouped: Plan = {
+    op: 'aggregate',
+    input,
+    keys: keyExprs,
+    calls: collector.calls,
+    schema: [...keyExprs.map((k, i) => ({ name: `$k${i}`, type: k.type })), ...collector.columns()],
+  };
   const valueIndex = made?.expr.k === 'col' ? made.expr.index + width : width;
-  const result = concatBatches(grouped.schema.map((c) => c.type), await p.collect(grouped));
+  const result = concatBatches(
+    grouped.schema.map((c) => c.type),
+    await p.collect(grouped),
+  );
   const valueType = made?.expr.type ?? 'long';
   const heads = new Map<string, Scalar>();
   const rows = new Map<string, { readonly key: Scalar[]; readonly cells: Map<string, Scalar> }>();
@@ -141,7 +193,10 @@ async function pivot(p: Planner, input: Plan, call: CallExpr, declared: readonly
   const keySchema = keys.map((i) => input.schema[i]).filter((c) => c !== undefined);
   const order = [...heads.entries()].sort((a, b) => sortOrder(a[1], b[1], pivoted.type)).map(([name]) => name);
   const columns: ColumnSchema[] = declared ? [...declared] : [...keySchema, ...order.map((name) => ({ name, type: valueType }))];
-  const absent = valueType === 'long' && (!aggregate || (aggregate.kind === 'call' && /^(?:count|countif|dcount|sum)/.test(aggregate.name))) ? 0 : nullOf(valueType);
+  const absent =
+    valueType === 'long' && (!aggregate || (aggregate.kind === 'call' && /^(?:count|countif|dcount|sum)/.test(aggregate.name)))
+      ? 0
+      : nullOf(valueType);
   const body = [...rows.values()].map((row) =>
     columns.map((c) => {
       const k = keySchema.findIndex((s) => s.name === c.name);
@@ -150,7 +205,21 @@ async function pivot(p: Planner, input: Plan, call: CallExpr, declared: readonly
       return value === undefined ? (c.type === valueType ? absent : nullOf(c.type)) : value;
     }),
   );
-  return { op: 'rows', schema: columns, batches: body.length > 0 ? [batchOf(columns.map((c) => c.type), body)] : [], label: 'pivot', refTable: null };
+  return {
+    op: 'rows',
+    schema: columns,
+    batches:
+      body.length > 0
+        ? [
+            batchOf(
+              columns.map((c) => c.type),
+              body,
+            ),
+          ]
+        : [],
+    label: 'pivot',
+    refTable: null,
+  };
 }
 
 function names(e: Expr, out: Set<string>): void {
@@ -160,18 +229,30 @@ function names(e: Expr, out: Set<string>): void {
 }
 
 function narrow(input: Plan): Plan {
-  const schema: ColumnSchema[] = [{ name: 'Row', type: 'long' }, { name: 'Column', type: 'string' }, { name: 'Value', type: 'string' }];
+  const schema: ColumnSchema[] = [
+    { name: 'Row', type: 'long' },
+    { name: 'Column', type: 'string' },
+    { name: 'Value', type: 'string' },
+  ];
   return {
-    op: 'transform', input, name: 'narrow', detail: '', schema,
+    op: 'transform',
+    input,
+    name: 'narrow',
+    detail: '',
+    schema,
     run: async function* (batches) {
       let row = 0;
       for await (const b of batches) {
         const out: Scalar[][] = [];
-        for (let i = 0; i < b.length; i++, row++) input.schema.forEach((c, k) => {
-          const v = b.columns[k];
-          out.push([row, c.name, v ? textOf(at(v, i), c.type) : '']);
-        });
-        yield batchOf(schema.map((c) => c.type), out);
+        for (let i = 0; i < b.length; i++, row++)
+          input.schema.forEach((c, k) => {
+            const v = b.columns[k];
+            out.push([row, c.name, v ? textOf(at(v, i), c.type) : '']);
+          });
+        yield batchOf(
+          schema.map((c) => c.type),
+          out,
+        );
       }
     },
   };

@@ -14,7 +14,12 @@ import type { Planner } from '../planner.js';
 import { Scope, type Env } from '../scope.js';
 import { rowCount } from './sort.js';
 
-async function itemsOf(p: Planner, input: Plan, items: readonly MvExpression[], env: Env): Promise<{ items: MvItem[]; schema: ColumnSchema[] }> {
+async function itemsOf(
+  p: Planner,
+  input: Plan,
+  items: readonly MvExpression[],
+  env: Env,
+): Promise<{ items: MvItem[]; schema: ColumnSchema[] }> {
   const scope = new Scope(input.schema);
   const schema: ColumnSchema[] = [...input.schema];
   const out: MvItem[] = [];
@@ -35,7 +40,16 @@ export async function mvExpand(p: Planner, input: Plan, o: Extract<Operator, { k
   const indexName = o.parameters['with_itemindex'] ?? '';
   if (indexName !== '') schema.push({ name: indexName, type: 'long' });
   const limit = o.limit ? await rowCount(p, o.limit, env) : null;
-  return { op: 'expand', input, items, indexColumn: indexName !== '', bagArrays: (o.parameters['bagexpansion'] ?? o.parameters['kind'] ?? '') === 'array', limit, dropEmpty: false, schema };
+  return {
+    op: 'expand',
+    input,
+    items,
+    indexColumn: indexName !== '',
+    bagArrays: (o.parameters['bagexpansion'] ?? o.parameters['kind'] ?? '') === 'array',
+    limit,
+    dropEmpty: false,
+    schema,
+  };
 }
 
 /** mv-apply: each row's expansion is a small table of its own, run through the subquery, and its rows are joined back. */
@@ -44,10 +58,24 @@ export async function mvApply(p: Planner, input: Plan, o: Extract<Operator, { ki
   const indexName = o.parameters['with_itemindex'] ?? '';
   const inside: ColumnSchema[] = indexName !== '' ? [...schema, { name: indexName, type: 'long' }] : schema;
   const limit = o.limit ? await rowCount(p, o.limit, env) : null;
-  const operators = o.subquery.kind === 'pipe' ? [...(o.subquery.source.kind === 'source' ? [o.subquery.source.operator] : []), ...o.subquery.operators] : o.subquery.kind === 'source' ? [o.subquery.operator] : [];
+  const operators =
+    o.subquery.kind === 'pipe'
+      ? [...(o.subquery.source.kind === 'source' ? [o.subquery.source.operator] : []), ...o.subquery.operators]
+      : o.subquery.kind === 'source'
+        ? [o.subquery.operator]
+        : [];
   if (operators.length > 0 && operators.every((x) => x.kind === 'where' || x.kind === 'extend')) {
     // Row by row there is nothing to keep apart: one expansion, then the operators over all of it.
-    let plan: Plan = { op: 'expand', input, items, indexColumn: indexName !== '', bagArrays: false, limit, dropEmpty: true, schema: inside };
+    let plan: Plan = {
+      op: 'expand',
+      input,
+      items,
+      indexColumn: indexName !== '',
+      bagArrays: false,
+      limit,
+      dropEmpty: true,
+      schema: inside,
+    };
     for (const x of operators) plan = await p.apply(plan, x, env);
     return plan;
   }
@@ -64,30 +92,48 @@ export async function mvApply(p: Planner, input: Plan, o: Extract<Operator, { ki
   const run = async function* (batches: AsyncIterable<Batch>, rt: Runtime) {
     for await (const batch of batches) {
       const out: Batch[] = [];
-      const expansion = expandRows(batch, { items, indexColumn: indexName !== '', bagArrays: false, limit, dropEmpty: true }, inside.length, rt);
+      const expansion = expandRows(
+        batch,
+        { items, indexColumn: indexName !== '', bagArrays: false, limit, dropEmpty: true },
+        inside.length,
+        rt,
+      );
       let from = 0;
       while (from < expansion.rows.length) {
         const row = expansion.rows[from] as number;
         let to = from;
         while (to < expansion.rows.length && expansion.rows[to] === row) to++;
-        const own = gatherBatch(expansion.batch, Int32Array.from({ length: to - from }, (_, i) => from + i));
+        const own = gatherBatch(
+          expansion.batch,
+          Int32Array.from({ length: to - from }, (_, i) => from + i),
+        );
         slot.batches = [own];
-        const plan = once ?? optimise(await subquery(p, o, { op: 'rows', schema: inside, batches: [own], label: 'mv-apply', refTable: null }, env));
+        const plan =
+          once ?? optimise(await subquery(p, o, { op: 'rows', schema: inside, batches: [own], label: 'mv-apply', refTable: null }, env));
         for await (const result of execute(plan, rt, false)) {
           if (result.length === 0) continue;
           const outer = gatherBatch(batch, new Int32Array(result.length).fill(row));
-          out.push({ length: result.length, columns: [...kept.map(({ i }) => outer.columns[i]).filter((v) => v !== undefined), ...result.columns], refs: null });
+          out.push({
+            length: result.length,
+            columns: [...kept.map(({ i }) => outer.columns[i]).filter((v) => v !== undefined), ...result.columns],
+            refs: null,
+          });
         }
         from = to;
         if (out.length % 64 === 0) await rt.breathe();
       }
-      if (out.length > 0) yield concatBatches(outSchema.map((c) => c.type), out);
+      if (out.length > 0)
+        yield concatBatches(
+          outSchema.map((c) => c.type),
+          out,
+        );
     }
   };
   return { op: 'transform', input, name: 'mv-apply', detail: items.map((i) => i.result.name).join(', '), run, schema: outSchema };
 }
 
-const subquery = async (p: Planner, o: Extract<Operator, { kind: 'mv-apply' }>, rows: Plan, env: Env): Promise<Plan> => runOn(p, o.subquery, rows, env);
+const subquery = async (p: Planner, o: Extract<Operator, { kind: 'mv-apply' }>, rows: Plan, env: Env): Promise<Plan> =>
+  runOn(p, o.subquery, rows, env);
 
 /** Applies a piped subquery (whose source is implied) to rows. */
 export async function runOn(p: Planner, e: Expr, rows: Plan, env: Env): Promise<Plan> {

@@ -26,16 +26,23 @@ import { union } from './union.js';
 /** An operator at the head of a pipe. */
 export async function sourceOperator(p: Planner, o: Operator, env: Env): Promise<Plan> {
   switch (o.kind) {
-    case 'datatable': return datatable(p, o, env);
-    case 'print': return print(p, o, env);
-    case 'range': return range(p, o, env);
-    case 'union': return union(p, null, o, env);
-    case 'search': return search(p, null, o, env);
-    case 'find': return find(p, o, env);
+    case 'datatable':
+      return datatable(p, o, env);
+    case 'print':
+      return print(p, o, env);
+    case 'range':
+      return range(p, o, env);
+    case 'union':
+      return union(p, null, o, env);
+    case 'search':
+      return search(p, null, o, env);
+    case 'find':
+      return find(p, o, env);
     case 'externaldata':
       p.rt.warn('pack.missing', `No reference pack holds ${o.uris[0] ?? 'the external data'}; it was read as empty.`);
       return { op: 'rows', schema: o.columns ?? [], batches: [], label: 'externaldata', refTable: null };
-    case 'evaluate': return evaluate(p, null, o, env);
+    case 'evaluate':
+      return evaluate(p, null, o, env);
     default:
       throw unsupported('what' in o ? o.what : `${o.kind} without an input`, o);
   }
@@ -49,60 +56,100 @@ export async function applyOperator(p: Planner, input: Plan, o: Operator, env: E
       if (hasWindow(predicate)) return windowFilter(input, predicate);
       return { op: 'filter', input, predicate: allOf(conjuncts(predicate)), schema: input.schema };
     }
-    case 'extend': return extend(p, input, o.exprs, o.columns, env);
-    case 'serialize': return o.exprs.length > 0 ? extend(p, input, o.exprs, o.columns, env) : input;
-    case 'project': return project(p, input, o.exprs, o.columns, env);
-    case 'project-away': return projectAway(input, o.exprs);
-    case 'project-keep': return projectKeep(input, o.exprs);
-    case 'project-by-names': return projectByNames(p, input, o.exprs, env);
-    case 'project-rename': return projectRename(input, o.exprs);
-    case 'project-reorder': return projectReorder(input, o.exprs);
-    case 'distinct': return distinct(p, input, o, env);
-    case 'summarize': return summarize(p, input, o, env);
+    case 'extend':
+      return extend(p, input, o.exprs, o.columns, env);
+    case 'serialize':
+      return o.exprs.length > 0 ? extend(p, input, o.exprs, o.columns, env) : input;
+    case 'project':
+      return project(p, input, o.exprs, o.columns, env);
+    case 'project-away':
+      return projectAway(input, o.exprs);
+    case 'project-keep':
+      return projectKeep(input, o.exprs);
+    case 'project-by-names':
+      return projectByNames(p, input, o.exprs, env);
+    case 'project-rename':
+      return projectRename(input, o.exprs);
+    case 'project-reorder':
+      return projectReorder(input, o.exprs);
+    case 'distinct':
+      return distinct(p, input, o, env);
+    case 'summarize':
+      return summarize(p, input, o, env);
     case 'count':
-      return { op: 'aggregate', input, keys: [], calls: [{ name: 'count', args: [], result: { name: o.as ?? 'Count', type: 'long' } }], schema: [{ name: o.as ?? 'Count', type: 'long' }] };
-    case 'sort': return sort(p, input, o.exprs, env);
-    case 'top': return top(p, input, o, env);
-    case 'take': return take(p, input, o.count, env);
-    case 'sample': return sample(p, input, o.count, env);
+      return {
+        op: 'aggregate',
+        input,
+        keys: [],
+        calls: [{ name: 'count', args: [], result: { name: o.as ?? 'Count', type: 'long' } }],
+        schema: [{ name: o.as ?? 'Count', type: 'long' }],
+      };
+    case 'sort':
+      return sort(p, input, o.exprs, env);
+    case 'top':
+      return top(p, input, o, env);
+    case 'take':
+      return take(p, input, o.count, env);
+    case 'sample':
+      return sample(p, input, o.count, env);
     case 'join':
-    case 'lookup': return join(p, input, o, env);
-    case 'union': return union(p, input, o, env);
-    case 'mv-expand': return mvExpand(p, input, o, env);
-    case 'mv-apply': return mvApply(p, input, o, env);
+    case 'lookup':
+      return join(p, input, o, env);
+    case 'union':
+      return union(p, input, o, env);
+    case 'mv-expand':
+      return mvExpand(p, input, o, env);
+    case 'mv-apply':
+      return mvApply(p, input, o, env);
     case 'parse':
-    case 'parse-where': return parse(p, input, o, env);
-    case 'parse-kv': return parseKv(p, input, o, env);
+    case 'parse-where':
+      return parse(p, input, o, env);
+    case 'parse-kv':
+      return parseKv(p, input, o, env);
     case 'render':
       p.visualization = { kind: o.chart === '' ? 'table' : o.chart, properties: o.properties };
       return input;
     case 'as':
     case 'consume':
-    case 'assert-schema': return input;
+    case 'assert-schema':
+      return input;
     case 'invoke': {
       if (o.call.kind !== 'call') throw unsupported('invoke', o);
       return p.tabularCall(o.call, env, input);
     }
-    case 'evaluate': return evaluate(p, input, o, env);
-    case 'search': return search(p, input, o, env);
-    case 'find': throw unsupported('find behind a pipe', o);
-    case 'make-series': return makeSeries(p, input, o, env);
-    case 'getschema': return getSchema(input);
-    case 'sample-distinct': return sampleDistinct(p, input, o, env);
-    case 'top-hitters': return topHitters(p, input, o, env);
-    case 'top-nested': return topNested(p, input, o, env);
-    case 'partition': return partition(p, input, o, env);
-    case 'scan': return scan(p, input, o, env);
+    case 'evaluate':
+      return evaluate(p, input, o, env);
+    case 'search':
+      return search(p, input, o, env);
+    case 'find':
+      throw unsupported('find behind a pipe', o);
+    case 'make-series':
+      return makeSeries(p, input, o, env);
+    case 'getschema':
+      return getSchema(input);
+    case 'sample-distinct':
+      return sampleDistinct(p, input, o, env);
+    case 'top-hitters':
+      return topHitters(p, input, o, env);
+    case 'top-nested':
+      return topNested(p, input, o, env);
+    case 'partition':
+      return partition(p, input, o, env);
+    case 'scan':
+      return scan(p, input, o, env);
     case 'print':
     case 'datatable':
     case 'externaldata':
-    case 'range': throw unsupported(`${o.kind} behind a pipe`, o);
+    case 'range':
+      throw unsupported(`${o.kind} behind a pipe`, o);
     case 'fork':
     case 'facet':
     case 'reduce':
     case 'graph':
-    case 'unsupported': throw unsupported(o.what, o);
-    default: return assertNever(o);
+    case 'unsupported':
+      throw unsupported(o.what, o);
+    default:
+      return assertNever(o);
   }
 }
 
@@ -110,5 +157,10 @@ export async function applyOperator(p: Planner, input: Plan, o: Operator, env: E
 function windowFilter(input: Plan, predicate: BExpr): Plan {
   const own = input.schema.map((c, i) => column(i, c.type, c.name));
   const wide: Plan = { op: 'window', input, exprs: [...own, predicate], schema: [...input.schema, { name: '$keep', type: 'bool' }] };
-  return { op: 'project', exprs: own, schema: input.schema, input: { op: 'filter', input: wide, schema: wide.schema, predicate: column(own.length, 'bool', '$keep') } };
+  return {
+    op: 'project',
+    exprs: own,
+    schema: input.schema,
+    input: { op: 'filter', input: wide, schema: wide.schema, predicate: column(own.length, 'bool', '$keep') },
+  };
 }

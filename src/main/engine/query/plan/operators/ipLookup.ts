@@ -20,14 +20,18 @@ interface Network {
 export async function ipLookup(p: Planner, input: Plan, call: CallExpr, env: Env): Promise<Plan> {
   const [tableArg, sourceArg, lookupArg, ...rest] = call.args.filter((a) => a.kind !== 'named');
   const named = call.args.find((a) => a.kind === 'named' && a.names[0] === 'return_unmatched');
-  if (!tableArg || !sourceArg || !lookupArg) throw new QuarryError('kql.semantic', `${call.name} needs a table and two keys.`, { start: call.start, end: call.end });
+  if (!tableArg || !sourceArg || !lookupArg)
+    throw new QuarryError('kql.semantic', `${call.name} needs a table and two keys.`, { start: call.start, end: call.end });
   const table = await p.tabular(tableArg, env);
   const scope = new Scope(table.schema);
   const key = await p.scalars.compile(sourceArg, new Scope(input.schema), env);
   const network = await p.scalars.compile(lookupArg, scope, env);
   let keepUnmatched = named?.kind === 'named' ? (await p.scalars.constant(named.value, env)) === true : false;
   for (const extra of rest) if (extra.kind === 'literal' && extra.value === true) keepUnmatched = true;
-  const lookup = concatBatches(table.schema.map((c) => c.type), await p.collect(table));
+  const lookup = concatBatches(
+    table.schema.map((c) => c.type),
+    await p.collect(table),
+  );
   const wide = call.name === 'ipv6_lookup';
   const networks: Network[] = [];
   const texts = compile(network, p.rt)(lookup);
@@ -52,7 +56,11 @@ export async function ipLookup(p: Planner, input: Plan, call: CallExpr, env: Env
     schema.push({ name, type: c.type });
   }
   return {
-    op: 'transform', input, name: call.name, detail: `${networks.length} networks`, schema,
+    op: 'transform',
+    input,
+    name: call.name,
+    detail: `${networks.length} networks`,
+    schema,
     run: async function* (batches, rt) {
       const kernel = compile(key, rt);
       for await (const batch of batches) {
@@ -62,14 +70,15 @@ export async function ipLookup(p: Planner, input: Plan, call: CallExpr, env: Env
         for (let i = 0; i < batch.length; i++) {
           const address = parseNetwork(String(at(v, i) ?? ''), wide);
           let row = -1;
-          if (address) for (const [bits, group] of byBits) {
-            if (bits > address.bits) continue;
-            const hit = group.get(address.base >> BigInt(size - bits));
-            if (hit !== undefined) {
-              row = hit;
-              break;
+          if (address)
+            for (const [bits, group] of byBits) {
+              if (bits > address.bits) continue;
+              const hit = group.get(address.base >> BigInt(size - bits));
+              if (hit !== undefined) {
+                row = hit;
+                break;
+              }
             }
-          }
           if (row >= 0 || keepUnmatched) {
             left.push(i);
             right.push(row);

@@ -10,8 +10,19 @@ import type { Planner } from '../planner.js';
 import { Scope, type Env } from '../scope.js';
 
 const KINDS: Readonly<Record<string, JoinKind>> = {
-  '': 'innerunique', innerunique: 'innerunique', inner: 'inner', leftouter: 'leftouter', rightouter: 'rightouter', fullouter: 'fullouter',
-  leftsemi: 'leftsemi', rightsemi: 'rightsemi', leftanti: 'leftanti', anti: 'leftanti', leftantisemi: 'leftanti', rightanti: 'rightanti', rightantisemi: 'rightanti',
+  '': 'innerunique',
+  innerunique: 'innerunique',
+  inner: 'inner',
+  leftouter: 'leftouter',
+  rightouter: 'rightouter',
+  fullouter: 'fullouter',
+  leftsemi: 'leftsemi',
+  rightsemi: 'rightsemi',
+  leftanti: 'leftanti',
+  anti: 'leftanti',
+  leftantisemi: 'leftanti',
+  rightanti: 'rightanti',
+  rightantisemi: 'rightanti',
 };
 
 export async function join(p: Planner, left: Plan, o: Extract<Operator, { kind: 'join' | 'lookup' }>, env: Env): Promise<Plan> {
@@ -53,7 +64,10 @@ export async function join(p: Planner, left: Plan, o: Extract<Operator, { kind: 
       rightKeys[i] = r.type === type ? r : call(`to${type}`, type, r);
     }
   });
-  const keyPlaces = o.kind === 'lookup' ? new Set(rightKeys.flatMap((k) => (k.k === 'col' ? [k.index] : k.k === 'call' && k.args[0]?.k === 'col' ? [k.args[0].index] : []))) : new Set<number>();
+  const keyPlaces =
+    o.kind === 'lookup'
+      ? new Set(rightKeys.flatMap((k) => (k.k === 'col' ? [k.index] : k.k === 'call' && k.args[0]?.k === 'col' ? [k.args[0].index] : [])))
+      : new Set<number>();
   const rightColumns = right.schema.map((_, i) => i).filter((i) => !keyPlaces.has(i));
   const schema: ColumnSchema[] = [];
   if (/^(?:leftsemi|leftanti)$/.test(kind)) schema.push(...left.schema);
@@ -69,7 +83,16 @@ export async function join(p: Planner, left: Plan, o: Extract<Operator, { kind: 
       schema.push({ name, type: c.type });
     }
   }
-  return { op: 'join', left, right, kind, leftKeys, rightKeys, rightColumns: /^right(?:semi|anti)$/.test(kind) ? right.schema.map((_, i) => i) : rightColumns, schema };
+  return {
+    op: 'join',
+    left,
+    right,
+    kind,
+    leftKeys,
+    rightKeys,
+    rightColumns: /^right(?:semi|anti)$/.test(kind) ? right.schema.map((_, i) => i) : rightColumns,
+    schema,
+  };
 }
 
 function sideOf(e: Expr): 'left' | 'right' | null {
@@ -78,9 +101,10 @@ function sideOf(e: Expr): 'left' | 'right' | null {
     if (e.base.kind === 'name' && e.base.name === '$right') return 'right';
     return sideOf(e.base);
   }
-  if (e.kind === 'call') for (const a of e.args) {
-    const side = sideOf(a);
-    if (side) return side;
-  }
+  if (e.kind === 'call')
+    for (const a of e.args) {
+      const side = sideOf(a);
+      if (side) return side;
+    }
   return null;
 }

@@ -26,7 +26,8 @@ export async function makeSeries(p: Planner, input: Plan, o: Extract<Operator, {
   const from = await number(o.from);
   const to = await number(o.to);
   const step = await number(o.step);
-  if (step === null || Number(step) === 0) throw new QuarryError('kql.semantic', 'make-series needs a step that is not zero.', { start: o.step.start, end: o.step.end });
+  if (step === null || Number(step) === 0)
+    throw new QuarryError('kql.semantic', 'make-series needs a step that is not zero.', { start: o.step.start, end: o.step.end });
   const collector = new AggregateCollector(p, scope, env, keyNames);
   const outputs: { readonly name: string | null; readonly expr: BExpr }[] = [];
   const fallbacks: Scalar[] = [];
@@ -39,14 +40,37 @@ export async function makeSeries(p: Planner, input: Plan, o: Extract<Operator, {
   // The bin is a key like the others; its number is counted from the start (or from zero when there is none).
   const origin = from ?? (on.type === 'datetime' ? binOrigin(step) : 0);
   const binned = call('bin_at', on.type, on, constant(on.type === 'datetime' ? 'timespan' : on.type, step), constant(on.type, origin));
-  const bounded: Plan = from === null && to === null ? input : {
-    op: 'filter', input, schema: input.schema,
-    predicate: { k: 'and', type: 'bool', args: [...(from === null ? [] : [call('>=', 'bool', on, constant(on.type, from))]), ...(to === null ? [] : [call(o.parameters['inrange'] ? '<=' : '<', 'bool', on, constant(on.type, to))])] },
+  const bounded: Plan =
+    from === null && to === null
+      ? input
+      : {
+          op: 'filter',
+          input,
+          schema: input.schema,
+          predicate: {
+            k: 'and',
+            type: 'bool',
+            args: [
+              ...(from === null ? [] : [call('>=', 'bool', on, constant(on.type, from))]),
+              ...(to === null ? [] : [call(o.parameters['inrange'] ? '<=' : '<', 'bool', on, constant(on.type, to))]),
+            ],
+          },
+        };
+  const inner: Plan = {
+    op: 'aggregate',
+    input: bounded,
+    keys: [...keys, binned],
+    calls: collector.calls,
+    schema: [...keys.map((k, i) => ({ name: keyNames[i] ?? '', type: k.type })), { name: '$bin', type: on.type }, ...collector.columns()],
   };
-  const inner: Plan = { op: 'aggregate', input: bounded, keys: [...keys, binned], calls: collector.calls, schema: [...keys.map((k, i) => ({ name: keyNames[i] ?? '', type: k.type })), { name: '$bin', type: on.type }, ...collector.columns()] };
   const shown: Plan = {
-    op: 'project', input: inner, schema: [...inner.schema.slice(0, keys.length + 1), ...outputs.map((out, i) => ({ name: `$v${i}`, type: out.expr.type }))],
-    exprs: [...inner.schema.slice(0, keys.length + 1).map((c, i) => ({ k: 'col' as const, index: i, type: c.type, name: c.name })), ...outputs.map((out) => shiftColumns(out.expr, keys.length + 1))],
+    op: 'project',
+    input: inner,
+    schema: [...inner.schema.slice(0, keys.length + 1), ...outputs.map((out, i) => ({ name: `$v${i}`, type: out.expr.type }))],
+    exprs: [
+      ...inner.schema.slice(0, keys.length + 1).map((c, i) => ({ k: 'col' as const, index: i, type: c.type, name: c.name })),
+      ...outputs.map((out) => shiftColumns(out.expr, keys.length + 1)),
+    ],
   };
   const bound = o.columns && o.columns.length === keys.length + outputs.length + 1 ? o.columns : null;
   const schema: ColumnSchema[] = [
@@ -56,16 +80,24 @@ export async function makeSeries(p: Planner, input: Plan, o: Extract<Operator, {
   ];
   const nonEmpty = (o.parameters['kind'] ?? '') === 'nonempty';
   return {
-    op: 'transform', input: shown, name: 'make-series', detail: `on ${onName}`, schema,
+    op: 'transform',
+    input: shown,
+    name: 'make-series',
+    detail: `on ${onName}`,
+    schema,
     run: async function* (batches) {
       const all = [];
       for await (const b of batches) all.push(b);
-      const rows = concatBatches(shown.schema.map((c) => c.type), all);
+      const rows = concatBatches(
+        shown.schema.map((c) => c.type),
+        all,
+      );
       const cell = (c: number, i: number): Scalar => {
         const v = rows.columns[c];
         return v ? at(v, i) : null;
       };
-      const big = (v: Scalar): bigint | null => (typeof v === 'bigint' ? v : typeof v === 'number' && Number.isInteger(v) ? BigInt(v) : null);
+      const big = (v: Scalar): bigint | null =>
+        typeof v === 'bigint' ? v : typeof v === 'number' && Number.isInteger(v) ? BigInt(v) : null;
       const real = on.type === 'real';
       const groups = new Map<string, { readonly key: Scalar[]; readonly rows: number[] }>();
       let low: number | bigint | null = from;
@@ -90,14 +122,16 @@ export async function makeSeries(p: Planner, input: Plan, o: Extract<Operator, {
           const x = Number(low) + k * Number(step);
           if (o.parameters['inrange'] ? x > end : x >= end) break;
           axis.push(x);
-          if (axis.length > MAX_POINTS) throw new QuarryError('query.limit', 'make-series gives too many points; take a larger step.', { limitPoints: MAX_POINTS });
+          if (axis.length > MAX_POINTS)
+            throw new QuarryError('query.limit', 'make-series gives too many points; take a larger step.', { limitPoints: MAX_POINTS });
         }
       } else {
         const s = big(step) ?? 1n;
         const end = to === null ? (big(high) ?? 0n) + 1n : (big(to) ?? 0n) + (o.parameters['inrange'] ? 1n : 0n);
         for (let x = big(low) ?? 0n; s > 0n ? x < end : x > end; x += s) {
           axis.push(x >= -9_007_199_254_740_991n && x <= 9_007_199_254_740_991n ? Number(x) : x);
-          if (axis.length > MAX_POINTS) throw new QuarryError('query.limit', 'make-series gives too many points; take a larger step.', { limitPoints: MAX_POINTS });
+          if (axis.length > MAX_POINTS)
+            throw new QuarryError('query.limit', 'make-series gives too many points; take a larger step.', { limitPoints: MAX_POINTS });
         }
       }
       const place = new Map(axis.map((x, i) => [real ? Math.round((Number(x) - Number(low)) / Number(step)) : String(x), i]));
@@ -114,7 +148,11 @@ export async function makeSeries(p: Planner, input: Plan, o: Extract<Operator, {
         }
         out.push([...group.key, ...lists, axis.map((x) => inside(x, on.type))]);
       }
-      if (out.length > 0) yield batchOf(schema.map((c) => c.type), out);
+      if (out.length > 0)
+        yield batchOf(
+          schema.map((c) => c.type),
+          out,
+        );
     },
   };
 }

@@ -19,11 +19,25 @@ export async function parse(p: Planner, input: Plan, o: ParseOperator, env: Env)
   const columns = o.parts.filter((x): x is Extract<ParsePart, { kind: 'column' }> => x.kind === 'column');
   const mode = (o.parameters['kind'] ?? 'simple').toLowerCase();
   const match = matcher(o.parts, columns, mode, o.parameters['flags'] ?? '', o.kind === 'parse-where');
-  return extracting(input, columns.map((c) => ({ name: c.name, type: c.type })), o.kind, expr, match, o.kind === 'parse-where');
+  return extracting(
+    input,
+    columns.map((c) => ({ name: c.name, type: c.type })),
+    o.kind,
+    expr,
+    match,
+    o.kind === 'parse-where',
+  );
 }
 
 /** Adds the columns a match gives; rows without a match get nulls, or go when `only`. */
-function extracting(input: Plan, added: readonly ColumnSchema[], name: string, expr: import('../expr.js').BExpr, match: Match, only: boolean): Plan {
+function extracting(
+  input: Plan,
+  added: readonly ColumnSchema[],
+  name: string,
+  expr: import('../expr.js').BExpr,
+  match: Match,
+  only: boolean,
+): Plan {
   const schema: ColumnSchema[] = [...input.schema];
   const places = added.map((c) => {
     const known = schema.findIndex((s) => s.name === c.name);
@@ -32,7 +46,11 @@ function extracting(input: Plan, added: readonly ColumnSchema[], name: string, e
   });
   const empty = added.map((c) => nullOf(c.type));
   return {
-    op: 'transform', input, name, detail: added.map((c) => c.name).join(', '), schema,
+    op: 'transform',
+    input,
+    name,
+    detail: added.map((c) => c.name).join(', '),
+    schema,
     run: async function* (batches, rt) {
       const kernel = compile(expr, rt);
       for await (const batch of batches) {
@@ -66,7 +84,13 @@ function extracting(input: Plan, added: readonly ColumnSchema[], name: string, e
  * simple: literal texts in order, strict types; relaxed: a value that does not convert is null; regex: texts are patterns.
  * A column takes the shortest text before the next literal, or all that is left.
  */
-function matcher(parts: readonly ParsePart[], columns: readonly Extract<ParsePart, { kind: 'column' }>[], mode: string, flags: string, where: boolean): Match {
+function matcher(
+  parts: readonly ParsePart[],
+  columns: readonly Extract<ParsePart, { kind: 'column' }>[],
+  mode: string,
+  flags: string,
+  where: boolean,
+): Match {
   const regexMode = mode === 'regex';
   const ungreedy = flags.includes('U');
   const own = flags.replace(/U/g, '');
@@ -121,14 +145,21 @@ function matcher(parts: readonly ParsePart[], columns: readonly Extract<ParsePar
 function bodyOf(type: KqlType): string {
   switch (type) {
     case 'int':
-    case 'long': return '\\s*[-+]?\\d+';
+    case 'long':
+      return '\\s*[-+]?\\d+';
     case 'real':
-    case 'decimal': return '\\s*[-+]?\\d+(?:\\.\\d+)?(?:[eE][-+]?\\d+)?';
-    case 'datetime': return '[\\d/:.TZ +-]+';
-    case 'timespan': return '[\\d:.-]+';
-    case 'guid': return '[0-9a-fA-F-]+';
-    case 'bool': return '(?:[tT]rue|[fF]alse|[01])';
-    default: return '.*';
+    case 'decimal':
+      return '\\s*[-+]?\\d+(?:\\.\\d+)?(?:[eE][-+]?\\d+)?';
+    case 'datetime':
+      return '[\\d/:.TZ +-]+';
+    case 'timespan':
+      return '[\\d:.-]+';
+    case 'guid':
+      return '[0-9a-fA-F-]+';
+    case 'bool':
+      return '(?:[tT]rue|[fF]alse|[01])';
+    default:
+      return '.*';
   }
 }
 
@@ -148,7 +179,9 @@ export async function parseKv(p: Planner, input: Plan, o: Extract<Operator, { ki
         const key = m.groups[1] ?? '';
         if (key !== '' && !found.has(key)) found.set(key, m.groups[2] ?? '');
       }
-    } else for (const [key, value] of pairsOf(text, pair, kv, quotes, escape, greedy, new Set(o.keys.map((k) => k.name)))) if (!found.has(key)) found.set(key, value);
+    } else
+      for (const [key, value] of pairsOf(text, pair, kv, quotes, escape, greedy, new Set(o.keys.map((k) => k.name))))
+        if (!found.has(key)) found.set(key, value);
     return o.keys.map((k) => {
       const value = found.get(k.name);
       return value === undefined ? nullOf(k.type) : k.type === 'string' ? value : convert(value, 'string', k.type);
@@ -165,8 +198,17 @@ function delimiterRun(text: string, from: number, quotes: readonly string[]): nu
 }
 
 /** Key-value pairs of a text; quotes guard delimiters, and without delimiters every run of other characters is a word. */
-function* pairsOf(text: string, pair: string, kv: string, quotes: readonly string[], escape: string, greedy: boolean, keys: ReadonlySet<string>): Generator<readonly [string, string]> {
-  const isPair = (i: number): number => (pair === '' ? (/[^\w]/.test(text[i] ?? '') && !quotes.includes(text[i] ?? '') ? 1 : 0) : text.startsWith(pair, i) ? pair.length : 0);
+function* pairsOf(
+  text: string,
+  pair: string,
+  kv: string,
+  quotes: readonly string[],
+  escape: string,
+  greedy: boolean,
+  keys: ReadonlySet<string>,
+): Generator<readonly [string, string]> {
+  const isPair = (i: number): number =>
+    pair === '' ? (/[^\w]/.test(text[i] ?? '') && !quotes.includes(text[i] ?? '') ? 1 : 0) : text.startsWith(pair, i) ? pair.length : 0;
   const isKv = (i: number): number => (kv === '' ? delimiterRun(text, i, quotes) : text.startsWith(kv, i) ? kv.length : 0);
   let i = 0;
   const readValue = (stop: (at: number) => number): string => {

@@ -15,9 +15,22 @@ import { merge } from './union.js';
 
 export async function partition(p: Planner, input: Plan, o: Extract<Operator, { kind: 'partition' }>, env: Env): Promise<Plan> {
   const key = await p.scalars.compile(o.by, new Scope(input.schema), env);
-  const rows = concatBatches(input.schema.map((c) => c.type), await p.collect(input));
-  const source = (batches: readonly typeof rows[]): Plan => ({ op: 'rows', schema: input.schema, batches, label: 'partition', refTable: null });
-  if (rows.length === 0 && o.standalone) return p.keep(await p.tabular(o.subquery, env.with(defaultName(o.by) ?? '', { kind: 'expr', expr: constant(key.type, nullOf(key.type)) })), 'partition');
+  const rows = concatBatches(
+    input.schema.map((c) => c.type),
+    await p.collect(input),
+  );
+  const source = (batches: readonly (typeof rows)[]): Plan => ({
+    op: 'rows',
+    schema: input.schema,
+    batches,
+    label: 'partition',
+    refTable: null,
+  });
+  if (rows.length === 0 && o.standalone)
+    return p.keep(
+      await p.tabular(o.subquery, env.with(defaultName(o.by) ?? '', { kind: 'expr', expr: constant(key.type, nullOf(key.type)) })),
+      'partition',
+    );
   if (rows.length === 0) return runOn(p, o.subquery, source([]), env);
   const keys = new KeySet([key.type]);
   const values = compile(key, p.rt)(rows);
@@ -27,9 +40,15 @@ export async function partition(p: Planner, input: Plan, o: Extract<Operator, { 
   const parts: Plan[] = [];
   for (const list of members) {
     const own = source([gatherBatch(rows, Int32Array.from(list))]);
-    const named = o.standalone ? env.with(defaultName(o.by) ?? '', { kind: 'expr', expr: constant(key.type, at(values, list[0] ?? 0)) }) : env;
+    const named = o.standalone
+      ? env.with(defaultName(o.by) ?? '', { kind: 'expr', expr: constant(key.type, at(values, list[0] ?? 0)) })
+      : env;
     parts.push(await p.keep(o.standalone ? await p.tabular(o.subquery, named) : await runOn(p, o.subquery, own, env), 'partition'));
     await p.rt.breathe();
   }
-  return merge(parts.map((plan) => ({ name: '', plan })), false, null);
+  return merge(
+    parts.map((plan) => ({ name: '', plan })),
+    false,
+    null,
+  );
 }

@@ -37,18 +37,73 @@ async function itemsOf(p: Planner, exprs: readonly Expr[], scope: Scope, env: En
 }
 
 type Part = readonly [string, 'real' | 'dynamic' | 'long'];
-const FIT_2: readonly Part[] = [['rsquare', 'real'], ['split_idx', 'long'], ['variance', 'real'], ['rvariance', 'real'], ['line_fit', 'dynamic'], ['right_rsquare', 'real'], ['right_slope', 'real'], ['right_interception', 'real'], ['right_variance', 'real'], ['right_rvariance', 'real'], ['left_rsquare', 'real'], ['left_slope', 'real'], ['left_interception', 'real'], ['left_variance', 'real'], ['left_rvariance', 'real']];
+const FIT_2: readonly Part[] = [
+  ['rsquare', 'real'],
+  ['split_idx', 'long'],
+  ['variance', 'real'],
+  ['rvariance', 'real'],
+  ['line_fit', 'dynamic'],
+  ['right_rsquare', 'real'],
+  ['right_slope', 'real'],
+  ['right_interception', 'real'],
+  ['right_variance', 'real'],
+  ['right_rvariance', 'real'],
+  ['left_rsquare', 'real'],
+  ['left_slope', 'real'],
+  ['left_interception', 'real'],
+  ['left_variance', 'real'],
+  ['left_rvariance', 'real'],
+];
 /** Functions with several results, which arrive as one array. */
 const TUPLES: Readonly<Record<string, readonly Part[]>> = {
-  series_fit_line: [['rsquare', 'real'], ['slope', 'real'], ['variance', 'real'], ['rvariance', 'real'], ['interception', 'real'], ['line_fit', 'dynamic']],
+  series_fit_line: [
+    ['rsquare', 'real'],
+    ['slope', 'real'],
+    ['variance', 'real'],
+    ['rvariance', 'real'],
+    ['interception', 'real'],
+    ['line_fit', 'dynamic'],
+  ],
   series_fit_2lines: FIT_2,
-  series_stats: [['min', 'real'], ['min_idx', 'long'], ['max', 'real'], ['max_idx', 'long'], ['avg', 'real'], ['stdev', 'real'], ['variance', 'real']],
-  series_decompose: [['baseline', 'dynamic'], ['seasonal', 'dynamic'], ['trend', 'dynamic'], ['residual', 'dynamic']],
-  series_decompose_anomalies: [['ad_flag', 'dynamic'], ['ad_score', 'dynamic'], ['baseline', 'dynamic']],
-  series_periods_detect: [['periods', 'dynamic'], ['scores', 'dynamic']],
-  series_fit_poly: [['rsquare', 'real'], ['coefficients', 'dynamic'], ['variance', 'real'], ['rvariance', 'real'], ['poly_fit', 'dynamic']],
-  series_fft: [['real', 'dynamic'], ['imag', 'dynamic']],
-  series_ifft: [['real', 'dynamic'], ['imag', 'dynamic']],
+  series_stats: [
+    ['min', 'real'],
+    ['min_idx', 'long'],
+    ['max', 'real'],
+    ['max_idx', 'long'],
+    ['avg', 'real'],
+    ['stdev', 'real'],
+    ['variance', 'real'],
+  ],
+  series_decompose: [
+    ['baseline', 'dynamic'],
+    ['seasonal', 'dynamic'],
+    ['trend', 'dynamic'],
+    ['residual', 'dynamic'],
+  ],
+  series_decompose_anomalies: [
+    ['ad_flag', 'dynamic'],
+    ['ad_score', 'dynamic'],
+    ['baseline', 'dynamic'],
+  ],
+  series_periods_detect: [
+    ['periods', 'dynamic'],
+    ['scores', 'dynamic'],
+  ],
+  series_fit_poly: [
+    ['rsquare', 'real'],
+    ['coefficients', 'dynamic'],
+    ['variance', 'real'],
+    ['rvariance', 'real'],
+    ['poly_fit', 'dynamic'],
+  ],
+  series_fft: [
+    ['real', 'dynamic'],
+    ['imag', 'dynamic'],
+  ],
+  series_ifft: [
+    ['real', 'dynamic'],
+    ['imag', 'dynamic'],
+  ],
 };
 
 function partsOf(e: CallExpr): readonly Part[] | undefined {
@@ -66,7 +121,12 @@ const element = (e: BExpr, index: number, type: Part[1] | undefined): BExpr => {
 };
 
 export function projection(input: Plan, exprs: readonly BExpr[], names: readonly string[]): Plan {
-  return { op: exprs.some(hasWindow) ? 'window' : 'project', input, exprs, schema: exprs.map((e, i) => ({ name: names[i] ?? '', type: e.type })) };
+  return {
+    op: exprs.some(hasWindow) ? 'window' : 'project',
+    input,
+    exprs,
+    schema: exprs.map((e, i) => ({ name: names[i] ?? '', type: e.type })),
+  };
 }
 
 export async function project(p: Planner, input: Plan, exprs: readonly Expr[], bound: Schema | null, env: Env): Promise<Plan> {
@@ -78,7 +138,11 @@ export async function project(p: Planner, input: Plan, exprs: readonly Expr[], b
     taken.add(name);
     return name;
   });
-  return projection(input, items.map((i) => i.expr), names);
+  return projection(
+    input,
+    items.map((i) => i.expr),
+    names,
+  );
 }
 
 export async function extend(p: Planner, input: Plan, exprs: readonly Expr[], bound: Schema | null, env: Env): Promise<Plan> {
@@ -105,18 +169,35 @@ export async function extend(p: Planner, input: Plan, exprs: readonly Expr[], bo
 }
 
 const keep = (input: Plan, places: readonly number[]): Plan =>
-  projection(input, places.map((i) => column(i, (input.schema[i] as ColumnSchema).type, (input.schema[i] as ColumnSchema).name)), places.map((i) => input.schema[i]?.name ?? ''));
+  projection(
+    input,
+    places.map((i) => column(i, (input.schema[i] as ColumnSchema).type, (input.schema[i] as ColumnSchema).name)),
+    places.map((i) => input.schema[i]?.name ?? ''),
+  );
 
 const matchers = (exprs: readonly Expr[]) => exprs.map((e) => wildcard(e.kind === 'star' ? '*' : (nameOf(e) ?? '')));
-const nameOf = (e: Expr): string | null => (e.kind === 'name' ? e.name : e.kind === 'ordered' ? nameOf(e.value) : e.kind === 'path' && e.key.kind === 'literal' ? String(e.key.value) : null);
+const nameOf = (e: Expr): string | null =>
+  e.kind === 'name'
+    ? e.name
+    : e.kind === 'ordered'
+      ? nameOf(e.value)
+      : e.kind === 'path' && e.key.kind === 'literal'
+        ? String(e.key.value)
+        : null;
 
 export function projectAway(input: Plan, exprs: readonly Expr[]): Plan {
   const drop = matchers(exprs);
-  return keep(input, input.schema.flatMap((c, i) => (drop.some((m) => m(c.name)) ? [] : [i])));
+  return keep(
+    input,
+    input.schema.flatMap((c, i) => (drop.some((m) => m(c.name)) ? [] : [i])),
+  );
 }
 export function projectKeep(input: Plan, exprs: readonly Expr[]): Plan {
   const want = matchers(exprs);
-  return keep(input, input.schema.flatMap((c, i) => (want.some((m) => m(c.name)) ? [i] : [])));
+  return keep(
+    input,
+    input.schema.flatMap((c, i) => (want.some((m) => m(c.name)) ? [i] : [])),
+  );
 }
 
 /** project-by-names: each expression gives one name, wildcard or a list of them. */
@@ -142,7 +223,12 @@ export function projectRename(input: Plan, exprs: readonly Expr[]): Plan {
     const at = input.schema.findIndex((c) => c.name === nameOf(e.value));
     if (at >= 0 && e.names[0] !== undefined) names[at] = e.names[0];
   }
-  return { op: 'project', input, exprs: input.schema.map((c, i) => column(i, c.type, c.name)), schema: input.schema.map((c, i) => ({ name: names[i] ?? c.name, type: c.type })) };
+  return {
+    op: 'project',
+    input,
+    exprs: input.schema.map((c, i) => column(i, c.type, c.name)),
+    schema: input.schema.map((c, i) => ({ name: names[i] ?? c.name, type: c.type })),
+  };
 }
 
 /** Named columns first; a wildcard group may be sorted asc, desc, granny-asc or granny-desc. */

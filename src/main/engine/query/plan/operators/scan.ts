@@ -15,7 +15,10 @@ type ScanOperator = Extract<Operator, { kind: 'scan' }>;
 
 export async function scan(p: Planner, input: Plan, o: ScanOperator, env: Env): Promise<Plan> {
   const inputScope = new Scope(input.schema);
-  const sorted: Plan = o.orderBy.length > 0 ? { op: 'sort', input, keys: await sortKeys(p, o.orderBy, inputScope, env), limit: null, schema: input.schema } : input;
+  const sorted: Plan =
+    o.orderBy.length > 0
+      ? { op: 'sort', input, keys: await sortKeys(p, o.orderBy, inputScope, env), limit: null, schema: input.schema }
+      : input;
   const declared: ColumnSchema[] = o.declared.map((d) => ({ name: d.name, type: d.type }));
   const defaults: Scalar[] = [];
   for (const d of o.declared) defaults.push(d.fallback ? await p.scalars.constant(d.fallback, env) : nullOf(d.type));
@@ -38,13 +41,20 @@ export async function scan(p: Planner, input: Plan, o: ScanOperator, env: Env): 
   const matchId = o.parameters['with_match_id'] ?? '';
   const schema: ColumnSchema[] = matchId === '' ? base : [...base, { name: matchId, type: 'long' }];
   return {
-    op: 'transform', input: sorted, name: 'scan', detail: o.steps.map((s) => s.name).join(', '), schema,
+    op: 'transform',
+    input: sorted,
+    name: 'scan',
+    detail: o.steps.map((s) => s.name).join(', '),
+    schema,
     run: async function* (batches, rt) {
       const tests = conditions.map((c) => compile(c, rt));
       const sets = assignments.map((list) => list.map((a) => ({ target: a.target, type: a.expr.type, kernel: compile(a.expr, rt) })));
       const all = [];
       for await (const b of batches) all.push(b);
-      const rows = concatBatches(input.schema.map((c) => c.type), all);
+      const rows = concatBatches(
+        input.schema.map((c) => c.type),
+        all,
+      );
       const keyVectors = partitionBy.map((k) => compile(k, rt)(rows));
       const machines = new Map<string, State[]>();
       const out: Scalar[][] = [];
@@ -52,7 +62,10 @@ export async function scan(p: Planner, input: Plan, o: ScanOperator, env: Env): 
       const blank = (): Scalar[] => [...input.schema.map((c) => nullOf(c.type)), ...defaults];
       for (let i = 0; i < rows.length; i++) {
         if (i % 2048 === 0) await rt.breathe();
-        const key = JSON.stringify(keyVectors.map((v) => at(v, i)), (_k, v: unknown) => (typeof v === 'bigint' ? `${v}n` : v));
+        const key = JSON.stringify(
+          keyVectors.map((v) => at(v, i)),
+          (_k, v: unknown) => (typeof v === 'bigint' ? `${v}n` : v),
+        );
         const states = machines.get(key) ?? o.steps.map((): State => null);
         machines.set(key, states);
         const own = rows.columns.map((c) => at(c, i));
@@ -63,7 +76,8 @@ export async function scan(p: Planner, input: Plan, o: ScanOperator, env: Env): 
         const emit: { readonly step: number; readonly row: Scalar[] }[] = [];
         const take = (k: number, from: State, id: number): void => {
           const row: Scalar[] = [...own, ...defaults];
-          for (const set of sets[k] ?? []) row[set.target] = convert(evaluate(set.kernel, row, from), set.type, base[set.target]?.type ?? set.type);
+          for (const set of sets[k] ?? [])
+            row[set.target] = convert(evaluate(set.kernel, row, from), set.type, base[set.target]?.type ?? set.type);
           states[k] = { rows: withRow(from, k, row, o.steps.length), id };
           emit.push({ step: k, row });
         };
@@ -99,7 +113,11 @@ export async function scan(p: Planner, input: Plan, o: ScanOperator, env: Env): 
           out.push(matchId === '' ? e.row.slice(0, width) : [...e.row.slice(0, width), states[e.step]?.id ?? 0]);
         }
       }
-      if (out.length > 0) yield batchOf(schema.map((c) => c.type), out);
+      if (out.length > 0)
+        yield batchOf(
+          schema.map((c) => c.type),
+          out,
+        );
     },
   };
 }
@@ -112,7 +130,15 @@ const withRow = (from: State, k: number, row: readonly Scalar[], count: number):
 function qualify(e: Expr, steps: ReadonlySet<string>): Expr {
   if (e.kind === 'path') {
     if (e.base.kind === 'name' && steps.has(e.base.name) && e.key.kind === 'literal') {
-      return { kind: 'name', name: `${e.base.name}.${String(e.key.value)}`, role: 'column', wildcard: false, type: e.type, start: e.start, end: e.end };
+      return {
+        kind: 'name',
+        name: `${e.base.name}.${String(e.key.value)}`,
+        role: 'column',
+        wildcard: false,
+        type: e.type,
+        start: e.start,
+        end: e.end,
+      };
     }
     return { ...e, base: qualify(e.base, steps), key: qualify(e.key, steps) };
   }

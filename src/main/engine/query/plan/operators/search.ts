@@ -79,7 +79,11 @@ const everyTable = async (p: Planner, env: Env): Promise<NamedPlan[]> => [
 ];
 
 export async function search(p: Planner, piped: Plan | null, o: Extract<Operator, { kind: 'search' }>, env: Env): Promise<Plan> {
-  const inputs = piped ? [{ name: '', plan: piped }] : o.inputs.length > 0 ? await inputPlans(p, o.inputs, env, false) : await everyTable(p, env);
+  const inputs = piped
+    ? [{ name: '', plan: piped }]
+    : o.inputs.length > 0
+      ? await inputPlans(p, o.inputs, env, false)
+      : await everyTable(p, env);
   const kept: NamedPlan[] = [];
   for (const { name, plan } of inputs) {
     const predicate = await predicateOf(p, o.condition, new Scope(plan.schema), env);
@@ -136,7 +140,9 @@ export async function find(p: Planner, o: Extract<Operator, { kind: 'find' }>, e
       });
     }
     if (pack) {
-      const rest = plan.schema.flatMap((c, k) => (schema.some((s) => s.name === c.name) ? [] : [constant('string', c.name), column(k, c.type, c.name)]));
+      const rest = plan.schema.flatMap((c, k) =>
+        schema.some((s) => s.name === c.name) ? [] : [constant('string', c.name), column(k, c.type, c.name)],
+      );
       add('pack_', call('__bag_without_empty', 'dynamic', call('bag_pack', 'dynamic', ...rest)));
     }
     out.push({ name: name || `union_arg${i}`, plan: { op: 'project', input, exprs, schema } });

@@ -22,7 +22,13 @@ export async function sort(p: Planner, input: Plan, exprs: readonly Expr[], env:
 }
 
 export async function top(p: Planner, input: Plan, o: Extract<Operator, { kind: 'top' }>, env: Env): Promise<Plan> {
-  return { op: 'sort', input, keys: await sortKeys(p, [o.by], new Scope(input.schema), env), limit: await rowCount(p, o.count, env), schema: input.schema };
+  return {
+    op: 'sort',
+    input,
+    keys: await sortKeys(p, [o.by], new Scope(input.schema), env),
+    limit: await rowCount(p, o.count, env),
+    schema: input.schema,
+  };
 }
 
 export async function take(p: Planner, input: Plan, count: Expr, env: Env): Promise<Plan> {
@@ -32,6 +38,7 @@ export async function take(p: Planner, input: Plan, count: Expr, env: Env): Prom
 export async function rowCount(p: Planner, e: Expr, env: Env): Promise<number> {
   const value = await p.scalars.constant(e, env);
   if (typeof value === 'bigint') return Number.MAX_SAFE_INTEGER;
-  if (typeof value !== 'number') throw new QuarryError('kql.semantic', 'A number of rows is expected here.', { start: e.start, end: e.end });
+  if (typeof value !== 'number')
+    throw new QuarryError('kql.semantic', 'A number of rows is expected here.', { start: e.start, end: e.end });
   return Math.max(0, Math.trunc(value));
 }

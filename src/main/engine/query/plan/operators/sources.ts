@@ -35,13 +35,25 @@ export async function print(p: Planner, o: Extract<Operator, { kind: 'print' }>,
 }
 
 export async function range(p: Planner, o: Extract<Operator, { kind: 'range' }>, env: Env): Promise<Plan> {
-  const [from, to, step] = [await p.scalars.compile(o.from, Scope.none, env), await p.scalars.compile(o.to, Scope.none, env), await p.scalars.compile(o.step, Scope.none, env)];
+  const [from, to, step] = [
+    await p.scalars.compile(o.from, Scope.none, env),
+    await p.scalars.compile(o.to, Scope.none, env),
+    await p.scalars.compile(o.step, Scope.none, env),
+  ];
   const values = [await p.scalars.constant(o.from, env), await p.scalars.constant(o.to, env), await p.scalars.constant(o.step, env)];
   const type = o.columns?.[0]?.type ?? (from.type === 'int' ? 'long' : from.type);
   const schema = [{ name: o.name, type }];
-  const numbers = values.map((v, i) => (typeof v === 'number' || typeof v === 'bigint' ? v : convert(v, [from, to, step][i]?.type ?? type, i === 2 && type === 'datetime' ? 'timespan' : type)));
+  const numbers = values.map((v, i) =>
+    typeof v === 'number' || typeof v === 'bigint'
+      ? v
+      : convert(v, [from, to, step][i]?.type ?? type, i === 2 && type === 'datetime' ? 'timespan' : type),
+  );
   const [a, b, s] = numbers;
-  if ((typeof a !== 'number' && typeof a !== 'bigint') || (typeof b !== 'number' && typeof b !== 'bigint') || (typeof s !== 'number' && typeof s !== 'bigint')) {
+  if (
+    (typeof a !== 'number' && typeof a !== 'bigint') ||
+    (typeof b !== 'number' && typeof b !== 'bigint') ||
+    (typeof s !== 'number' && typeof s !== 'bigint')
+  ) {
     return { op: 'rows', schema, batches: [], label: 'range', refTable: null };
   }
   if (Number(s) === 0) throw new QuarryError('kql.semantic', 'The step of range must not be zero.', { start: o.start, end: o.end });

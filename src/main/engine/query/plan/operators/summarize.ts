@@ -46,8 +46,13 @@ export async function summarize(p: Planner, input: Plan, o: Extract<Operator, { 
     return name;
   });
   return {
-    op: 'project', input: inner, exprs: [...keySchema.map((c, i) => column(i, c.type, c.name)), ...outputs.map((out) => shift(out.expr, keys.length))],
-    schema: [...keySchema.map((c, i) => ({ name: bound?.[i]?.name ?? c.name, type: c.type })), ...outputs.map((out, i) => ({ name: names[i] ?? '', type: out.expr.type }))],
+    op: 'project',
+    input: inner,
+    exprs: [...keySchema.map((c, i) => column(i, c.type, c.name)), ...outputs.map((out) => shift(out.expr, keys.length))],
+    schema: [
+      ...keySchema.map((c, i) => ({ name: bound?.[i]?.name ?? c.name, type: c.type })),
+      ...outputs.map((out, i) => ({ name: names[i] ?? '', type: out.expr.type })),
+    ],
   };
 }
 
@@ -63,7 +68,12 @@ export class AggregateCollector {
   readonly calls: (AggregateCall | ArgExtreme)[] = [];
   private width = 0;
 
-  constructor(private readonly p: Planner, private readonly scope: Scope, private readonly env: Env, private readonly keyNames: readonly string[]) {}
+  constructor(
+    private readonly p: Planner,
+    private readonly scope: Scope,
+    private readonly env: Env,
+    private readonly keyNames: readonly string[],
+  ) {}
 
   columns = (): Schema => this.calls.flatMap((c) => (isArgExtreme(c) ? c.results : [c.result]));
 
@@ -75,7 +85,15 @@ export class AggregateCollector {
       if (ANY_ROW.has(value.name) && (value.args.length > 1 || value.args[0]?.kind === 'star')) return this.anyRow(value, names);
       if (PERCENTILES[value.name]) return this.percentiles(value, PERCENTILES[value.name] ?? '', names);
     }
-    return [{ name: names[0] ?? defaultName(value) ?? (value.kind === 'call' && value.name === 'take_any' && value.args[0] ? defaultName(value.args[0]) : null), expr: await this.compile(value) }];
+    return [
+      {
+        name:
+          names[0] ??
+          defaultName(value) ??
+          (value.kind === 'call' && value.name === 'take_any' && value.args[0] ? defaultName(value.args[0]) : null),
+        expr: await this.compile(value),
+      },
+    ];
   }
 
   /** An expression over aggregates: every aggregate call becomes a column. */
@@ -94,7 +112,14 @@ export class AggregateCollector {
     }
     if (e.kind === 'path' && containsAggregate(e.base)) {
       const env = this.env.with('$aggregate', { kind: 'expr', expr: await this.compile(e.base) });
-      return this.p.scalars.compile({ ...e, base: { kind: 'name', name: '$aggregate', role: 'variable', wildcard: false, type: 'dynamic', start: e.start, end: e.end } }, Scope.none, env);
+      return this.p.scalars.compile(
+        {
+          ...e,
+          base: { kind: 'name', name: '$aggregate', role: 'variable', wildcard: false, type: 'dynamic', start: e.start, end: e.end },
+        },
+        Scope.none,
+        env,
+      );
     }
     return this.p.scalars.compile(e, Scope.none, this.env);
   }
@@ -117,7 +142,9 @@ export class AggregateCollector {
   }
 
   private starColumns(except: string | null): { name: string; expr: BExpr }[] {
-    return this.scope.columns.flatMap((c, i) => (this.keyNames.includes(c.name) || c.name === except ? [] : [{ name: c.name, expr: column(i, c.type, c.name) }]));
+    return this.scope.columns.flatMap((c, i) =>
+      this.keyNames.includes(c.name) || c.name === except ? [] : [{ name: c.name, expr: column(i, c.type, c.name) }],
+    );
   }
 
   private async argExtreme(e: CallExpr, names: readonly string[]): Promise<{ name: string | null; expr: BExpr }[]> {
@@ -131,7 +158,10 @@ export class AggregateCollector {
       if (r.kind === 'star') values.push(...this.starColumns(byName));
       else values.push({ name: defaultName(r), expr: await this.p.scalars.compile(r, this.scope, this.env) });
     }
-    const all = [{ name: old ? `${e.name.slice(3)}_${byName ?? ''}` : byName, expr: by }, ...values.map((v) => (old && v.name ? { ...v, name: `${e.name.slice(3)}_${byName ?? ''}_${v.name}` } : v))];
+    const all = [
+      { name: old ? `${e.name.slice(3)}_${byName ?? ''}` : byName, expr: by },
+      ...values.map((v) => (old && v.name ? { ...v, name: `${e.name.slice(3)}_${byName ?? ''}_${v.name}` } : v)),
+    ];
     const start = this.width;
     this.width += all.length;
     const results = all.map((a, i) => ({ name: `$${start + i}`, type: a.expr.type }));
@@ -143,12 +173,19 @@ export class AggregateCollector {
     const values: { name: string | null; expr: BExpr }[] = [];
     for (const a of e.args) {
       if (a.kind === 'star') values.push(...this.starColumns(null));
-      else values.push({ name: e.name === 'any' ? `any_${defaultName(a) ?? ''}` : defaultName(a), expr: await this.p.scalars.compile(a, this.scope, this.env) });
+      else
+        values.push({
+          name: e.name === 'any' ? `any_${defaultName(a) ?? ''}` : defaultName(a),
+          expr: await this.p.scalars.compile(a, this.scope, this.env),
+        });
     }
     // One row for all columns: the first of the group.
     const start = this.width;
     this.width += values.length + 1;
-    const results = [{ name: `$${start}`, type: 'long' as const }, ...values.map((v, i) => ({ name: `$${start + 1 + i}`, type: v.expr.type }))];
+    const results = [
+      { name: `$${start}`, type: 'long' as const },
+      ...values.map((v, i) => ({ name: `$${start + 1 + i}`, type: v.expr.type })),
+    ];
     this.calls.push({ max: true, by: constant('long', 1), values: values.map((v) => v.expr), results });
     return values.map((v, i) => ({ name: names[i] ?? v.name, expr: column(start + 1 + i, v.expr.type, v.name ?? '') }));
   }
@@ -166,7 +203,9 @@ export class AggregateCollector {
 }
 
 const containsAggregate = (e: Expr): boolean =>
-  (e.kind === 'call' && (isAggregate(e) || e.args.some(containsAggregate))) || (e.kind === 'path' && containsAggregate(e.base)) || (e.kind === 'named' && containsAggregate(e.value));
+  (e.kind === 'call' && (isAggregate(e) || e.args.some(containsAggregate))) ||
+  (e.kind === 'path' && containsAggregate(e.base)) ||
+  (e.kind === 'named' && containsAggregate(e.value));
 
 /** The binder's type, or the one the first argument suggests behind an open schema. */
 function aggregateType(e: CallExpr, args: readonly BExpr[]): KqlType {

@@ -37,12 +37,31 @@ export async function topNested(p: Planner, input: Plan, o: Extract<Operator, { 
       count: clause.count ? await rowCount(p, clause.count, env) : null,
       others: clause.others ? await p.scalars.constant(clause.others, env) : null,
       descending: clause.by.kind === 'ordered' ? (clause.by.descending ?? true) : true,
-      schema: [{ name, type: key.type }, { name: o.columns?.[i * 2 + 1]?.name ?? (by.kind === 'call' && clause.by.kind !== 'named' ? `aggregated_${name}` : (made?.name ?? `aggregated_${name}`)), type: made?.expr.type ?? 'long' }],
+      schema: [
+        { name, type: key.type },
+        {
+          name:
+            o.columns?.[i * 2 + 1]?.name ??
+            (by.kind === 'call' && clause.by.kind !== 'named' ? `aggregated_${name}` : (made?.name ?? `aggregated_${name}`)),
+          type: made?.expr.type ?? 'long',
+        },
+      ],
       aggregate: (from, keys) => {
-        const inner: Plan = { op: 'aggregate', input: from, keys, calls: collector.calls, schema: [...keys.map((k, n) => ({ name: `$k${n}`, type: k.type })), ...collector.columns()] };
+        const inner: Plan = {
+          op: 'aggregate',
+          input: from,
+          keys,
+          calls: collector.calls,
+          schema: [...keys.map((k, n) => ({ name: `$k${n}`, type: k.type })), ...collector.columns()],
+        };
         const value = made?.expr ?? constant('long', 0);
         const moved = shift(value, keys.length);
-        return { op: 'project', input: inner, exprs: [...keys.map((k, n) => column(n, k.type, `$k${n}`)), moved], schema: [...keys.map((k, n) => ({ name: `$k${n}`, type: k.type })), { name: '$v', type: moved.type }] };
+        return {
+          op: 'project',
+          input: inner,
+          exprs: [...keys.map((k, n) => column(n, k.type, `$k${n}`)), moved],
+          schema: [...keys.map((k, n) => ({ name: `$k${n}`, type: k.type })), { name: '$v', type: moved.type }],
+        };
       },
     });
   }
@@ -56,7 +75,13 @@ export async function topNested(p: Planner, input: Plan, o: Extract<Operator, { 
       return;
     }
     const grouped = level.aggregate(from, [level.key]);
-    const sorted: Plan = { op: 'sort', input: grouped, keys: [{ expr: column(1, level.schema[1].type, '$v'), descending: level.descending, nullsFirst: false }], limit: level.count, schema: grouped.schema };
+    const sorted: Plan = {
+      op: 'sort',
+      input: grouped,
+      keys: [{ expr: column(1, level.schema[1].type, '$v'), descending: level.descending, nullsFirst: false }],
+      limit: level.count,
+      schema: grouped.schema,
+    };
     const chosen: Scalar[] = [];
     for (const b of await p.collect(sorted)) {
       for (let i = 0; i < b.length; i++) {
@@ -69,7 +94,16 @@ export async function topNested(p: Planner, input: Plan, o: Extract<Operator, { 
       }
     }
     if (level.others !== null) {
-      const outside: Plan = { op: 'filter', input: from, schema: from.schema, predicate: { k: 'and', type: 'bool', args: [constant('bool', true), ...chosen.map((key) => call('not', 'bool', same(level.key, key)))] } };
+      const outside: Plan = {
+        op: 'filter',
+        input: from,
+        schema: from.schema,
+        predicate: {
+          k: 'and',
+          type: 'bool',
+          args: [constant('bool', true), ...chosen.map((key) => call('not', 'bool', same(level.key, key)))],
+        },
+      };
       const total = level.aggregate(outside, []);
       for (const b of await p.collect(total)) {
         const v = b.columns[0];
@@ -78,11 +112,26 @@ export async function topNested(p: Planner, input: Plan, o: Extract<Operator, { 
     }
   };
   await descend(kept, 0, []);
-  return { op: 'rows', schema, batches: rows.length > 0 ? [batchOf(schema.map((c) => c.type), rows)] : [], label: 'top-nested', refTable: null };
+  return {
+    op: 'rows',
+    schema,
+    batches:
+      rows.length > 0
+        ? [
+            batchOf(
+              schema.map((c) => c.type),
+              rows,
+            ),
+          ]
+        : [],
+    label: 'top-nested',
+    refTable: null,
+  };
 }
 
 const pad = (row: Scalar[], schema: readonly ColumnSchema[]): Scalar[] => schema.map((c, i) => row[i] ?? nullOf(c.type));
-const same = (key: BExpr, value: Scalar): BExpr => (value === null ? call('isnull', 'bool', key) : call('==', 'bool', key, constant(key.type, value)));
+const same = (key: BExpr, value: Scalar): BExpr =>
+  value === null ? call('isnull', 'bool', key) : call('==', 'bool', key, constant(key.type, value));
 const shift = (e: BExpr, by: number): BExpr => {
   if (e.k === 'col') return { ...e, index: e.index + by };
   if (e.k === 'const') return e;
@@ -90,17 +139,42 @@ const shift = (e: BExpr, by: number): BExpr => {
   return { ...e, args: e.args.map((a) => shift(a, by)) };
 };
 
-export async function topHitters(p: Planner, input: Plan, o: Extract<Operator, { kind: 'sample-distinct' | 'top-hitters' }>, env: Env): Promise<Plan> {
+export async function topHitters(
+  p: Planner,
+  input: Plan,
+  o: Extract<Operator, { kind: 'sample-distinct' | 'top-hitters' }>,
+  env: Env,
+): Promise<Plan> {
   const scope = new Scope(input.schema);
   const of = await p.scalars.compile(o.of, scope, env);
   const name = o.columns?.[0]?.name ?? defaultName(o.of) ?? 'Column1';
   const weight = o.by ? await p.scalars.compile(o.by, scope, env) : null;
-  const result: ColumnSchema = { name: o.columns?.[1]?.name ?? `approximate_${weight ? 'sum' : 'count'}_${(o.by ? defaultName(o.by) : name) ?? ''}`, type: weight?.type ?? 'long' };
-  const grouped: Plan = { op: 'aggregate', input, keys: [of], calls: [{ name: weight ? 'sum' : 'count', args: weight ? [weight] : [], result }], schema: [{ name, type: of.type }, result] };
-  return { op: 'sort', input: grouped, keys: [{ expr: column(1, result.type, result.name), descending: true, nullsFirst: false }], limit: await rowCount(p, o.count, env), schema: grouped.schema };
+  const result: ColumnSchema = {
+    name: o.columns?.[1]?.name ?? `approximate_${weight ? 'sum' : 'count'}_${(o.by ? defaultName(o.by) : name) ?? ''}`,
+    type: weight?.type ?? 'long',
+  };
+  const grouped: Plan = {
+    op: 'aggregate',
+    input,
+    keys: [of],
+    calls: [{ name: weight ? 'sum' : 'count', args: weight ? [weight] : [], result }],
+    schema: [{ name, type: of.type }, result],
+  };
+  return {
+    op: 'sort',
+    input: grouped,
+    keys: [{ expr: column(1, result.type, result.name), descending: true, nullsFirst: false }],
+    limit: await rowCount(p, o.count, env),
+    schema: grouped.schema,
+  };
 }
 
-export async function sampleDistinct(p: Planner, input: Plan, o: Extract<Operator, { kind: 'sample-distinct' | 'top-hitters' }>, env: Env): Promise<Plan> {
+export async function sampleDistinct(
+  p: Planner,
+  input: Plan,
+  o: Extract<Operator, { kind: 'sample-distinct' | 'top-hitters' }>,
+  env: Env,
+): Promise<Plan> {
   const of = await p.scalars.compile(o.of, new Scope(input.schema), env);
   const schema = [{ name: o.columns?.[0]?.name ?? defaultName(o.of) ?? 'Column1', type: of.type }];
   return { op: 'take', input: { op: 'aggregate', input, keys: [of], calls: [], schema }, count: await rowCount(p, o.count, env), schema };

@@ -56,8 +56,14 @@ export async function union(p: Planner, piped: Plan | null, o: Extract<Operator,
 
 export function merge(inputs: readonly NamedPlan[], inner: boolean, source: string | null): Plan {
   const plans = inputs.map((i) => i.plan);
-  const schema = mergedSchema(plans.map((i) => i.schema), inner);
-  const columns: ColumnSchema[] = [...(source ? [{ name: source, type: 'string' as const }] : []), ...schema.map((s) => ({ name: s.name, type: s.type }))];
+  const schema = mergedSchema(
+    plans.map((i) => i.schema),
+    inner,
+  );
+  const columns: ColumnSchema[] = [
+    ...(source ? [{ name: source, type: 'string' as const }] : []),
+    ...schema.map((s) => ({ name: s.name, type: s.type })),
+  ];
   const projected = inputs.map(({ plan, name }): Plan => {
     const exprs: BExpr[] = schema.map((s) => {
       const at = plan.schema.findIndex((c) => c.name === s.from && c.type === s.type);
