@@ -28,7 +28,7 @@ const NUMERIC: ReadonlySet<string> = new Set(['int', 'long', 'real', 'decimal'])
 
 /** A first width from the type and the first rows, so that nothing jumps while pages arrive. */
 function widthOf(column: ColumnSchema, index: number, rows: readonly (readonly Cell[])[]): number {
-  if (column.type === 'datetime') return 206;
+  if (column.type === 'datetime') return 236;
   if (column.type === 'guid') return 260;
   const longest = rows.slice(0, 60).reduce((n, row) => Math.max(n, cellText(row[index] ?? null).length), column.name.length + 2);
   return Math.min(NUMERIC.has(column.type) ? 130 : 420, Math.max(72, longest * 7.2 + 24));
