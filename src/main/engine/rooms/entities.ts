@@ -46,8 +46,11 @@ function factsOf(entity: StoredEntity): { name: string; value: string }[] {
     const name = FACT_NAMES[field];
     if (name === undefined || value === '' || value === entity.name) continue;
     if (field === 'start' && typeof value === 'number') out.push({ name, value: formatDatetime(value) });
-    else if (Array.isArray(value)) for (const v of value) out.push({ name, value: String(v) });
-    else out.push({ name, value: String(value) });
+    // A name without its domain says no more than the entity's own.
+    else if (Array.isArray(value))
+      for (const v of value)
+        if (!String(v).startsWith('\\')) out.push({ name, value: String(v) });
+        else out.push({ name, value: String(value) });
   }
   return out;
 }
