@@ -1,4 +1,4 @@
-// Bundles the store and its Node host from TypeScript into .cache/bench, for benchmarks to import as plain modules.
+// Bundles the store, the query engine and their Node host from TypeScript into .cache/bench, for benchmarks to import as plain modules.
 
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,6 +9,8 @@ const outDir = resolve(root, '.cache/bench');
 export const modules = {
   store: pathToFileURL(resolve(outDir, 'store.mjs')).href,
   ports: pathToFileURL(resolve(outDir, 'ports.mjs')).href,
+  query: pathToFileURL(resolve(outDir, 'query.mjs')).href,
+  cells: pathToFileURL(resolve(outDir, 'cells.mjs')).href,
 };
 
 export async function bundle() {
@@ -23,7 +25,12 @@ export async function bundle() {
       emptyOutDir: false,
       target: 'node20',
       rollupOptions: {
-        input: { store: resolve(root, 'src/main/engine/store/index.ts'), ports: resolve(root, 'src/main/hosts/node/ports.ts') },
+        input: {
+          store: resolve(root, 'src/main/engine/store/index.ts'),
+          ports: resolve(root, 'src/main/hosts/node/ports.ts'),
+          query: resolve(root, 'src/main/engine/query/index.ts'),
+          cells: resolve(root, 'src/main/engine/query/batch.ts'),
+        },
         output: { entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
       },
     },

@@ -26,7 +26,7 @@ export const COLUMNS = [
 ];
 
 /** A number in 0 … 1 from two integers, without state. */
-function noise(i, salt) {
+export function noise(i, salt) {
   let h = (i ^ (salt * 0x9e3779b1)) >>> 0;
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
