@@ -45,7 +45,7 @@ export default defineConfig({
       // The policy allows no inline scripts, and a preload shim would be one.
       modulePreload: { polyfill: false },
       outDir: here('out/renderer'),
-      chunkSizeWarningLimit: 5000,
+      chunkSizeWarningLimit: 8000,
       rollupOptions: { input: { index: here('src/renderer/index.html') } },
     },
   },
