@@ -13,7 +13,7 @@ import { SNIFF_BYTES } from './sniff.js';
 import type { ByteSource, DecodedRecord, DecodeSink, RecordFault, SourceWarning } from './types.js';
 
 export interface RecordsSummary {
-  /** Live records, rejected ones included; recovered ones are counted apart. */
+  /** Live records written as lines; recovered and rejected ones are counted apart. */
   read: number;
   recovered: number;
   rejected: number;
@@ -109,7 +109,6 @@ class LineSink implements DecodeSink {
 
   fault(fault: RecordFault): void {
     if (fault.index === null) return;
-    this.summary.read++;
     this.summary.rejected++;
   }
 
