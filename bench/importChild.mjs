@@ -107,7 +107,7 @@ async function quarry() {
       .table(TABLE)
       .scan({ columns: ['ProcessCommandLine'], bounds: [], cancel: { cancelled: false, throwIfCancelled() {} } }))
       if (batch.columns[0].repr === 'dict') dictionaries.add(batch.columns[0].dict);
-    for (const dict of dictionaries) found += dict.candidates('POWERSHELL').length;
+    for (const dict of dictionaries) found += dict.candidates(['POWERSHELL']).length;
     return found;
   });
   const [report, verifySeconds] = await seconds(() => store.verify());

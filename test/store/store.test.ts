@@ -105,7 +105,7 @@ describe('tables', () => {
     const [a, b] = batches.map((batch) => batch.columns[0]!);
     if (a?.repr !== 'dict' || b?.repr !== 'dict') throw new Error('not dictionaries');
     expect(a.dict).toBe(b.dict);
-    const found = (needle: string) => [...(a.dict.candidates!(needle) ?? [-1])].map((id) => (id < 0 ? 'none' : a.dict.text(id)));
+    const found = (needle: string) => [...(a.dict.candidates!([needle]) ?? [-1])].map((id) => (id < 0 ? 'none' : a.dict.text(id)));
     expect(found('EXE')).toEqual([texts[0], texts[1]]);
     expect(found('-en')).toEqual([texts[0], texts[5]]);
     expect(found('exe -')).toEqual([texts[0]]);

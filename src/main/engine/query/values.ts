@@ -42,10 +42,10 @@ export interface Dictionary {
   /** The stored text of an id (for dynamic: its JSON text). */
   text(id: number): string;
   /**
-   * Ids whose stored UTF-8 text may contain `needle` (ASCII case-insensitive), or null when no fast search is available.
-   * A superset: callers re-check each hit.
+   * Ascending ids whose stored UTF-8 text may contain one of the needles (ASCII letters in any case), or null when no fast
+   * search is available. A superset: callers re-check each hit.
    */
-  candidates?(needle: string): Int32Array | null;
+  candidates?(needles: readonly string[]): Int32Array | null;
 }
 
 export type NullMask = Uint8Array | null; // 1 = null

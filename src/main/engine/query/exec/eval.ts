@@ -8,6 +8,7 @@ import type { BExpr } from '../plan/expr.js';
 import { at, vectorLength, vectorOf, type Batch, type Dictionary, type Scalar, type Vector } from '../values.js';
 import { keyOf } from './keys.js';
 import type { Runtime } from './runtime.js';
+import { TextTest } from './textTest.js';
 import { nullOf, TextDictionary } from './vectors.js';
 
 export type Kernel = (batch: Batch) => Vector;
@@ -43,6 +44,9 @@ function functionKernel(fn: ScalarFunction, e: Extract<BExpr, { k: 'call' }>, rt
   const types = e.args.map((a) => a.type);
   const memo = new DictionaryMemo(e.type);
   const nullary = constVector('bool', null, 0);
+  // Constant arguments that are constants of the query are the same in every batch.
+  let predicate: PreparedTest | null = null;
+  const fixed = e.args.slice(1).every((a) => a.k === 'const');
   return (batch) => {
     const { length } = batch;
     const vectors = args.map((a) => a(batch));
@@ -65,6 +69,17 @@ function functionKernel(fn: ScalarFunction, e: Extract<BExpr, { k: 'call' }>, rt
       if (result) return result;
       const only = vectors[open] ?? nullary;
       if (only.repr === 'dict' && vectors.every((v, i) => i === open || v.repr === 'const')) {
+        if (open === 0 && fixed && vectors.length > 1 && fn.prepare) {
+          predicate ??= prepareTest(
+            fn,
+            vectors.slice(1).map((v) => at(v, 0)),
+            types,
+            rt,
+            e.type,
+          );
+          if (only.type === 'string' && predicate.memo) return predicate.memo.map(only);
+          return memo.map(only, predicate.run);
+        }
         const row = vectors.map((v) => (v.repr === 'const' ? v.value : null));
         return memo.map(only, (value) => {
           row[open] = value;
@@ -80,6 +95,17 @@ function functionKernel(fn: ScalarFunction, e: Extract<BExpr, { k: 'call' }>, rt
     }
     return vectorOf(e.type, out);
   };
+}
+
+interface PreparedTest {
+  readonly run: (value: Scalar) => Scalar;
+  readonly memo: TextTest | null;
+}
+
+function prepareTest(fn: ScalarFunction, rest: readonly Scalar[], types: readonly KqlType[], rt: Runtime, result: KqlType): PreparedTest {
+  const run = fn.prepare?.(rest, types, rt, result) ?? ((value) => fn.scalar([value, ...rest], types, rt, result));
+  const sought = result === 'bool' ? fn.sought?.(rest, types) : undefined;
+  return { run, memo: sought ? new TextTest(run, sought.words, sought.otherwise) : null };
 }
 
 /** Results per distinct value of a dictionary, kept across the batches of a segment. */

@@ -192,12 +192,20 @@ export class KeySet {
   vectors(): Vector[] {
     const n = this.count;
     const parts: Int32Array[] = [];
-    let g: Int32Array = Int32Array.from({ length: n }, (_, i) => i);
+    let g = new Int32Array(n);
+    for (let i = 0; i < n; i++) g[i] = i;
     for (let k = this.pairs.length - 1; k >= 0; k--) {
       const table = this.pairs[k];
       if (!table) break;
-      parts.unshift(Int32Array.from(g, (x) => table.b[x] ?? 0));
-      g = Int32Array.from(g, (x) => table.a[x] ?? 0);
+      const firsts = new Int32Array(n);
+      const seconds = new Int32Array(n);
+      for (let i = 0; i < n; i++) {
+        const at = g[i] as number;
+        firsts[i] = table.a[at] as number;
+        seconds[i] = table.b[at] as number;
+      }
+      parts.unshift(seconds);
+      g = firsts;
     }
     parts.unshift(g);
     return this.columns.map((c, i) => c.vector(parts[i] ?? g));

@@ -13,12 +13,14 @@ const TOP_STREAM_ROWS = 20_000;
 
 export async function* runSort(plan: SortPlan, input: AsyncIterable<Batch>, rt: Runtime): AsyncGenerator<Batch> {
   const types = plan.schema.map((c) => c.type);
-  let whole: Batch;
+  let all: Batch;
   if (plan.limit !== null && plan.limit <= TOP_STREAM_ROWS) {
     // Top-N: only the best so far are kept.
     let best: Batch[] = [];
     let held = 0;
-    for await (const batch of input) {
+    for await (const whole of input) {
+      // A long batch gives its own best first, so that only those are put together with the rest.
+      const batch = plan.limit * 8 < whole.length ? topOf(plan, whole, rt) : whole;
       best.push(batch);
       held += batch.length;
       if (held > plan.limit * 4 + TOP_STREAM_ROWS) {
@@ -26,9 +28,9 @@ export async function* runSort(plan: SortPlan, input: AsyncIterable<Batch>, rt: 
         held = best[0]?.length ?? 0;
       }
     }
-    whole = concatBatches(types, best);
-  } else whole = await materialise(plan, input, rt);
-  if (whole.length > 0) yield* chunks(topOf(plan, whole, rt));
+    all = concatBatches(types, best);
+  } else all = await materialise(plan, input, rt);
+  if (all.length > 0) yield* chunks(topOf(plan, all, rt));
 }
 
 function topOf(plan: SortPlan, whole: Batch, rt: Runtime): Batch {

@@ -32,6 +32,14 @@ export interface ScalarFunction {
    * The result is then `scalar` of the first argument alone. Needles are folded, lists made into sets and patterns compiled once.
    */
   readonly prepare?: (rest: readonly Scalar[], types: readonly KqlType[], ctx: EvalContext, result: KqlType) => (value: Scalar) => Scalar;
+  /**
+   * Optional, for tests of a string, called as `prepare` is: lower-case words of which a text must contain one, in any case,
+   * for its result to be anything but `otherwise`. Whole dictionaries are searched for them before the test itself runs.
+   */
+  readonly sought?: (
+    rest: readonly Scalar[],
+    types: readonly KqlType[],
+  ) => { readonly words: readonly string[]; readonly otherwise: boolean };
   /** True when the call yields several columns (series_stats, array_sort_asc, …): `scalar` returns an array of them, and alone in an expression the first counts. */
   readonly tuple?: true;
   /** True when it must run for every row and never be folded or evaluated once per distinct value (rand, new_guid, …). */

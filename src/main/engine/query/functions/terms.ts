@@ -39,13 +39,22 @@ export function hasTerm(text: string, needle: string, before = true, after = tru
 
 type Test = (text: string, needle: string) => boolean;
 
+/** The constant arguments as the words a text has to contain for `test` to hold. */
+const seeking = (test: ScalarFunction, negated: boolean): ScalarFunction => ({
+  ...test,
+  sought: (rest, types) => ({ words: flatten(rest, types).map(([v, t]) => textOf(v, t).toLowerCase()), otherwise: negated }),
+});
+
 const oneNeedle = (name: string, test: Test, caseless: boolean, negated: boolean): ScalarFunction =>
-  prepared(name, (rest, types) => {
-    const type = types[0] ?? 'string';
-    const text = textOf(rest[0] ?? null, types[1] ?? 'string');
-    const needle = caseless ? text.toLowerCase() : text;
-    return caseless ? (v) => test(textOf(v, type).toLowerCase(), needle) !== negated : (v) => test(textOf(v, type), needle) !== negated;
-  });
+  seeking(
+    prepared(name, (rest, types) => {
+      const type = types[0] ?? 'string';
+      const text = textOf(rest[0] ?? null, types[1] ?? 'string');
+      const needle = caseless ? text.toLowerCase() : text;
+      return caseless ? (v) => test(textOf(v, type).toLowerCase(), needle) !== negated : (v) => test(textOf(v, type), needle) !== negated;
+    }),
+    negated,
+  );
 
 /** The four spellings of an operator: plain, negated, and both case-sensitive. */
 const family = (name: string, test: Test): ScalarFunction[] => [
@@ -56,22 +65,25 @@ const family = (name: string, test: Test): ScalarFunction[] => [
 ];
 
 const manyNeedles = (name: string, all: boolean): ScalarFunction =>
-  prepared(name, (rest, types) => {
-    const type = types[0] ?? 'string';
-    const needles = [...new Set(flatten(rest, types).map(([v, t]) => textOf(v, t).toLowerCase()))];
-    if (all)
-      return (v) => {
-        const text = textOf(v, type).toLowerCase();
-        return needles.every((n) => hasTerm(text, n));
-      };
-    if (needles.length < 24 || needles.includes('')) {
-      return (v) => {
-        const text = textOf(v, type).toLowerCase();
-        return needles.some((n) => hasTerm(text, n));
-      };
-    }
-    return manyTerms(needles, (v) => textOf(v, type).toLowerCase());
-  });
+  seeking(
+    prepared(name, (rest, types) => {
+      const type = types[0] ?? 'string';
+      const needles = [...new Set(flatten(rest, types).map(([v, t]) => textOf(v, t).toLowerCase()))];
+      if (all)
+        return (v) => {
+          const text = textOf(v, type).toLowerCase();
+          return needles.every((n) => hasTerm(text, n));
+        };
+      if (needles.length < 24 || needles.includes('')) {
+        return (v) => {
+          const text = textOf(v, type).toLowerCase();
+          return needles.some((n) => hasTerm(text, n));
+        };
+      }
+      return manyTerms(needles, (v) => textOf(v, type).toLowerCase());
+    }),
+    false,
+  );
 
 /** Long lists: each term of the text is looked up as the first term of the needles, so the cost does not grow with the list. */
 function manyTerms(needles: readonly string[], lower: (v: Scalar) => string): (v: Scalar) => boolean {
@@ -111,24 +123,30 @@ function manyTerms(needles: readonly string[], lower: (v: Scalar) => string): (v
 }
 
 const caselessEqual = (name: string, negated: boolean): ScalarFunction =>
-  prepared(name, (rest, types) => {
-    const type = types[0] ?? 'string';
-    const needle = textOf(rest[0] ?? null, types[1] ?? 'string').toLowerCase();
-    return (v) => {
-      const text = textOf(v, type);
-      return (text.length === needle.length || !isAscii(text)) && text.toLowerCase() === needle ? !negated : negated;
-    };
-  });
+  seeking(
+    prepared(name, (rest, types) => {
+      const type = types[0] ?? 'string';
+      const needle = textOf(rest[0] ?? null, types[1] ?? 'string').toLowerCase();
+      return (v) => {
+        const text = textOf(v, type);
+        return (text.length === needle.length || !isAscii(text)) && text.toLowerCase() === needle ? !negated : negated;
+      };
+    }),
+    negated,
+  );
 const isAscii = (text: string): boolean => {
   for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 127) return false;
   return true;
 };
 
-const matchesRegex: ScalarFunction = prepared('matches regex', (rest, types) => {
-  const type = types[0] ?? 'string';
-  const regex = regexOf(textOf(rest[0] ?? null, types[1] ?? 'string'));
-  return (v) => regex.test(textOf(v, type));
-});
+const matchesRegex: ScalarFunction = {
+  ...prepared('matches regex', (rest, types) => {
+    const type = types[0] ?? 'string';
+    const regex = regexOf(textOf(rest[0] ?? null, types[1] ?? 'string'));
+    return (v) => regex.test(textOf(v, type));
+  }),
+  sought: (rest, types) => ({ words: [regexOf(textOf(rest[0] ?? null, types[1] ?? 'string')).literal], otherwise: false }),
+};
 
 export const stringOperators: readonly ScalarFunction[] = [
   ...family('has', (text, needle) => hasTerm(text, needle)),

@@ -4,8 +4,13 @@ import type { KqlType } from '../../../../shared/base/types.js';
 import type { CodecPort } from '../../ports.js';
 import { dynamicOfText } from '../../query/dynamic.js';
 import { parseDecimal } from '../../query/decimal.js';
+import { ByteSearch } from './byteSearch.js';
 import type { Dictionary, Scalar } from '../../query/values.js';
 
+/** KELVIN SIGN, LATIN CAPITAL I WITH DOT and LATIN SMALL LONG S: some folding makes k, i and s of them. */
+const FOLDS_TO_ASCII = ['\u212a', '\u0130', '\u017f'];
+/** So many hits are needed to call a search not worth its while. */
+const MANY_HITS = 4096;
 /** After this many single look-ups an ASCII block is decoded whole, and texts become slices of it. */
 const SLICE_FROM = 64;
 
@@ -14,7 +19,6 @@ export class StoredDictionary implements Dictionary {
   #values: (Scalar | undefined)[] | null = null;
   #decoded = 0;
   #whole: string | null = null;
-  #lowered: string | null = null;
 
   constructor(
     private readonly codec: CodecPort,
@@ -62,26 +66,24 @@ export class StoredDictionary implements Dictionary {
     return value;
   }
 
-  candidates(needle: string): Int32Array | null {
-    // Letters beyond ASCII change bytes with case, so the block cannot be searched for them in one go.
-    if (needle.length === 0 || !isAscii(needle)) return null;
-    // One byte a character: positions stay byte positions, and lower-casing maps equal bytes to equal bytes.
-    this.#lowered ??= this.codec.latin1(this.block, 0, this.block.length).toLowerCase();
-    const hay = this.#lowered;
-    const sought = needle.toLowerCase();
+  candidates(needles: readonly string[]): Int32Array | null {
+    if (needles.length === 0 || !needles.every(isAscii)) return null;
+    // Letters beyond ASCII change bytes with case: those that fold to an ASCII letter make a text a candidate by themselves.
+    const sought = this.ascii ? needles : [...needles, ...FOLDS_TO_ASCII];
+    const search = new ByteSearch(sought.map((needle) => this.codec.encodeUtf8(needle)));
+    if (!search.usable) return null;
     const hits: number[] = [];
     let id = 0;
-    for (let at = hay.indexOf(sought); at >= 0;) {
-      id = this.#idAt(at, id);
+    search.each(this.block, (start, length) => {
+      id = this.#idAt(start, id);
       const end = this.offsets[id + 1] ?? 0;
-      if (at + sought.length > end) {
-        at = hay.indexOf(sought, at + 1); // lies across two texts
-        continue;
-      }
-      hits.push(id);
-      at = hay.indexOf(sought, end);
-    }
-    return Int32Array.from(hits);
+      if (start + length > end) return start + 1; // lies across two texts
+      if (hits.at(-1) !== id) hits.push(id);
+      if (hits.length >= MANY_HITS && hits.length * 2 > id) return Infinity;
+      return end;
+    });
+    // Where every other text is a hit the search saves nothing.
+    return hits.length >= MANY_HITS && hits.length * 2 > id ? null : Int32Array.from(hits);
   }
 
   /** The id whose text holds a byte position, at or after `from`. */
