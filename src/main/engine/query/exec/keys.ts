@@ -17,13 +17,15 @@ export function keyOf(type: KqlType, v: Scalar): string | number {
   if (isDecimal(v)) return formatDecimal(v);
   return canonicalKey(v);
 }
+/** A dictionary id not looked up yet. */
+const UNASKED = -2;
 const NULL_KEY = '\u0000null';
 
 /** Numbers the distinct values of one column across batches. */
 export class KeyColumn {
   readonly values: Scalar[] = [];
   private readonly index = new Map<string | number, number>();
-  private readonly maps = new WeakMap<Dictionary, Int32Array>();
+  private readonly maps = new WeakMap<Dictionary, { readonly ids: Int32Array; values: number; misses: boolean }>();
   /** Number of the null value, once met. */
   nullId = -1;
 
@@ -47,8 +49,16 @@ export class KeyColumn {
     const out = new Int32Array(n);
     if (v.repr === 'const') return out.fill(this.id(v.value, insert));
     if (v.repr === 'dict') {
-      let map = this.maps.get(v.dict);
-      if (!map || map.length < v.dict.size) this.maps.set(v.dict, (map = new Int32Array(v.dict.size).fill(-2)));
+      let known = this.maps.get(v.dict);
+      if (!known || known.ids.length < v.dict.size)
+        this.maps.set(v.dict, (known = { ids: new Int32Array(v.dict.size).fill(UNASKED), values: this.values.length, misses: false }));
+      const map = known.ids;
+      if (known.misses && known.values !== this.values.length) {
+        // What was not there before may have come since.
+        for (let i = 0; i < map.length; i++) if (map[i] === -1) map[i] = UNASKED;
+        known.misses = false;
+      }
+      known.values = this.values.length;
       let missing = -2;
       for (let i = 0; i < n; i++) {
         const id = v.ids[i] as number;
@@ -58,9 +68,9 @@ export class KeyColumn {
           continue;
         }
         let to = map[id] as number;
-        if (to === -2) {
-          to = this.id(v.dict.get(id), insert);
-          if (to >= 0) map[id] = to;
+        if (to === UNASKED || (to < 0 && insert)) {
+          map[id] = to = this.id(v.dict.get(id), insert);
+          if (to < 0) known.misses = true;
         }
         out[i] = to;
       }

@@ -63,14 +63,17 @@ function select(compare: (a: number, b: number) => number, length: number, count
       i = top;
     }
   };
-  for (let row = 0; row < length && count > 0; row++) {
+  // From the better end: events mostly lie in time order, and a good row kept early turns the others away at once.
+  const backwards = length > 1 && compare(length - 1, 0) < 0;
+  for (let i = 0; i < length && count > 0; i++) {
+    const row = backwards ? length - 1 - i : i;
     if (size < count) {
       heap[size] = row;
-      for (let i = size++; i > 0;) {
-        const parent = (i - 1) >> 1;
-        if (!worse(i, parent)) break;
-        swap(i, parent);
-        i = parent;
+      for (let child = size++; child > 0;) {
+        const parent = (child - 1) >> 1;
+        if (!worse(child, parent)) break;
+        swap(child, parent);
+        child = parent;
       }
     } else if (compare(row, heap[0] as number) < 0) {
       heap[0] = row;

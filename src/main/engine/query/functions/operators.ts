@@ -49,12 +49,25 @@ function compareText(a: Scalar, ta: KqlType, b: Scalar, tb: KqlType): number {
   return x < y ? -1 : x > y ? 1 : 0;
 }
 
-const comparison = (op: Comparison): ScalarFunction =>
-  fn(
+const comparison = (op: Comparison): ScalarFunction => {
+  const plain = fn(
     op,
     (args, types) => comparisonOf(op, args[0] ?? null, types[0] ?? 'dynamic', args[1] ?? null, types[1] ?? 'dynamic'),
     (args, length) => (args[0] && args[1] ? compareKernel(op, args[0], args[1], length) : null),
   );
+  if (op !== '==' && op !== '!=') return plain;
+  return {
+    ...plain,
+    prepare: ([other = null], [ta = 'dynamic', tb = 'dynamic']) =>
+      ta === 'string' && typeof other === 'string' && tb === 'string'
+        ? (v) => (v === other) === (op === '==')
+        : (v) => comparisonOf(op, v, ta, other, tb),
+    sought: ([other], types) => ({
+      words: typeof other === 'string' && types[1] === 'string' ? [other.toLowerCase()] : [],
+      otherwise: op === '!=',
+    }),
+  };
+};
 
 const logic = (name: 'and' | 'or', absorbing: boolean): ScalarFunction =>
   fn(
