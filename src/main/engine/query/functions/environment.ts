@@ -21,6 +21,11 @@ export const environmentFunctions: readonly ScalarFunction[] = [
   fixed('current_principal_details', null),
   fixed('current_principal_is_member_of', false),
   fixed('current_node_id', ''),
+  // A case takes in evidence by import, not by a stream: every cursor stands after all rows it holds.
+  fixed('cursor_current', ''),
+  fixed('current_cursor', ''),
+  fixed('cursor_after', true),
+  fixed('cursor_before_or_at', true),
   fixed('extent_id', '00000000-0000-0000-0000-000000000000'),
   fixed('extentid', '00000000-0000-0000-0000-000000000000'),
   fixed('extent_tags', null),

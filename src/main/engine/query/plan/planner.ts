@@ -5,6 +5,7 @@ import { QuarryError } from '../../../../shared/base/errors.js';
 import type { ColumnSchema, KqlType } from '../../../../shared/base/types.js';
 import type { Block, CallExpr, Expr, Operator } from '../../../../shared/kql/ast.js';
 import type { AddedColumn } from '../../../../shared/kql/bind.js';
+import { customColumns } from '../../../../shared/kql/outside.js';
 import { nearNames } from '../../../../shared/kql/near.js';
 import { execute } from '../exec/execute.js';
 import type { Runtime } from '../exec/runtime.js';
@@ -151,7 +152,7 @@ export class Planner implements Tables {
     const binding = env.get(name);
     if (binding?.kind === 'plan') return binding.plan;
     if (binding?.kind === 'let') return this.tabular(binding.value, binding.env);
-    const plan = this.scan(name);
+    const plan = this.scan(name) ?? this.customLog(name);
     if (plan) return plan;
     const near = nearNames(name, this.options.catalog.names());
     throw new QuarryError('kql.unknownTable', `There is no table or function named '${name}'.`, {
@@ -160,6 +161,15 @@ export class Planner implements Tables {
       start: span.start,
       end: span.end,
     });
+  }
+
+  /** A custom log the case does not hold: empty, with the columns the query asked for. */
+  private customLog(name: string): Plan | null {
+    const columns = customColumns(name);
+    if (!columns) return null;
+    this.rt.warn('table.unknown', `The case holds no table '${name}'; it was read as empty.`);
+    const schema = [...columns, ...(this.options.added.get(name) ?? [])].map((c) => ({ name: c.name, type: c.type }));
+    return { op: 'rows', schema, batches: [], label: name, refTable: null };
   }
 
   /** A stored table, narrowed to the time range asked for; null when there is none of that name. */

@@ -14,6 +14,7 @@ import type { Planner } from '../planner.js';
 import { unsupported } from '../scalars.js';
 import { Scope, type Env } from '../scope.js';
 import { ipLookup } from './ipLookup.js';
+import { PLUGINS, PluginCall } from './plugins/index.js';
 import { AggregateCollector } from './summarize.js';
 
 type EvaluateOperator = Extract<Operator, { kind: 'evaluate' }>;
@@ -31,8 +32,11 @@ export async function evaluate(p: Planner, input: Plan | null, o: EvaluateOperat
     case 'ipv4_lookup':
     case 'ipv6_lookup':
       return ipLookup(p, input, call, env);
-    default:
-      throw unsupported(`evaluate ${call.name}`, call);
+    default: {
+      const plugin = PLUGINS.get(call.name);
+      if (!plugin) throw unsupported(`evaluate ${call.name}`, call);
+      return plugin(new PluginCall(p, input, call, env));
+    }
   }
 }
 

@@ -1,0 +1,29 @@
+// The evaluate plugins that see all rows of their input, by name.
+
+import { activeUsersCount, activityCountsMetrics, activityEngagement, activityMetrics } from './activity.js';
+import type { Plugin } from './call.js';
+import { newActivityMetrics } from './cohorts.js';
+import { autocluster, basket, diffPatterns } from './patterns.js';
+import { funnelSequence, funnelSequenceCompletion, sequenceDetect } from './sequences.js';
+import { dcountIntersect } from './sketches.js';
+import { rollingPercentile, sessionCount, slidingWindowCounts } from './windows.js';
+
+export { PluginCall } from './call.js';
+
+export const PLUGINS: ReadonlyMap<string, Plugin> = new Map([
+  ['active_users_count', activeUsersCount],
+  ['activity_counts_metrics', activityCountsMetrics],
+  ['activity_engagement', activityEngagement],
+  ['activity_metrics', activityMetrics],
+  ['autocluster', autocluster],
+  ['basket', basket],
+  ['dcount_intersect', dcountIntersect],
+  ['diffpatterns', diffPatterns],
+  ['funnel_sequence', funnelSequence],
+  ['funnel_sequence_completion', funnelSequenceCompletion],
+  ['new_activity_metrics', newActivityMetrics],
+  ['rolling_percentile', rollingPercentile],
+  ['sequence_detect', sequenceDetect],
+  ['session_count', sessionCount],
+  ['sliding_window_counts', slidingWindowCounts],
+]);
