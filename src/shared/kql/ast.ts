@@ -2,6 +2,7 @@
 // Names follow the official grammar. Types and result columns are the binder's; `unknown` marks what an open schema left open.
 
 import type { ColumnSchema, KqlType } from '../base/types.js';
+import type { GraphPatternFields, GraphTableFields, MakeGraphFields } from './graphAst.js';
 
 export type BoundType = KqlType | 'tabular' | 'unknown';
 
@@ -203,7 +204,11 @@ export type Operator =
       }
     >
   | Op<'consume' | 'assert-schema', object>
-  | Op<'fork' | 'facet' | 'reduce' | 'graph' | 'unsupported', { what: string }>;
+  | Op<'make-graph', MakeGraphFields>
+  | Op<'graph-match' | 'graph-shortest-paths', GraphPatternFields>
+  | Op<'graph-to-table', GraphTableFields>
+  | Op<'graph-mark-components', object>
+  | Op<'fork' | 'facet' | 'reduce' | 'unsupported', { what: string }>;
 
 export type OperatorKind = Operator['kind'];
 

@@ -79,6 +79,13 @@ export class KqlBinder {
     const schema = this.schema();
     for (const e of errors)
       if (SYNTAX.test(e.code)) throw new QuarryError('kql.syntax', e.message, { start: e.start, end: e.end, rule: e.code });
+    const model = errors.find((e) => e.code === UNKNOWN_GRAPH);
+    if (model)
+      throw new QuarryError('kql.unsupported', 'graph() is not supported: a case keeps no graph models.', {
+        what: 'graph()',
+        start: model.start,
+        end: model.end,
+      });
     const syntax = need(code, 'Syntax');
     for (const e of errors) {
       const name = this.unknownSource(syntax, e, text);
@@ -271,9 +278,15 @@ const SEVERITY: Readonly<Record<string, KqlDiagnostic['severity']>> = {
   Information: 'information',
 };
 const TOO_DEEP = 'KS245';
+const UNKNOWN_GRAPH = 'KS260';
 const SYNTAX = /^KS(?:00[1-9]|0[1-9]\d)$/;
 
 /** What the services accept though the binder does not: parse_json() of a dynamic; and Defender lets `invoke FileProfile(SHA1)` name a column of the piped table where the binder wants a value. */
 const tolerated = (d: KqlDiagnostic, text: string): boolean =>
   (d.code === 'KS107' && /\b(?:todynamic|toobject|parse_?json)\s*\(\s*$/.test(text.slice(0, d.start))) ||
-  (d.code === 'KS142' && /\binvoke\s+\w+\s*\([^()|;]*$/.test(text.slice(0, d.start)));
+  (d.code === 'KS142' && /\binvoke\s+\w+\s*\([^()|;]*$/.test(text.slice(0, d.start))) ||
+  (d.code === 'KS142' && namesNodeId(text.slice(d.start, d.end), text.slice(0, d.start)));
+
+/** A property that make-graph or graph-mark-components declared before; the binder does not see it inside map() and its like. */
+const namesNodeId = (name: string, before: string): boolean =>
+  /^\w+$/.test(name) && new RegExp(`\\bwith_(?:node|component)_id\\s*=\\s*${name}\\b`).test(before);

@@ -4,6 +4,7 @@ import type { ColumnSchema } from '../base/types.js';
 import type { CallExpr, Expr, NamedExpr, Operator, Parameters, ParsePart } from './ast.js';
 import { get, need, type LibraryObject } from './bridge.js';
 import { canonicalType, type Converter } from './convertExpr.js';
+import { convertGraphOperator } from './convertGraph.js';
 import { parameterText } from './literals.js';
 import { kqlType } from './reader.js';
 
@@ -206,20 +207,11 @@ export function convertOperator(c: Converter, node: LibraryObject, kind: string)
     case 'ReduceByOperator':
       return { ...base, kind: 'reduce', what: 'reduce' };
     default:
-      return {
-        ...base,
-        kind: kind.startsWith('Graph') || kind.startsWith('MakeGraph') ? 'graph' : 'unsupported',
-        what: OPERATOR_NAME[kind] ?? kind,
-      };
+      return convertGraphOperator(c, node, kind, base) ?? { ...base, kind: 'unsupported', what: OPERATOR_NAME[kind] ?? kind };
   }
 }
 
 const OPERATOR_NAME: Readonly<Record<string, string>> = {
-  MakeGraphOperator: 'make-graph',
-  GraphMatchOperator: 'graph-match',
-  GraphToTableOperator: 'graph-to-table',
-  GraphShortestPathsOperator: 'graph-shortest-paths',
-  GraphMarkComponentsOperator: 'graph-mark-components',
   MacroExpandOperator: 'macro-expand',
   PartitionByOperator: '__partitionby',
   BadQueryOperator: 'incomplete operator',

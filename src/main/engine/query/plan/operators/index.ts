@@ -3,6 +3,10 @@
 import { assertNever } from '../../../../../shared/base/result.js';
 import type { Operator } from '../../../../../shared/kql/ast.js';
 import { allOf, column, conjuncts, hasWindow, type BExpr } from '../expr.js';
+import { markComponents } from '../../graph/components.js';
+import { makeGraph } from '../../graph/makeGraph.js';
+import { graphSearch } from '../../graph/match.js';
+import { graphToTable } from '../../graph/toTable.js';
 import type { Plan } from '../nodes.js';
 import type { Planner } from '../planner.js';
 import { toBool, unsupported } from '../scalars.js';
@@ -137,6 +141,15 @@ export async function applyOperator(p: Planner, input: Plan, o: Operator, env: E
       return partition(p, input, o, env);
     case 'scan':
       return scan(p, input, o, env);
+    case 'make-graph':
+      return makeGraph(p, input, o, env);
+    case 'graph-match':
+    case 'graph-shortest-paths':
+      return graphSearch(p, input, o, env);
+    case 'graph-to-table':
+      return graphToTable(p, input, o);
+    case 'graph-mark-components':
+      return markComponents(input, o);
     case 'print':
     case 'datatable':
     case 'externaldata':
@@ -145,7 +158,6 @@ export async function applyOperator(p: Planner, input: Plan, o: Operator, env: E
     case 'fork':
     case 'facet':
     case 'reduce':
-    case 'graph':
     case 'unsupported':
       throw unsupported(o.what, o);
     default:
