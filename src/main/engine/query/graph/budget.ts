@@ -2,7 +2,7 @@
 
 import { QuarryError } from '../../../../shared/base/errors.js';
 
-const MAX_STEPS = 20_000_000;
+const MAX_STEPS = 30_000_000;
 const MAX_MATCHES = 2_000_000;
 const PAUSE_STEPS = 8_192;
 

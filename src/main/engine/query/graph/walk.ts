@@ -29,43 +29,66 @@ export function* walk(g: Graph, pattern: Pattern, masks: Masks, cycles: Cycles, 
       yield { nodes: [...bound], paths: [...paths] };
       return;
     }
-    yield* extend(k, turn, bound[turn.reversed ? turn.step.right : turn.step.left] ?? 0, [], []);
+    yield* extend(k, turn, bound[turn.reversed ? turn.step.right : turn.step.left] ?? 0);
   }
 
-  function* extend(k: number, turn: Turn, node: number, edges: number[], inner: number[]): Generator<Match | null> {
+  /** All paths of one step, deeper by an edge at a time; a loop, because a generator an edge would take most of the time. */
+  function* extend(k: number, turn: Turn, start: number): Generator<Match | null> {
     const { step, slot, reversed } = turn;
-    const far = reversed ? step.left : step.right;
-    const known = bound[far] ?? -1;
-    const farMask = masks.nodes[far];
-    if (edges.length >= step.min && (known < 0 ? farMask?.[node] !== 0 : known === node)) {
-      bound[far] = node;
-      paths[slot] = reversed ? { edges: edges.toReversed(), inner: inner.toReversed() } : { edges: edges.slice(), inner: inner.slice() };
-      yield* take(k + 1);
-      bound[far] = known;
-    }
-    if (edges.length >= step.max) return;
-    if (edges.length > 0) {
-      if (masks.inner[slot]?.[node] === 0) return;
-      inner.push(node);
-    }
-    const edgeMask = masks.edges[slot];
     const direction = reversed ? FLIPPED[step.direction] : step.direction;
-    for (const edge of leaving(g, node, direction)) {
+    const edgeMask = masks.edges[slot];
+    const innerMask = masks.inner[slot];
+    const far = reversed ? step.left : step.right;
+    const farMask = masks.nodes[far];
+    const known = bound[far] ?? -1;
+    const mayEnd = (node: number): boolean => (known < 0 ? farMask?.[node] !== 0 : known === node);
+    // The path at hand: nodes[0] is the start, edges[i] leads to nodes[i + 1], choices[i] are the edges to try from nodes[i].
+    const nodes = [start];
+    const edges: number[] = [];
+    const choices = [step.max > 0 ? leaving(g, start, direction) : NO_EDGES];
+    const tried = [0];
+    if (step.min === 0 && mayEnd(start)) yield* end(k, turn, far, known, nodes, edges);
+    for (let depth = 0; depth >= 0;) {
+      const list = choices[depth] ?? NO_EDGES;
+      const i = tried[depth] ?? 0;
+      if (i >= list.length) {
+        choices.pop();
+        tried.pop();
+        const node = nodes.pop() ?? 0;
+        const edge = edges.pop();
+        if (edge !== undefined) {
+          usedEdges[edge] = 0;
+          usedNodes[node] = 0;
+        }
+        depth--;
+        continue;
+      }
+      tried[depth] = i + 1;
       if (budget.step()) yield null;
-      const to = endOf(g, edge, node, direction);
+      const edge = list[i] ?? 0;
+      const to = endOf(g, edge, nodes[depth] ?? 0, direction);
       if (edgeMask?.[edge] === 0 || usedEdges[edge] === 1 || usedNodes[to] === 1) continue;
-      // The last edge must reach a node that may stand at the end.
-      if (edges.length + 1 === step.max && (known < 0 ? farMask?.[to] === 0 : known !== to)) continue;
+      const ends = depth + 1 >= step.min && mayEnd(to);
+      const goesOn = depth + 1 < step.max && innerMask?.[to] !== 0;
+      if (!ends && !goesOn) continue;
       // Beyond their ends these arrays take no writes, so each cycles option keeps only its own.
       usedEdges[edge] = 1;
       usedNodes[to] = 1;
+      nodes.push(to);
       edges.push(edge);
-      yield* extend(k, turn, to, edges, inner);
-      edges.pop();
-      usedEdges[edge] = 0;
-      usedNodes[to] = 0;
+      choices.push(goesOn ? leaving(g, to, direction) : NO_EDGES);
+      tried.push(0);
+      depth++;
+      if (ends) yield* end(k, turn, far, known, nodes, edges);
     }
-    if (edges.length > 0) inner.pop();
+  }
+
+  function* end(k: number, turn: Turn, far: number, known: number, nodes: readonly number[], edges: readonly number[]) {
+    const inner = nodes.slice(1, -1);
+    paths[turn.slot] = turn.reversed ? { edges: edges.toReversed(), inner: inner.toReversed() } : { edges: edges.slice(), inner };
+    bound[far] = nodes.at(-1) ?? 0;
+    yield* take(k + 1);
+    bound[far] = known;
   }
 
   for (let node = 0; node < g.nodes.length; node++) {
@@ -77,6 +100,8 @@ export function* walk(g: Graph, pattern: Pattern, masks: Masks, cycles: Cycles, 
     usedNodes[node] = 0;
   }
 }
+
+const NO_EDGES = new Int32Array(0);
 
 function fewest(g: Graph, pattern: Pattern, masks: Masks): number {
   let best = 0;
