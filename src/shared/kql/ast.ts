@@ -208,7 +208,10 @@ export type Operator =
   | Op<'graph-match' | 'graph-shortest-paths', GraphPatternFields>
   | Op<'graph-to-table', GraphTableFields>
   | Op<'graph-mark-components', object>
-  | Op<'fork' | 'facet' | 'reduce' | 'unsupported', { what: string }>;
+  | Op<'fork', { legs: readonly { readonly name: string | null; readonly subquery: Expr }[] }>
+  | Op<'facet', { by: readonly Expr[]; with: Expr | null }>
+  | Op<'reduce', { of: Expr; properties: Parameters }>
+  | Op<'unsupported', { what: string }>;
 
 export type OperatorKind = Operator['kind'];
 

@@ -8,6 +8,7 @@ import { get, invoke, need, numberOf, textOf, type Kusto, type LibraryObject } f
 import { balanceChains } from './balance.js';
 import { Converter } from './convertExpr.js';
 import { nearNames } from './near.js';
+import { customColumns, localTables } from './outside.js';
 import { NodeReader } from './reader.js';
 import { STORED_FUNCTIONS, type StoredFunction } from './stored.js';
 
@@ -51,7 +52,8 @@ export class KqlBinder {
   }
 
   /** Throws QuarryError 'kql.syntax', 'kql.unknownTable' or 'kql.semantic' with start and end in facts. */
-  bind(text: string): BoundQuery {
+  bind(written: string): BoundQuery {
+    const text = localTables(written);
     try {
       return this.bindText(text);
     } catch (error) {
@@ -124,7 +126,8 @@ export class KqlBinder {
   }
 
   /** Everything the parser and binder say about a text. */
-  diagnosticsFor(text: string): KqlDiagnostic[] {
+  diagnosticsFor(written: string): KqlDiagnostic[] {
+    const text = localTables(written);
     const first = this.analyze(text, []).diagnostics;
     const missing = this.missingNames(first, text);
     return (missing.length > 0 ? this.analyze(text, missing).diagnostics : first).filter((d) => !tolerated(d, text));
@@ -174,12 +177,14 @@ export class KqlBinder {
       if (stored) {
         found.add(word);
         for (const inner of stored.body.match(/[A-Za-z_]\w*/g) ?? []) add(inner);
-      } else if (schema.columns(word)) found.add(word);
+      } else if (this.columnsOf(word)) found.add(word);
     };
     for (const word of words) add(word);
     for (const name of populated) found.add(name);
     return [...found].sort();
   }
+
+  private columnsOf = (table: string): readonly ColumnSchema[] | null => this.schema().columns(table) ?? customColumns(table);
 
   private stored = (): readonly StoredFunction[] => [...STORED_FUNCTIONS, ...(this.schema().functions ?? [])];
 
@@ -220,7 +225,7 @@ export class KqlBinder {
     const key = added.length > 0 ? `${name}+${added.map((c) => c.name).join(',')}` : name;
     const known = this.symbols.get(key);
     if (known) return known;
-    const columns = this.schema().columns(name);
+    const columns = this.columnsOf(name);
     const stored = columns ? undefined : this.stored().find((f) => f.name === name);
     if (!columns && !stored) return null;
     const made = stored
@@ -232,7 +237,7 @@ export class KqlBinder {
 
   /** The time column of the other family, and for tables whose columns the services make from data whatever was asked for. */
   private added(table: string, missing: readonly string[]): readonly AddedColumn[] {
-    const columns = this.schema().columns(table);
+    const columns = this.columnsOf(table);
     if (!columns) return [];
     const known = new Set(columns.map((c) => c.name));
     const out: AddedColumn[] = [];

@@ -201,11 +201,23 @@ export function convertOperator(c: Converter, node: LibraryObject, kind: string)
     case 'ExecuteAndCacheOperator':
       return { ...base, kind: 'assert-schema' };
     case 'ForkOperator':
-      return { ...base, kind: 'fork', what: 'fork' };
-    case 'FacetOperator':
-      return { ...base, kind: 'facet', what: 'facet' };
-    case 'ReduceByOperator':
-      return { ...base, kind: 'reduce', what: 'reduce' };
+      return {
+        ...base,
+        kind: 'fork',
+        legs: read.list(node, 'Expressions').map((leg) => {
+          const named = get(leg, 'NameEquals');
+          return { name: named ? read.name(need(named, 'Name')) : null, subquery: c.expr(need(leg, 'Expression')) };
+        }),
+      };
+    case 'FacetOperator': {
+      const clause = get(node, 'WithClause');
+      const subquery = clause ? (get(clause, 'Expression') ?? get(clause, 'Operator')) : null;
+      return { ...base, kind: 'facet', by: exprs(), with: subquery ? c.expr(subquery) : null };
+    }
+    case 'ReduceByOperator': {
+      const clause = get(node, 'With');
+      return { ...base, kind: 'reduce', of: expr('Expression'), properties: clause ? namedValues(c, clause, 'Parameters') : {} };
+    }
     default:
       return convertGraphOperator(c, node, kind, base) ?? { ...base, kind: 'unsupported', what: OPERATOR_NAME[kind] ?? kind };
   }

@@ -24,6 +24,8 @@ import { partition } from './partition.js';
 import { getSchema, sample } from './rows.js';
 import { scan } from './scan.js';
 import { sort, take, top } from './sort.js';
+import { facet, fork } from './several.js';
+import { reduce } from './reduce.js';
 import { sampleDistinct, topHitters, topNested } from './topNested.js';
 import { union } from './union.js';
 
@@ -156,8 +158,11 @@ export async function applyOperator(p: Planner, input: Plan, o: Operator, env: E
     case 'range':
       throw unsupported(`${o.kind} behind a pipe`, o);
     case 'fork':
+      return fork(p, input, o, env);
     case 'facet':
+      return facet(p, input, o, env);
     case 'reduce':
+      return reduce(p, input, o, env);
     case 'unsupported':
       throw unsupported(o.what, o);
     default:
