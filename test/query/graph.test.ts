@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { CancelSource } from '../../src/shared/base/errors.js';
 import { engineOver, memoryTable } from './memory.js';
 
-const { rows, shape, run } = engineOver(
+const { rows, shape, run, help } = engineOver(
   memoryTable('Logons', { Src: 'string', Dst: 'string', Account: 'string', Day: 'long' }, [
     ['pc1', 'srv1', 'ann', 1],
     ['srv1', 'dc', 'ann', 2],
@@ -215,6 +215,16 @@ describe('graph operators', () => {
     [`${LOGONS} graph-shortest-paths (a)-[e*1..2]->(b), (b)-->(c) project a.Name`, 'kql.semantic'],
   ])('refuses %s', async (query, code) => {
     await expect(run(query)).rejects.toMatchObject({ code });
+  });
+
+  it.each([
+    ['Missing | make-graph a --> b with_node_id=n | graph-match (s)-->(t) project s.n', 'kql.unknownTable', 0],
+    ['Logons | make-graph Src --> Dst with Missing on n | graph-match (s)-->(t) project s.n', 'kql.unknownTable', 37],
+    ['Missing | graph-match (s)-[e]->(t) project s.n', 'kql.unknownTable', 0],
+    ['let M = Logons; M | graph-match (s)-[e]->(t) project s.n', 'kql.semantic', 20],
+  ])('points at the fault of %s', async (query, code, start) => {
+    await expect(run(query)).rejects.toMatchObject({ code, facts: { start } });
+    expect(await help.diagnose(query)).toMatchObject([{ severity: 'error', start }]);
   });
 
   it('ends an explosion of paths with a limit', async () => {

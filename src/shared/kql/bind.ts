@@ -7,6 +7,7 @@ import type { Block, KqlDiagnostic } from './ast.js';
 import { get, invoke, need, numberOf, textOf, type Kusto, type LibraryObject } from './bridge.js';
 import { balanceChains } from './balance.js';
 import { Converter } from './convertExpr.js';
+import { explainFailure } from './graphGuard.js';
 import { nearNames } from './near.js';
 import { customColumns, localTables } from './outside.js';
 import { NodeReader } from './reader.js';
@@ -116,6 +117,8 @@ export class KqlBinder {
     try {
       code = this.kusto.analyze(text, this.globalsFor(text, missing));
     } catch (error) {
+      const why = explainFailure(this.read, text, need(this.kusto.parseOnly(text), 'Syntax'), this.knows, this.schema().names);
+      if (why) throw why;
       throw new QuarryError(
         'kql.semantic',
         `The analyzer could not understand this query (${String(error instanceof Error ? error.message : error)}).`,
@@ -128,7 +131,14 @@ export class KqlBinder {
   /** Everything the parser and binder say about a text. */
   diagnosticsFor(written: string): KqlDiagnostic[] {
     const text = localTables(written);
-    const first = this.analyze(text, []).diagnostics;
+    let first: readonly KqlDiagnostic[];
+    try {
+      first = this.analyze(text, []).diagnostics;
+    } catch (error) {
+      if (!(error instanceof QuarryError)) throw error;
+      const { start, end } = error.facts;
+      return [{ severity: 'error', code: error.code, message: error.message, start: Number(start ?? 0), end: Number(end ?? text.length) }];
+    }
     const missing = this.missingNames(first, text);
     return (missing.length > 0 ? this.analyze(text, missing).diagnostics : first).filter((d) => !tolerated(d, text));
   }
@@ -154,6 +164,7 @@ export class KqlBinder {
       const kind = this.read.kind(parent);
       if (kind === 'ParenthesizedExpression' || kind === 'SeparatedElement' || kind === 'List' || kind === 'SyntaxList') continue;
       if (kind === 'PipeExpression') return get(parent, 'Expression') === child ? text.slice(error.start, error.end) : null;
+      if (kind === 'MakeGraphTableAndKeyClause') return get(parent, 'Table') === child ? text.slice(error.start, error.end) : null;
       return /^(?:ExpressionStatement|UnionOperator|JoinOperator|LookupOperator|FindInClause|LetStatement|MaterializeExpression|ToScalarExpression)$/.test(
         kind,
       )
@@ -185,6 +196,8 @@ export class KqlBinder {
   }
 
   private columnsOf = (table: string): readonly ColumnSchema[] | null => this.schema().columns(table) ?? customColumns(table);
+
+  private knows = (name: string): boolean => this.schema().columns(name) !== null || this.stored().some((f) => f.name === name);
 
   private stored = (): readonly StoredFunction[] => [...STORED_FUNCTIONS, ...(this.schema().functions ?? [])];
 
