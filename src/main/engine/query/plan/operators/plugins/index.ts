@@ -3,6 +3,7 @@
 import { activeUsersCount, activityCountsMetrics, activityEngagement, activityMetrics } from './activity.js';
 import type { Plugin } from './call.js';
 import { newActivityMetrics } from './cohorts.js';
+import { geoLineLookup, geoPolygonLookup } from './geoLookup.js';
 import { autocluster, basket, diffPatterns } from './patterns.js';
 import { funnelSequence, funnelSequenceCompletion, sequenceDetect } from './sequences.js';
 import { dcountIntersect } from './sketches.js';
@@ -21,6 +22,8 @@ export const PLUGINS: ReadonlyMap<string, Plugin> = new Map([
   ['diffpatterns', diffPatterns],
   ['funnel_sequence', funnelSequence],
   ['funnel_sequence_completion', funnelSequenceCompletion],
+  ['geo_line_lookup', geoLineLookup],
+  ['geo_polygon_lookup', geoPolygonLookup],
   ['new_activity_metrics', newActivityMetrics],
   ['rolling_percentile', rollingPercentile],
   ['sequence_detect', sequenceDetect],

@@ -1,0 +1,100 @@
+// geo_line_lookup and geo_polygon_lookup: rows joined to the lines or polygons their coordinates are in or near.
+
+import type { ColumnSchema } from '../../../../../../shared/base/types.js';
+import { compile } from '../../../exec/eval.js';
+import { concatBatches } from '../../../exec/vectors.js';
+import { toReal } from '../../../functions/convert.js';
+import {
+  angle,
+  inPolygon,
+  isPoint,
+  linesOf,
+  metres,
+  nearestOnArc,
+  polygonsOf,
+  vectorOf,
+  type Line,
+  type Vec,
+} from '../../../functions/sphere.js';
+import { at, type Scalar } from '../../../values.js';
+import { unique } from '../../naming.js';
+import { Scope } from '../../scope.js';
+import { cell, type Plugin, type PluginCall } from './call.js';
+
+/** Metres from a point to a shape. */
+type Distance = (p: Vec) => number;
+
+const toEdges = (p: Vec, edges: readonly (readonly [Vec, Vec])[]): number =>
+  edges.reduce((least, [a, b]) => Math.min(least, metres(angle(p, nearestOnArc(p, a, b)))), Infinity);
+const open = (line: Line): (readonly [Vec, Vec])[] => line.slice(1).map((b, i) => [line[i] ?? b, b]);
+const closed = (ring: Line): (readonly [Vec, Vec])[] => ring.map((a, i) => [a, ring[(i + 1) % ring.length] ?? a]);
+
+function lineDistance(shape: Scalar): Distance | null {
+  const edges = linesOf(shape)?.flatMap((line) => open(line.map(vectorOf)));
+  return edges ? (p) => toEdges(p, edges) : null;
+}
+function polygonDistance(shape: Scalar): Distance | null {
+  const polygons = polygonsOf(shape)?.map((p) => p.map((ring) => ring.map(vectorOf)));
+  if (!polygons) return null;
+  const edges = polygons.flatMap((p) => p.flatMap(closed));
+  return (p) => (polygons.some((x) => inPolygon(p, x)) ? 0 : toEdges(p, edges));
+}
+
+async function option(c: PluginCall, name: string): Promise<Scalar> {
+  const e = c.call.args.find((a) => a.kind === 'named' && a.names[0] === name);
+  return e?.kind === 'named' ? c.planner.scalars.constant(e.value, c.env) : null;
+}
+
+const lookup =
+  (distanceOf: (shape: Scalar) => Distance | null, radiusPlace: number | null): Plugin =>
+  async (c) => {
+    const [tableArg, shapeArg, longitudeArg, latitudeArg] = c.call.args;
+    if (!tableArg || !shapeArg || !longitudeArg || !latitudeArg) throw c.fail('a table, its shapes and two coordinates are needed');
+    const table = await c.planner.tabular(tableArg, c.env);
+    const shapeExpr = await c.planner.scalars.compile(shapeArg, new Scope(table.schema), c.env);
+    const scope = new Scope(c.input.schema);
+    const coordinates = await c.planner.scalars.compileAll([longitudeArg, latitudeArg], scope, c.env);
+    const written = radiusPlace === null ? await option(c, 'radius') : await c.number(radiusPlace);
+    const radius = Number(written ?? 0);
+    const keepUnmatched = (await option(c, 'return_unmatched')) === true;
+    const keepKey = (await option(c, 'return_lookup_key')) === true;
+    const shapes = concatBatches(
+      table.schema.map((s) => s.type),
+      await c.planner.collect(table),
+    );
+    const shapeVector = compile(shapeExpr, c.planner.rt)(shapes);
+    const distances = Array.from({ length: shapes.length }, (_, i) => distanceOf(at(shapeVector, i)));
+    // The shape itself is given only when asked for.
+    const given = table.schema.flatMap((_, i) => (!keepKey && shapeExpr.k === 'col' && shapeExpr.index === i ? [] : [i]));
+    const taken = new Set(c.input.schema.map((s) => s.name));
+    const schema: ColumnSchema[] = [...c.input.schema];
+    for (const i of given) {
+      const own = table.schema[i];
+      if (!own) continue;
+      const name = unique(own.name, taken);
+      taken.add(name);
+      schema.push({ name, type: own.type });
+    }
+    const missing = given.map((i): Scalar => (table.schema[i]?.type === 'string' ? '' : null));
+    return c.rows(schema, function* (rows, rt) {
+      const [longitudes, latitudes] = coordinates.map((e) => ({ type: e.type, v: compile(e, rt)(rows) }));
+      for (let i = 0; i < rows.length; i++) {
+        rt.cancel.throwIfCancelled();
+        const lng = longitudes ? toReal(at(longitudes.v, i), longitudes.type) : null;
+        const lat = latitudes ? toReal(at(latitudes.v, i), latitudes.type) : null;
+        const own = c.input.schema.map((_, k) => cell(rows, k, i));
+        const point = isPoint(lng, lat) && lat !== null ? vectorOf([lng, lat]) : null;
+        let matched = false;
+        for (let s = 0; point && s < distances.length; s++) {
+          const distance = distances[s];
+          if (!distance || distance(point) > radius) continue;
+          matched = true;
+          yield [...own, ...given.map((k) => cell(shapes, k, s))];
+        }
+        if (!matched && keepUnmatched) yield [...own, ...missing];
+      }
+    });
+  };
+
+export const geoLineLookup = lookup(lineDistance, 4);
+export const geoPolygonLookup = lookup(polygonDistance, null);
