@@ -13,17 +13,20 @@ export function markComponents(input: Plan, o: Extract<Operator, { kind: 'graph-
     throw new QuarryError('kql.semantic', `There is no component kind '${kind}'.`, { start: o.start, end: o.end });
   const name = o.parameters['with_component_id'] ?? 'ComponentId';
   const kept = graph.nodeSchema.flatMap((c, i) => (c.name === name ? [] : [i]));
-  return graphAsPlan({
-    ...graph,
-    nodeSchema: [...graph.nodeSchema.filter((c) => c.name !== name), { name, type: 'long' }],
-    load: async (rows, rt) => {
-      const g = await graph.load(rows, rt);
-      await rt.breathe();
-      const marks = inOrder(kind === 'weak' ? weak(g) : strong(g));
-      const columns = kept.map((i) => g.nodes.columns[i]).filter((c) => c !== undefined);
-      return { ...g, nodes: { ...g.nodes, columns: [...columns, vectorOf('long', marks)] } };
+  return graphAsPlan(
+    {
+      ...graph,
+      nodeSchema: [...graph.nodeSchema.filter((c) => c.name !== name), { name, type: 'long' }],
+      load: async (rows, rt) => {
+        const g = await graph.load(rows, rt);
+        await rt.breathe();
+        const marks = inOrder(kind === 'weak' ? weak(g) : strong(g));
+        const columns = kept.map((i) => g.nodes.columns[i]).filter((c) => c !== undefined);
+        return { ...g, nodes: { ...g.nodes, columns: [...columns, vectorOf('long', marks)] } };
+      },
     },
-  });
+    o,
+  );
 }
 
 /** Any numbers to 0, 1, 2, … as they are first met. */

@@ -37,7 +37,7 @@ export const emptyRows: Plan = { op: 'rows', schema: [], batches: [], label: 'no
 const graphs = new WeakMap<Plan, GraphPlan>();
 
 /** A graph in the place of a table. */
-export function graphAsPlan(graph: GraphPlan): Plan {
+export function graphAsPlan(graph: GraphPlan, at: { readonly start: number; readonly end: number }): Plan {
   const plan: Plan = {
     op: 'transform',
     input: graph.input,
@@ -46,7 +46,10 @@ export function graphAsPlan(graph: GraphPlan): Plan {
     schema: [],
     // oxlint-disable-next-line require-yield
     run: async function* () {
-      throw new QuarryError('kql.semantic', 'A graph is not a table: a graph operator must follow make-graph.', {});
+      throw new QuarryError('kql.semantic', 'A graph is not a table: a graph operator must follow make-graph.', {
+        start: at.start,
+        end: at.end,
+      });
     },
   };
   graphs.set(plan, graph);

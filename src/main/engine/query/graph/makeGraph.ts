@@ -44,12 +44,15 @@ export async function makeGraph(p: Planner, input: Plan, o: Extract<Operator, { 
   }
   const recipe: Recipe = { edgeSchema: input.schema, nodeSchema, source, target, tables, nodeId: o.nodeId };
   if (o.partition) return partitioned(p, input, recipe, o.partition, env);
-  return graphAsPlan({
-    nodeSchema,
-    edgeSchema: input.schema,
-    input,
-    load: async (batches, rt) => build(recipe, await materialise(input, batches, rt), await nodeRows(recipe, rt), rt),
-  });
+  return graphAsPlan(
+    {
+      nodeSchema,
+      edgeSchema: input.schema,
+      input,
+      load: async (batches, rt) => build(recipe, await materialise(input, batches, rt), await nodeRows(recipe, rt), rt),
+    },
+    o,
+  );
 }
 
 const nodeRows = async (r: Recipe, rt: Runtime): Promise<Batch[]> => {
@@ -140,7 +143,7 @@ async function partitioned(
     if (!current.graph) throw new Error('no partition is at hand');
     return current.graph;
   };
-  const part = graphAsPlan({ nodeSchema: r.nodeSchema, edgeSchema: r.edgeSchema, input: emptyRows, load });
+  const part = graphAsPlan({ nodeSchema: r.nodeSchema, edgeSchema: r.edgeSchema, input: emptyRows, load }, partition.by);
   const subplan = optimise(await runOn(p, partition.subquery, part, env));
   return {
     op: 'transform',
