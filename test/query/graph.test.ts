@@ -227,6 +227,10 @@ describe('graph operators', () => {
     expect((await help.diagnose(query))[0]).toMatchObject({ severity: 'error', start });
   });
 
+  it('gives the place of a graph that is used as a table', async () => {
+    await expect(run('Logons | make-graph Src --> Dst')).rejects.toMatchObject({ code: 'kql.semantic', facts: { start: 9, end: 31 } });
+  });
+
   it('ends an explosion of paths with a limit', async () => {
     const dense = 'range i from 0 to 899 step 1 | project a = i % 30, b = i / 30 | make-graph a --> b with_node_id=id';
     await expect(run(`${dense} | graph-match (s)-[e*1..30]->(t) where s.id == 0 and t.id == -1 project t.id`)).resolves.toMatchObject({
