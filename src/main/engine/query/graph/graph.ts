@@ -44,8 +44,7 @@ export function graphAsPlan(graph: GraphPlan, at: { readonly start: number; read
     name: 'make-graph',
     detail: '',
     schema: [],
-    // oxlint-disable-next-line require-yield
-    run: async function* () {
+    run: () => {
       throw new QuarryError('kql.semantic', 'A graph is not a table: a graph operator must follow make-graph.', {
         start: at.start,
         end: at.end,
