@@ -1,5 +1,5 @@
 // Writes resources/tables/{defender,sentinel}.json from a list of documented table schemas
-// (`node scripts/tables.mjs [path to tables.json]`, by default ../shared/schemas/tables.json).
+// (`npm run tables -- <path to tables.json>`).
 //
 // A case has one table per name, so a name that both products use becomes one table in defender.json: the Defender columns
 // first and with Defender's types, then the columns only the Sentinel copy has (TimeGenerated, Type, …). Public queries of
@@ -10,7 +10,12 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
-const input = resolve(process.argv[2] ?? resolve(root, '../shared/schemas/tables.json'));
+const [given] = process.argv.slice(2);
+if (given === undefined) {
+  console.error('usage: npm run tables -- <path to tables.json>');
+  process.exit(2);
+}
+const input = resolve(given);
 const source = JSON.parse(readFileSync(input, 'utf8'));
 
 const CANONICAL = { boolean: 'bool', double: 'real', date: 'datetime', time: 'timespan', uuid: 'guid', uniqueid: 'guid' };
