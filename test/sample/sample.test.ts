@@ -9,7 +9,7 @@ import { generateSample, type Sample } from './generate.js';
 import { INTRUDER } from './world.js';
 
 const FOLDER = join(process.cwd(), 'resources/sample');
-const TRUTH = join(process.cwd(), 'test/sample/truth.json');
+const TRUTH = join(process.cwd(), 'resources/sample.truth.json');
 const MIB = 1024 * 1024;
 
 let sample: Sample;
