@@ -40,13 +40,7 @@ export function caseRoom(deps: RoomDeps): Handlers<CaseCalls> {
   const wallTime = () => formatDatetime(fromUnixMs(Math.floor(ports.clock.nowMs())));
   let integrity: CaseInfo['integrity'] = null;
 
-  const count = (sql: string): number => {
-    try {
-      return Number(Object.values(store.sql.get(sql) ?? {})[0] ?? 0);
-    } catch {
-      return 0; // the room that owns the table has not made it yet in a case of an older version
-    }
-  };
+  const count = (sql: string): number => Number(Object.values(store.sql.get(sql) ?? {})[0] ?? 0);
 
   const info = (): CaseInfo => {
     const sources = store.sources();

@@ -6,8 +6,9 @@ import { DataZoomComponent, GridComponent, LegendComponent, TitleComponent, Tool
 import { CanvasRenderer } from 'echarts/renderers';
 import { useEffect, useRef, useState } from 'react';
 import type { HuntReply } from '../../../shared/contract/hunt.js';
-import { useClient } from '../../api/client.js';
+import { asQuarryError, useClient } from '../../api/client.js';
 import { useTheme } from '../../state/appearance.js';
+import { notify } from '../../state/notices.js';
 import { formatNumber } from '../../widgets/format.js';
 import { EmptyState } from '../../widgets/States.js';
 import { tokenColour } from '../../widgets/entityTypes.js';
@@ -53,7 +54,12 @@ export function Chart({ reply }: { readonly reply: HuntReply }) {
       }
       if (live) setRows(all);
     };
-    load().catch(() => live && setRows(reply.rows));
+    load().catch((error: unknown) => {
+      if (!live) return;
+      // A picture of the first page alone would pass for the whole.
+      notify('error', `${strings.chartPart} ${asQuarryError(error).message}`);
+      setRows(reply.rows);
+    });
     return () => {
       live = false;
     };

@@ -1,5 +1,6 @@
 // Words of the Hunt room.
 export const strings = {
+  chartPart: 'The chart shows only the first rows, because the rest could not be read:',
   run: 'Run',
   runKeys: 'Run the statement under the cursor (Shift+Enter)',
   cancel: 'Cancel',
