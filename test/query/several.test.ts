@@ -1,7 +1,9 @@
 // reduce, fork and facet, and tables a case does not hold.
 
 import { describe, expect, it } from 'vitest';
-import { engineOver, memoryTable } from './memory.js';
+import { answerBatchLine, rowsOf } from '../../src/main/engine/query/batch.js';
+import { createQueryEngine } from '../../src/main/engine/query/index.js';
+import { catalogOf, engineOver, memoryTable, NOW } from './memory.js';
 
 const { rows, run } = engineOver(
   memoryTable('Seen', { User: 'string', Size: 'long' }, [
@@ -54,8 +56,97 @@ describe('several tables, and none', () => {
     const result = await run('Missing_CL | count');
     expect(result.warnings.map((w) => w.code)).toContain('table.unknown');
   });
-  it('names the tables fork leaves out', async () => {
-    const result = await run('Seen | fork (take 1) (count)');
+});
+
+const tables: readonly (readonly [query: string, expected: Readonly<Record<string, unknown>>])[] = [
+  ['Seen | count', { '': [[7]] }],
+  ['Seen | fork (where Size > 5 | project Size) (count)', { fork_1: [[6], [6]], fork_2: [[7]] }],
+  ['Seen | where Size > 4 | fork big=(project User | distinct User) (count | as howMany)', { big: [['ann'], ['cid']], howMany: [[3]] }],
+  [
+    'Seen | facet by User, Size with (where Size == 1)',
+    {
+      with: [['ann', 1]],
+      User: [
+        ['ann', 3],
+        ['cid', 3],
+        ['bob', 1],
+      ],
+      Size: [
+        [6, 2],
+        [1, 1],
+        [2, 1],
+        [3, 1],
+        [4, 1],
+        [5, 1],
+      ],
+    },
+  ],
+  ['Seen | count; print 1; Seen | take 1 | as First', { First: [['ann', 1]], statement_1: [[7]], statement_2: [[1]] }],
+  ['Seen | fork (count) (take 1 | project Size); print "end"', { statement_3: [['end']], fork_1: [[7]], fork_2: [[1]] }],
+  ['let f = Seen | fork (count) (take 1); f', { '': [[7]] }],
+  ['Seen | take 0 | fork (count) (project User)', { fork_1: [[0]], fork_2: [] }],
+  ['Seen | fork (project n = row_number(), User | where n == 2) (summarize sum(Size))', { fork_1: [[2, 'bob']], fork_2: [[27]] }],
+  [
+    `datatable(id:string, t:datetime, s:string)["a", datetime(2024-01-01 01:00), "in", "a", datetime(2024-01-01 02:00), "x", "a", datetime(2024-01-01 03:00), "out",
+      "b", datetime(2024-01-01 02:00), "x"] | evaluate funnel_sequence(id, t, datetime(2024-01-01), datetime(2024-01-02), 1d, 1d, s, dynamic(["x"])) | project-away samples`,
+    {
+      '': [
+        ['2024-01-01T00:00:00.0000000Z', 'in', 'out', 1],
+        ['2024-01-01T00:00:00.0000000Z', '', '', 1],
+      ],
+    },
+  ],
+  [
+    `datatable(id:string, t:datetime, s:string)["a", datetime(2024-01-01 01:00), "in", "a", datetime(2024-01-01 02:00), "x",
+      "b", datetime(2024-01-01 02:00), "x"] | evaluate funnel_sequence(id, t, datetime(2024-01-01), datetime(2024-01-02), 1d, 1d, s, dynamic(["x"]))`,
+    {
+      prev_sequence_next: [
+        ['2024-01-01T00:00:00.0000000Z', 'in', '', 1, ['a']],
+        ['2024-01-01T00:00:00.0000000Z', '', '', 1, ['b']],
+      ],
+      prev_sequence: [
+        ['2024-01-01T00:00:00.0000000Z', 'in', 1, ['a']],
+        ['2024-01-01T00:00:00.0000000Z', '', 1, ['b']],
+      ],
+      sequence_next: [['2024-01-01T00:00:00.0000000Z', '', 2, ['a', 'b']]],
+    },
+  ],
+];
+
+describe('every table of a result', () => {
+  it.each(tables)('%s', async (query, expected) => {
+    const result = await run(query);
+    expect(Object.fromEntries([result, ...result.others].map((t) => [t.name, rowsOf(t)]))).toEqual(expected);
+  });
+  it('reads the common input once, and only the columns asked for', async () => {
+    const table = memoryTable('Wide', { A: 'long', B: 'long', C: 'long' }, [[1, 2, 3]]);
+    const own = engineOver(table);
+    const result = await own.run('Wide | where B == 2 | fork (project A) (where A == 1 | count)');
+    expect([result, ...result.others].map(rowsOf)).toEqual([[[1]], [[1]]]);
+    expect(table.requests.map((r) => [...r.columns].sort())).toEqual([['A', 'B']]);
+  });
+  it('keeps the stored rows behind each table', async () => {
+    const result = await run('Seen | fork (where Size == 2) (take 2) (count)');
+    expect([result, ...result.others].map((t) => [t.refTable, t.batches[0]?.refs?.[0] ?? null])).toEqual([
+      ['Seen', 1],
+      ['Seen', 0],
+      [null, null],
+    ]);
+  });
+  it('charts each table by its own render', async () => {
+    const result = await run('Seen | count | render card; Seen | summarize count() by User | render piechart');
+    expect([result.visualization?.kind, result.others.map((t) => t.visualization?.kind)]).toEqual(['piechart', ['card']]);
+  });
+  it('says so where only the first of several tables goes on', async () => {
+    const result = await run('let f = Seen | fork (take 1) (count); f | count');
     expect(result.warnings.map((w) => w.code)).toContain('result.first');
+  });
+  it('prints the other tables of a batch line', async () => {
+    const { engine } = createQueryEngine({ tables: catalogOf([]), yield: async () => undefined });
+    const answer = async (query: string) => JSON.parse(await answerBatchLine(engine, JSON.stringify({ id: 1, query }), NOW));
+    expect((await answer('print 1; print a=2')).others).toEqual([
+      { name: 'statement_1', columns: [{ name: 'print_0', type: 'long' }], rows: [[1]] },
+    ]);
+    expect(await answer('print 1')).not.toHaveProperty('others');
   });
 });

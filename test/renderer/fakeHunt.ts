@@ -28,6 +28,8 @@ export function huntReply(kql: string): CallOut<'hunt.run'> {
   const render = /render\s+(\w+)/.exec(kql)?.[1];
   return {
     resultId: 'r1',
+    name: '',
+    others: [],
     columns,
     rowCount: ROWS,
     rows: Array.from({ length: 100 }, (_, i) => row(i)),

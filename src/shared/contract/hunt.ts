@@ -9,12 +9,16 @@ export const readDiagnostic = z.object({
   message: z.string(),
   start: z.number(),
   end: z.number(),
+  /** What may stand there instead: replace start–end of the text by `text`. */
+  fixes: z.array(z.object({ title: z.string(), text: z.string(), start: z.number(), end: z.number() })).optional(),
 });
 export type Diagnostic = z.infer<typeof readDiagnostic>;
 
-export const readHuntReply = z.object({
+export const readResultTable = z.object({
   /** Keeps the result on the engine's side for paging; dropped after a while or by hunt.release. */
   resultId: z.string(),
+  /** As the query names the table, or after what made it (`fork_2`, `statement_1`); '' when it is the only one. */
+  name: z.string(),
   columns: z.array(readColumn),
   rowCount: z.number(),
   /** The first page. */
@@ -23,6 +27,12 @@ export const readHuntReply = z.object({
   refs: z.array(z.string().nullable()),
   refTable: z.string().nullable(),
   visualization: z.object({ kind: z.string(), properties: z.record(z.string(), z.string()) }).nullable(),
+});
+export type HuntTable = z.infer<typeof readResultTable>;
+
+export const readHuntReply = readResultTable.extend({
+  /** Further tables of fork, facet, several statements and some plugins, each paged and exported by its own resultId. */
+  others: z.array(readResultTable),
   warnings: z.array(readWarning),
   now: readTime,
   stats: z.object({

@@ -22,6 +22,8 @@ async function* rowsOf(tables: TableCatalog, name: string, cancel: CancelToken):
   let given = 0;
   for await (const batch of table.scan({ columns: table.columns.map((c) => c.name), bounds: [], cancel })) {
     const rows = new ResultRows({
+      name: '',
+      others: [],
       columns: table.columns,
       batches: [batch],
       rowCount: batch.length,

@@ -4,11 +4,11 @@ import { NEVER_CANCELLED, QuarryError } from '../../../shared/base/errors.js';
 import type { Int64 } from '../../../shared/base/time.js';
 import type { Cell } from '../../../shared/base/types.js';
 import { formatCell } from './cells.js';
-import type { QueryEngine, QueryResult } from './types.js';
+import type { QueryEngine, ResultTable } from './types.js';
 import { at } from './values.js';
 
 /** All rows of a result as cells. */
-export function rowsOf(result: QueryResult): Cell[][] {
+export function rowsOf(result: ResultTable): Cell[][] {
   const rows: Cell[][] = [];
   for (const batch of result.batches) {
     for (let i = 0; i < batch.length; i++) {
@@ -23,6 +23,8 @@ export function rowsOf(result: QueryResult): Cell[][] {
   return rows;
 }
 
+const columnsOf = (table: ResultTable) => table.columns.map((c) => ({ name: c.name, type: c.type }));
+
 /** Answers `{"id","query"}`; never throws, whatever the line or the query. */
 export async function answerBatchLine(engine: QueryEngine, line: string, now: Int64): Promise<string> {
   let id: unknown = null;
@@ -33,8 +35,9 @@ export async function answerBatchLine(engine: QueryEngine, line: string, now: In
     return JSON.stringify({
       id,
       ok: true,
-      columns: result.columns.map((c) => ({ name: c.name, type: c.type })),
+      columns: columnsOf(result),
       rows: rowsOf(result),
+      ...(result.others.length > 0 ? { others: result.others.map((t) => ({ name: t.name, columns: columnsOf(t), rows: rowsOf(t) })) } : {}),
       visualization: result.visualization,
       warnings: result.warnings,
       ms: Math.round(result.stats.ms * 1000) / 1000,

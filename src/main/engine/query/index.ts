@@ -10,8 +10,10 @@ import { sliceBatch } from './exec/vectors.js';
 import type { KqlHelp } from './help.js';
 import { optimise } from './plan/optimise.js';
 import { Planner } from './plan/planner.js';
+import { announceReads, refTable } from './plan/shared.js';
+import type { PlannedQuery, SideTable } from './plan/tables.js';
 import type { TableCatalog } from './source.js';
-import type { QueryEngine, QueryOptions, QueryResult } from './types.js';
+import type { QueryEngine, QueryOptions, QueryResult, ResultTable } from './types.js';
 import type { Plan } from './plan/nodes.js';
 import type { Batch } from './values.js';
 
@@ -35,11 +37,10 @@ export function createQueryEngine(deps: QueryEngineDeps): { readonly engine: Que
   const ready = () => (binder ??= loadKusto().then((kusto) => new KqlBinder(kusto, schema)));
   const clock = deps.clock ?? (() => 0);
 
-  const planOf = async (text: string, rt: Runtime, options: QueryOptions): Promise<{ plan: Plan; bound: BoundQuery; planner: Planner }> => {
+  const planOf = async (text: string, rt: Runtime, options: QueryOptions): Promise<{ query: PlannedQuery; bound: BoundQuery }> => {
     const bound = (await ready()).bind(text);
     const planner = new Planner(rt, { catalog: deps.tables, timeRange: options.timeRange ?? null, added: bound.added });
-    const plan = await planner.query(bound.block);
-    return { plan, bound, planner };
+    return { query: await planner.query(bound.block), bound };
   };
 
   const engine: QueryEngine & ExplainedQuery = {
@@ -48,28 +49,16 @@ export function createQueryEngine(deps: QueryEngineDeps): { readonly engine: Que
       const rt = new Runtime(options, deps.yield, clock);
       rt.cancel.throwIfCancelled();
       try {
-        const { plan, planner } = await planOf(text, rt, options);
-        const batches: Batch[] = [];
-        let rowCount = 0;
-        const limit = options.maxRows ?? Infinity;
-        const optimised = optimise(plan);
-        for await (const batch of execute(optimised, rt)) {
-          const room = limit - rowCount;
-          const part = batch.length > room ? sliceBatch(batch, 0, room) : batch;
-          batches.push(part);
-          rowCount += part.length;
-          rt.hold(part.length * 16 * plan.schema.length);
-          if (batch.length > room) {
-            rt.warn('result.truncated', `Only the first ${limit} rows are given.`);
-            break;
-          }
-        }
+        const { query } = await planOf(text, rt, options);
+        const tables = [query, ...query.others].map((t) => ({ ...t, run: optimise(t.plan) }));
+        announceReads(tables.map((t) => t.run));
+        const made: ResultTable[] = [];
+        for (const t of tables) made.push(await collect(t, rt));
+        const [main, ...others] = made;
+        if (!main) throw new Error('a query without a table');
         const result: QueryResult = {
-          columns: plan.schema,
-          batches,
-          rowCount,
-          refTable: refTable(optimised),
-          visualization: planner.visualization,
+          ...main,
+          others,
           warnings: rt.warnings,
           stats: {
             rowsScanned: rt.rowsScanned,
@@ -89,8 +78,8 @@ export function createQueryEngine(deps: QueryEngineDeps): { readonly engine: Que
     },
     async explain(text, options) {
       const rt = new Runtime(options, deps.yield, clock);
-      const { plan } = await planOf(text, rt, options);
-      return explain(optimise(plan));
+      const { query } = await planOf(text, rt, options);
+      return [query, ...query.others].map((t) => explain(optimise(t.plan))).join('\n\n');
     },
   };
 
@@ -103,19 +92,24 @@ export function createQueryEngine(deps: QueryEngineDeps): { readonly engine: Que
   return { engine, help };
 }
 
-/** The stored table result rows still come from, when every operator keeps rows as they are. */
-function refTable(p: Plan): string | null {
-  switch (p.op) {
-    case 'scan':
-      return p.source.name;
-    case 'filter':
-    case 'project':
-    case 'take':
-    case 'sort':
-      return refTable(p.input);
-    default:
-      return null;
+/** Runs one table of a query, up to the rows asked for. */
+async function collect(table: SideTable & { readonly run: Plan }, rt: Runtime): Promise<ResultTable> {
+  const columns = table.plan.schema;
+  const batches: Batch[] = [];
+  let rowCount = 0;
+  const limit = rt.options.maxRows ?? Infinity;
+  for await (const batch of execute(table.run, rt)) {
+    const room = limit - rowCount;
+    const part = batch.length > room ? sliceBatch(batch, 0, room) : batch;
+    batches.push(part);
+    rowCount += part.length;
+    rt.hold(part.length * 16 * columns.length);
+    if (batch.length > room) {
+      rt.warn('result.truncated', `Only the first ${limit} rows are given.`);
+      break;
+    }
   }
+  return { name: table.name, columns, batches, rowCount, refTable: refTable(table.run), visualization: table.visualization };
 }
 
 function schemaOf(tables: TableCatalog): () => KqlSchema {

@@ -38,7 +38,9 @@ export interface OperatorStat {
   readonly ms: number;
 }
 
-export interface QueryResult {
+export interface ResultTable {
+  /** As the query names it, or after what made it: `fork_2`, `statement_1`. '' when it is the only one. */
+  readonly name: string;
   readonly columns: readonly ColumnSchema[];
   /** Whole result as vectors, in order. */
   readonly batches: readonly Batch[];
@@ -46,6 +48,11 @@ export interface QueryResult {
   /** Table the refs of the batches belong to; null when rows are no longer stored rows. */
   readonly refTable: string | null;
   readonly visualization: Visualization | null;
+}
+
+/** The table of the last statement (the first one, where that gives several), and all others in the order of the text. */
+export interface QueryResult extends ResultTable {
+  readonly others: readonly ResultTable[];
   readonly warnings: readonly QueryWarning[];
   readonly stats: {
     readonly rowsScanned: number;

@@ -4,6 +4,7 @@ import { QuarryError } from '../../../shared/base/errors.js';
 import { formatDatetime, fromUnixMs, parseIsoDatetime } from '../../../shared/base/time.js';
 import type { Cell } from '../../../shared/base/types.js';
 import type { CallOut, Handlers } from '../../../shared/contract/index.js';
+import type { HuntTable } from '../../../shared/contract/hunt.js';
 import type { TimeRange } from '../../../shared/contract/values.js';
 import type { KqlHelp } from '../query/help.js';
 import { formatCell } from '../query/cells.js';
@@ -39,6 +40,19 @@ export function huntRoom(deps: RoomDeps, help: KqlHelp): Handlers<HuntCalls> {
     rows: Array.from(rows, (row) => kept.cells(row)),
     refs: Array.from(rows, (row) => kept.ref(row)),
   });
+  const firstPage = (id: string, kept: KeptResult, pageSize: number): HuntTable => {
+    const { name, columns, rowCount, refTable, visualization } = kept.result;
+    const rows = Uint32Array.from({ length: Math.min(pageSize, rowCount) }, (_, i) => i);
+    return {
+      resultId: id,
+      name,
+      columns: [...columns],
+      rowCount,
+      ...page(kept, rows),
+      refTable,
+      visualization: visualization && { kind: visualization.kind, properties: { ...visualization.properties } },
+    };
+  };
   const saved = (row: Readonly<Record<string, unknown>>): SavedHunt => ({
     id: String(row['id']),
     name: String(row['name']),
@@ -63,19 +77,12 @@ export function huntRoom(deps: RoomDeps, help: KqlHelp): Handlers<HuntCalls> {
           timeRange: ticksOf(timeRange),
           onProgress: (p) => scope.emit(p),
         });
-        const { id, kept } = shelf.put(result);
         await remember(kql, result.rowCount, result.stats.ms, null);
-        const first = page(
-          kept,
-          Uint32Array.from({ length: Math.min(pageSize, result.rowCount) }, (_, i) => i),
-        );
+        const [main, ...others] = shelf.putAll([result, ...result.others]).map(({ id, kept }) => firstPage(id, kept, pageSize));
+        if (!main) throw new Error('a query without a table');
         return {
-          resultId: id,
-          columns: [...result.columns],
-          rowCount: result.rowCount,
-          ...first,
-          refTable: result.refTable,
-          visualization: result.visualization && { kind: result.visualization.kind, properties: { ...result.visualization.properties } },
+          ...main,
+          others,
           warnings: [...result.warnings],
           now: formatDatetime(now),
           stats: { ...result.stats, operators: [...result.stats.operators] },

@@ -3,7 +3,7 @@
 import { QuarryError } from '../../../shared/base/errors.js';
 import type { Cell } from '../../../shared/base/types.js';
 import { formatCell } from '../query/cells.js';
-import type { QueryResult } from '../query/types.js';
+import type { ResultTable } from '../query/types.js';
 import { at, ROWS_PER_SEGMENT_MAX, type Batch, type Scalar } from '../query/values.js';
 
 const KEPT_RESULTS = 12;
@@ -18,7 +18,7 @@ export class KeptResult {
   private readonly starts: number[] = [];
   private view: { key: string; order: Uint32Array } | null = null;
 
-  constructor(readonly result: QueryResult) {
+  constructor(readonly result: ResultTable) {
     let start = 0;
     for (const batch of result.batches) {
       this.starts.push(start);
@@ -107,17 +107,23 @@ const orderText = (value: Scalar): string =>
 /** The last results, oldest dropped first. */
 export class ResultShelf {
   private readonly kept = new Map<string, KeptResult>();
+  /** The results of the same query as a result's. */
+  private readonly groups = new Map<string, Set<string>>();
   private next = 1;
 
-  put(result: QueryResult): { id: string; kept: KeptResult } {
-    const id = `r${this.next++}`;
-    const kept = new KeptResult(result);
-    this.kept.set(id, kept);
-    for (const old of this.kept.keys()) {
-      if (this.kept.size <= KEPT_RESULTS) break;
-      this.kept.delete(old);
+  /** The tables of one query, which are kept and dropped together with respect to the limit. */
+  putAll(tables: readonly ResultTable[]): { id: string; kept: KeptResult }[] {
+    const made = tables.map((result) => ({ id: `r${this.next++}`, kept: new KeptResult(result) }));
+    const group = new Set(made.map((m) => m.id));
+    for (const { id, kept } of made) {
+      this.kept.set(id, kept);
+      this.groups.set(id, group);
     }
-    return { id, kept };
+    for (let over = new Set(this.groups.values()).size - KEPT_RESULTS; over > 0; over--) {
+      const [oldest] = this.groups.values();
+      for (const id of oldest ?? []) this.release(id);
+    }
+    return made;
   }
 
   get(id: string): KeptResult {
@@ -128,5 +134,7 @@ export class ResultShelf {
 
   release(id: string): void {
     this.kept.delete(id);
+    this.groups.get(id)?.delete(id);
+    this.groups.delete(id);
   }
 }

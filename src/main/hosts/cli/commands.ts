@@ -11,6 +11,7 @@ import { evidenceOutcome } from '../../engine/ingest/outcome.js';
 import { readRecords } from '../../engine/ingest/records.js';
 import { runDetect } from '../../engine/detect/index.js';
 import { renderReport } from '../../engine/report/report.js';
+import type { ResultTable } from '../../engine/query/types.js';
 import { answerBatchLine } from '../../engine/query/batch.js';
 import { createQueryEngine } from '../../engine/query/index.js';
 import { KeptResult } from '../../engine/rooms/huntResults.js';
@@ -159,33 +160,39 @@ const hunt: Command = (args, scope) =>
     const maxRows = limit === null ? (people ? 1000 : Number.MAX_SAFE_INTEGER) : Number(limit);
     try {
       const result = await engine.deps.query.run(kql, { now, cancel: NEVER_CANCELLED, maxRows });
-      const kept = new KeptResult(result);
-      if (args.flag('csv')) scope.terminal.out(toCsv(kept));
+      const rowsOf = (t: ResultTable) => {
+        const kept = new KeptResult(t);
+        return Array.from({ length: kept.rowCount }, (_, i) => kept.cells(i));
+      };
+      if (args.flag('csv')) scope.terminal.out(toCsv(new KeptResult(result)));
+      else if (args.flag('json'))
+        scope.terminal.out(
+          json({
+            columns: result.columns,
+            rows: rowsOf(result),
+            ...(result.others.length > 0
+              ? { others: result.others.map((t) => ({ name: t.name, columns: t.columns, rows: rowsOf(t) })) }
+              : {}),
+            visualization: result.visualization,
+            warnings: result.warnings,
+            now: formatDatetime(now),
+            ms: Math.round(result.stats.ms),
+          }),
+        );
       else {
-        const rows = Array.from({ length: kept.rowCount }, (_, i) => kept.cells(i));
-        if (args.flag('json'))
-          scope.terminal.out(
-            json({
-              columns: result.columns,
-              rows,
-              visualization: result.visualization,
-              warnings: result.warnings,
-              now: formatDatetime(now),
-              ms: Math.round(result.stats.ms),
-            }),
-          );
-        else {
-          const numeric = result.columns.map((c) => ['int', 'long', 'real', 'decimal'].includes(c.type));
+        for (const t of [result, ...result.others]) {
+          if (result.others.length > 0) scope.terminal.out(`${t === result ? '' : '\n'}${printable(t.name)}\n`);
+          const numeric = t.columns.map((c) => ['int', 'long', 'real', 'decimal'].includes(c.type));
           scope.terminal.out(
             table(
-              result.columns.map((c) => c.name),
-              rows.map((r) => r.map(cellText)),
+              t.columns.map((c) => c.name),
+              rowsOf(t).map((r) => r.map(cellText)),
               scope.terminal.columns,
               numeric,
             ),
           );
-          scope.terminal.err(`${result.rowCount} rows, ${Math.round(result.stats.ms)} ms, now() = ${formatDatetime(now)}\n`);
         }
+        scope.terminal.err(`${result.rowCount} rows, ${Math.round(result.stats.ms)} ms, now() = ${formatDatetime(now)}\n`);
       }
       if (!args.flag('json')) for (const w of result.warnings) scope.terminal.err(`${w.code}: ${printable(w.message)}\n`);
       return 0;

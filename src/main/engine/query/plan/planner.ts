@@ -19,6 +19,7 @@ import { applyOperator, sourceOperator } from './operators/index.js';
 import { optimise } from './optimise.js';
 import { argumentOf, Scalars, unsupported, type Tables } from './scalars.js';
 import { Env, Scope } from './scope.js';
+import type { PlannedQuery, SideTable } from './tables.js';
 
 export interface PlannerOptions {
   readonly catalog: TableCatalog;
@@ -38,10 +39,11 @@ export class Planner implements Tables {
     readonly options: PlannerOptions,
   ) {}
 
-  /** The last tabular (or scalar) statement of a query. */
-  async query(block: Block): Promise<Plan> {
+  /** Every result of a query. The main table is that of the last tabular (or scalar) statement. */
+  async query(block: Block): Promise<PlannedQuery> {
     let env = Env.empty;
-    let last: Plan | null = null;
+    let last: SideTable | null = null;
+    const others: SideTable[] = [];
     for (const s of block.statements) {
       switch (s.kind) {
         case 'let':
@@ -72,18 +74,61 @@ export class Planner implements Tables {
           if (s.value) env = env.with(s.name, { kind: 'let', value: s.value, env });
           break;
         case 'query':
-          this.visualization = null;
-          last = this.isTabular(s.value, env) ? await this.tabular(s.value, env) : await this.scalarStatement(s.value, env);
+          if (last) others.push(last);
+          others.push(...this.side);
+          last = await this.resultStatement(s.value, env, others.length + 1);
           for (const [name, plan] of this.named) env = env.with(name, { kind: 'plan', plan });
           break;
       }
     }
     if (!last) {
       this.rt.warn('query.noResult', 'The query only declares names; it has no statement that gives rows.');
-      return { op: 'rows', schema: [], batches: [], label: 'nothing', refTable: null };
+      const plan: Plan = { op: 'rows', schema: [], batches: [], label: 'nothing', refTable: null };
+      return { name: '', plan, visualization: null, others: [] };
     }
-    return last;
+    others.push(...this.side);
+    return { ...last, name: others.length === 0 && last.name === 'statement_1' ? '' : last.name, others };
   }
+
+  private async resultStatement(e: Expr, env: Env, place: number): Promise<SideTable> {
+    this.visualization = null;
+    this.side = [];
+    this.mainName = null;
+    this.top = e.kind === 'pipe' ? (e.operators.at(-1) ?? null) : null;
+    if (e.kind === 'pipe' && this.top?.kind === 'render') this.top = e.operators.at(-2) ?? null;
+    const plan = this.isTabular(e, env) ? await this.tabular(e, env) : await this.scalarStatement(e, env);
+    const as = e.kind === 'pipe' ? e.operators.findLast((o) => o.kind === 'as') : undefined;
+    return { name: this.mainName ?? (as?.kind === 'as' ? as.name : `statement_${place}`), plan, visualization: this.visualization };
+  }
+
+  /** The operator that ends the statement at hand: only there does an operator give more than one table. */
+  private top: Operator | null = null;
+  private side: SideTable[] = [];
+  private mainName: string | null = null;
+
+  /** The first of several tables; the others become results of their own when the operator ends its statement. */
+  several(o: Operator, tables: readonly SideTable[]): Plan {
+    const [first, ...rest] = tables;
+    if (!first) throw unsupported(`${o.kind} without tables`, o);
+    if (this.top === o) {
+      this.side = rest;
+      this.mainName = first.name;
+      this.visualization ??= first.visualization;
+    } else if (rest.length > 0)
+      this.rt.warn('result.first', `Here ${o.kind} gives only the first of its ${tables.length} tables: ${first.name}.`);
+    return first.plan;
+  }
+
+  /** Plans a table of its own, whose chart is its own too. */
+  async apart(make: () => Promise<Plan>): Promise<Omit<SideTable, 'name'>> {
+    const before = this.visualization;
+    this.visualization = null;
+    const plan = await make();
+    const { visualization } = this;
+    this.visualization = before;
+    return { plan, visualization };
+  }
+
   /** Results named with `as`. */
   readonly named = new Map<string, Plan>();
 

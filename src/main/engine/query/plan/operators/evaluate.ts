@@ -35,7 +35,7 @@ export async function evaluate(p: Planner, input: Plan | null, o: EvaluateOperat
     default: {
       const plugin = PLUGINS.get(call.name);
       if (!plugin) throw unsupported(`evaluate ${call.name}`, call);
-      return plugin(new PluginCall(p, input, call, env));
+      return plugin(new PluginCall(p, input, call, env, o));
     }
   }
 }

@@ -2,7 +2,7 @@
 
 import { QuarryError } from '../../../../../../shared/base/errors.js';
 import type { ColumnSchema } from '../../../../../../shared/base/types.js';
-import type { CallExpr, Expr } from '../../../../../../shared/kql/ast.js';
+import type { CallExpr, Expr, Operator } from '../../../../../../shared/kql/ast.js';
 import { materialise } from '../../../exec/execute.js';
 import { keyOf } from '../../../exec/keys.js';
 import type { Runtime } from '../../../exec/runtime.js';
@@ -11,6 +11,8 @@ import { at, type Batch, type Scalar } from '../../../values.js';
 import type { Plan, Schema } from '../../nodes.js';
 import type { Planner } from '../../planner.js';
 import type { Env } from '../../scope.js';
+import { SharedRows } from '../../shared.js';
+import type { SideTable } from '../../tables.js';
 
 export type Plugin = (c: PluginCall) => Promise<Plan>;
 
@@ -20,7 +22,19 @@ export class PluginCall {
     readonly input: Plan,
     readonly call: CallExpr,
     readonly env: Env,
+    readonly operator: Operator,
   ) {}
+
+  /** The input as rows that several tables of the plugin read, run once. */
+  shared(): Plan {
+    return new SharedRows(this.call.name, this.input, this.planner.rt).plan;
+  }
+  over(input: Plan): PluginCall {
+    return new PluginCall(this.planner, input, this.call, this.env, this.operator);
+  }
+  several(tables: readonly SideTable[]): Plan {
+    return this.planner.several(this.operator, tables);
+  }
 
   get count(): number {
     return this.call.args.length;

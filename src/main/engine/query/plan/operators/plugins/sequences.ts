@@ -5,9 +5,10 @@ import { compile } from '../../../exec/eval.js';
 import { isArray } from '../../../dynamic.js';
 import { textOf } from '../../../functions/index.js';
 import { typeInside } from '../../../functions/convert.js';
-import { at, type Scalar } from '../../../values.js';
+import { at, type Batch, type Scalar } from '../../../values.js';
 import type { BExpr } from '../../expr.js';
 import { Scope } from '../../scope.js';
+import type { SideTable } from '../../tables.js';
 import { cell, groupRows, type Plugin, type PluginCall } from './call.js';
 import { Bins, slices, type Event, type Id } from './timeline.js';
 
@@ -106,49 +107,60 @@ function statesById(
 
 const MOST_SAMPLES = 128;
 
-/** Who took the sequence in each bin, by the state before it and the state after it. */
+/** Who took the sequence in each bin: by the states around it, by the state before it, and by the state after it. */
 export const funnelSequence: Plugin = async (c) => {
-  const [id, time, state] = [c.column(0), c.column(1), c.column(6)];
   const bins = Bins.of(c, await c.number(2), await c.number(3), await c.value(5));
   const limit = await c.number(4);
   const sequence = await sequenceOf(c, 7);
-  const type = c.schemaAt(state).type;
-  const schema = [
-    c.schemaAt(time),
-    { name: 'prev', type: 'string' as const },
-    { name: 'next', type: 'string' as const },
-    { name: 'dcount', type: 'long' as const },
-    { name: 'samples', type: 'dynamic' as const },
-  ];
-  c.planner.rt.warn('result.first', 'funnel_sequence gives three tables; this is the first, from which the others follow by summing.');
-  return c.rows(schema, function* (rows) {
-    const groups = new Map<string, { readonly bin: number; readonly prev: string; readonly next: string; readonly ids: Map<Id, Scalar> }>();
-    for (const slice of slices(c, rows, id, time, [])) {
-      const inside = slice.events.filter((e) => e.t >= bins.start && e.t <= bins.end);
-      for (const [key, one] of statesById(inside, (row) => textOf(cell(rows, state, row), type))) {
-        one.states.forEach((first, i) => {
-          if (first.state !== sequence[0]) return;
-          const end = complete(one.states, i, sequence, limit);
-          if (end < 0) return;
-          const before = one.states.slice(0, i).findLast((s) => s.state !== sequence[0] && first.t - s.t <= limit);
-          const last = one.states[end];
-          const next = one.states.slice(end + 1).find((s) => s.state !== sequence[sequence.length - 1] && s.t - (last?.t ?? 0) <= limit);
-          const bin = bins.of(first.t);
-          const [p, n] = [before?.state ?? '', next?.state ?? ''];
-          const group = JSON.stringify([bin, p, n]);
-          const known = groups.get(group) ?? { bin, prev: p, next: n, ids: new Map<Id, Scalar>() };
-          known.ids.set(key, one.id);
-          groups.set(group, known);
-        });
-      }
-    }
-    const idType = c.schemaAt(id).type;
-    for (const g of [...groups.values()].sort((a, b) => a.bin - b.bin || b.ids.size - a.ids.size)) {
-      const samples = [...g.ids.values()].slice(0, MOST_SAMPLES).map((v) => convert(v, idType, 'dynamic'));
-      yield [bins.value(g.bin), g.prev, g.next, g.ids.size, samples as Scalar];
-    }
-  });
+  const shared = c.shared();
+  const table = (name: string, by: readonly ('prev' | 'next')[]): SideTable => {
+    const schema = [
+      c.schemaAt(c.column(1)),
+      ...by.map((n) => ({ name: n, type: 'string' as const })),
+      { name: 'dcount', type: 'long' as const },
+      { name: 'samples', type: 'dynamic' as const },
+    ];
+    const plan = c.over(shared).rows(schema, (rows) => funnelRows(c, rows, bins, limit, sequence, by));
+    return { name, plan, visualization: null };
+  };
+  return c.several([table('prev_sequence_next', ['prev', 'next']), table('prev_sequence', ['prev']), table('sequence_next', ['next'])]);
 };
+
+function* funnelRows(
+  c: PluginCall,
+  rows: Batch,
+  bins: Bins,
+  limit: number,
+  sequence: readonly string[],
+  by: readonly ('prev' | 'next')[],
+): Generator<readonly Scalar[]> {
+  const [id, time, state] = [c.column(0), c.column(1), c.column(6)];
+  const [type, idType] = [c.schemaAt(state).type, c.schemaAt(id).type];
+  const groups = new Map<string, { readonly bin: number; readonly around: readonly string[]; readonly ids: Map<Id, Scalar> }>();
+  for (const slice of slices(c, rows, id, time, [])) {
+    const inside = slice.events.filter((e) => e.t >= bins.start && e.t <= bins.end);
+    for (const [key, one] of statesById(inside, (row) => textOf(cell(rows, state, row), type))) {
+      one.states.forEach((first, i) => {
+        if (first.state !== sequence[0]) return;
+        const end = complete(one.states, i, sequence, limit);
+        if (end < 0) return;
+        const before = one.states.slice(0, i).findLast((s) => s.state !== sequence[0] && first.t - s.t <= limit);
+        const last = one.states[end];
+        const next = one.states.slice(end + 1).find((s) => s.state !== sequence[sequence.length - 1] && s.t - (last?.t ?? 0) <= limit);
+        const bin = bins.of(first.t);
+        const around = by.map((side) => (side === 'prev' ? (before?.state ?? '') : (next?.state ?? '')));
+        const group = JSON.stringify([bin, around]);
+        const known = groups.get(group) ?? { bin, around, ids: new Map<Id, Scalar>() };
+        known.ids.set(key, one.id);
+        groups.set(group, known);
+      });
+    }
+  }
+  for (const g of [...groups.values()].sort((a, b) => a.bin - b.bin || b.ids.size - a.ids.size)) {
+    const samples = [...g.ids.values()].slice(0, MOST_SAMPLES).map((v) => convert(v, idType, 'dynamic'));
+    yield [bins.value(g.bin), ...g.around, g.ids.size, samples as Scalar];
+  }
+}
 
 /** Index of the event that completes the sequence begun at `from`, each step within the limit of the one before; −1 when none does. */
 function complete(states: readonly State[], from: number, sequence: readonly string[], limit: number): number {
