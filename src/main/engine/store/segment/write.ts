@@ -1,11 +1,9 @@
 // Collected tables and faults to the bytes of a segment file.
 
-import type { Statement } from 'sql.js';
 import { KIB } from '../../../../shared/base/bytes.js';
 import type { Int64 } from '../../../../shared/base/time.js';
 import type { HostPorts } from '../../ports.js';
 import type { RecordFault } from '../../ingest/types.js';
-import { loadSqlJs } from '../sqlite.js';
 import type { BuiltTable } from './builder.js';
 import { TextColumn } from './columns.js';
 import {
@@ -13,11 +11,14 @@ import {
   PAGE_BYTES_BIG,
   PAGE_BYTES_SMALL,
   SEGMENT_MAGIC,
-  SEGMENT_SQL,
+  SEGMENT_TABLES,
+  SEGMENT_TABLE_NAMES,
   SEGMENT_VERSION,
   directoryLine,
   type EncodedPart,
 } from './format.js';
+import type { SqliteCell } from './sqliteRecord.js';
+import { SqliteWriter } from './sqliteWriter.js';
 
 export interface SegmentContent {
   /** SHA-256 of the source, so that a segment found alone still says whose it is. */
@@ -42,7 +43,7 @@ const PROBE_GAIN = 0.8;
 /** Longer texts are encoded one by one rather than as one joined string. */
 const JOIN_CHARS = 128 * 1024 * 1024;
 
-type Cells = readonly (string | number | bigint | Uint8Array | null)[];
+type Cells = readonly SqliteCell[];
 
 export interface EncodedSegment {
   /** The finished database file. */
@@ -117,38 +118,21 @@ export async function encodeSegment(ports: HostPorts, content: SegmentContent): 
     ['source', content.sourceSha256],
     ['directoryCrc', String(ports.codec.crc32(ports.codec.encodeUtf8(directory)))],
   ];
-  const sqlJs = await loadSqlJs(ports);
-  const db = new sqlJs.Database();
-  try {
-    db.run(
-      `PRAGMA page_size = ${blobBytes >= BIG_PAGES_FROM_BYTES ? PAGE_BYTES_BIG : PAGE_BYTES_SMALL}; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF`,
-    );
-    for (const sql of SEGMENT_SQL) db.run(sql);
-    db.run('BEGIN');
-    const insert = (table: string, rows: Iterable<Cells>, columns: number) => {
-      const statement: Statement = db.prepare(`INSERT INTO ${table} VALUES (${Array.from({ length: columns }, () => '?').join(', ')})`);
-      for (const row of rows) statement.run(row);
-      statement.free();
-    };
-    insert('segment', head, 2);
-    insert('tab', tabs, 3);
-    insert('col', cols, 8);
-    insert('part', parts, 14);
-    insert(
-      'fault',
-      content.faults.map((f, i): Cells => [i + 1, f.code, f.index, f.offset, f.length, f.sample, f.detail]),
-      7,
-    );
-    insert(
-      'blob',
-      blobs.map((b, i): Cells => [i + 1, b.size, b.packed ? 1 : 0, b.crc, b.data]),
-      5,
-    );
-    db.run('COMMIT');
-    return { bytes: db.export(), firstTime, lastTime };
-  } finally {
-    db.close();
-  }
+  const file = new SqliteWriter(
+    (text) => ports.codec.encodeUtf8(text),
+    blobBytes >= BIG_PAGES_FROM_BYTES ? PAGE_BYTES_BIG : PAGE_BYTES_SMALL,
+    blobBytes,
+  );
+  const rows: Readonly<Record<keyof typeof SEGMENT_TABLES, Iterable<Cells>>> = {
+    segment: head,
+    tab: tabs,
+    col: cols,
+    part: parts,
+    fault: content.faults.map((f, i): Cells => [i + 1, f.code, f.index, f.offset, f.length, f.sample, f.detail]),
+    blob: blobs.map((b, i): Cells => [i + 1, b.size, b.packed ? 1 : 0, b.crc, b.data]),
+  };
+  for (const name of SEGMENT_TABLE_NAMES) file.table(name, SEGMENT_TABLES[name], rows[name], name !== 'segment');
+  return { bytes: file.finish(), firstTime, lastTime };
 }
 
 /** Whether a piece from the middle of a long blob shrinks enough for the whole to be tried. */
