@@ -7,6 +7,7 @@ import { contract, type CallIn, type CallName, type CallOut, type Client } from 
 import { alerts, at, E, entities, EXTENT, incidents, random, sources, table } from './fakeCase.js';
 import { graphOf, relationsOf } from './fakeGraph.js';
 import { huntReply, hover, page, saved, tables } from './fakeHunt.js';
+import { cards as huntCards, folder as huntFolder, huntOf, outcomes as huntOutcomes } from './fakeHunts.js';
 
 type Answers = { readonly [N in CallName]: (input: CallIn<N>, emit: (event: never) => void) => CallOut<N> | Promise<CallOut<N>> };
 
@@ -212,6 +213,16 @@ export function fakeClient(options: FakeOptions = {}): Client & { broadcast(mess
     'hunt.save': (input) => ({ ...input, id: input.id ?? 'own-1', tactics: [], techniques: [], tables: [], origin: 'case' }),
     'hunt.remove': () => ({}),
     'hunt.history': () => [{ at: at(14, '19:01'), kql: 'DeviceNetworkEvents | take 10', rows: 10, ms: 12, error: null }],
+    'hunts.list': ({ text }) => some(huntCards.filter((c) => c.name.toLowerCase().includes(text.toLowerCase()))),
+    'hunts.get': ({ key }) => huntOf(key),
+    'hunts.check': () => ({ checked: 3, broken: 1 }),
+    'hunts.folders': () => some([huntFolder]),
+    'hunts.addFolder': () => huntFolder,
+    'hunts.dropFolder': () => huntFolder,
+    'hunts.reloadFolders': () => [huntFolder],
+    'hunts.removeFolder': () => ({}),
+    'hunts.runAll': () => ({ ran: 3, remembered: 0, hits: 1, ms: 40 }),
+    'hunts.outcomes': () => (options.empty ? { ...huntOutcomes, outcomes: [], at: null } : huntOutcomes),
     'evidence.row': ({ table: name, ref }) => ({
       columns: [
         { name: 'Timestamp', type: 'datetime' },

@@ -6,6 +6,7 @@ import type { Broadcast } from '../../shared/contract/case.js';
 import type { Handlers } from '../../shared/contract/index.js';
 import { analyse } from './correlate/analyse.js';
 import { incidentAppliers, incidentSchema } from './correlate/appliers.js';
+import { huntsSchema } from './hunts/outcomes.js';
 import { loadConnectors } from './ingest/connectors/index.js';
 import { importPaths, resumeImports, type ImportProgress } from './ingest/importer.js';
 import type { ConnectorSet } from './ingest/types.js';
@@ -17,6 +18,7 @@ import type { RoomDeps } from './rooms/deps.js';
 import { evidenceRoom } from './rooms/evidence.js';
 import { graphRoom } from './rooms/graph.js';
 import { huntRoom } from './rooms/hunt.js';
+import { huntsRoom } from './rooms/hunts.js';
 import { incidentsRoom } from './rooms/incidents.js';
 import { overviewRoom } from './rooms/overview.js';
 import { sourcesRoom, type ImportJobs } from './rooms/sources.js';
@@ -41,7 +43,7 @@ export interface Engine {
 }
 
 const appliers = { ...caseAppliers, ...incidentAppliers };
-const schemas = [...caseSchemas, ...incidentSchema];
+const schemas = [...caseSchemas, ...incidentSchema, ...huntsSchema];
 
 /** Opens the case in `folder`, or makes it there when `create` names one and there is none yet. */
 export async function openEngine(ports: HostPorts, folder: string, create: { readonly name: string } | null): Promise<Engine> {
@@ -98,6 +100,7 @@ async function compose(ports: HostPorts, store: CaseStore): Promise<Engine> {
     ...caseRoom(deps),
     ...sourcesRoom(deps, jobs),
     ...huntRoom(deps, help),
+    ...huntsRoom(deps, help),
     ...evidenceRoom(deps),
     ...incidentsRoom(deps),
     ...graphRoom(deps),

@@ -3,6 +3,7 @@
 import { caseContract } from './case.js';
 import { graphContract, overviewContract, timelineContract } from './graph.js';
 import { evidenceContract, huntContract } from './hunt.js';
+import { huntsContract } from './hunts.js';
 import { incidentsContract } from './incidents.js';
 import { sourcesContract } from './sources.js';
 import type { Events, In, Out } from './define.js';
@@ -11,6 +12,7 @@ export const contract = {
   ...caseContract,
   ...sourcesContract,
   ...huntContract,
+  ...huntsContract,
   ...evidenceContract,
   ...incidentsContract,
   ...graphContract,

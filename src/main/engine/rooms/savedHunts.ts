@@ -1,40 +1,27 @@
-// Hunting queries shipped in resources/hunting, as the hunt room lists them.
+// The product's hunts in the form rooms outside the library know them by: the palette, and the list of saved hunts.
 
-import { parse } from 'yaml';
-import { z } from 'zod';
 import type { SavedHunt } from '../../../shared/contract/hunt.js';
+import { builtinHunts as shipped } from '../hunts/builtin.js';
 import type { HostPorts } from '../ports.js';
 
-const readHuntFile = z.object({
-  id: z.string(),
-  name: z.string(),
-  description: z.string().default(''),
-  query: z.string(),
-  tactics: z.array(z.string()).default([]),
-  relevantTechniques: z.array(z.string()).default([]),
-  tables: z.array(z.string()).default([]),
-});
+const shown = new WeakMap<HostPorts, Promise<readonly SavedHunt[]>>();
 
-const loaded = new WeakMap<HostPorts, Promise<readonly SavedHunt[]>>();
-
-/** Sorted by name. A file that cannot be read is logged and left out; the resource test keeps that from shipping. */
+/** Sorted by name. */
 export function builtinHunts(ports: HostPorts): Promise<readonly SavedHunt[]> {
-  const known = loaded.get(ports) ?? load(ports);
-  loaded.set(ports, known);
+  const known =
+    shown.get(ports) ??
+    shipped(ports).then((hunts) =>
+      hunts.map(({ id, name, kql, description, tactics, techniques, tables }): SavedHunt => ({
+        id,
+        name,
+        kql,
+        description,
+        tactics: [...tactics],
+        techniques: [...techniques],
+        tables: [...tables],
+        origin: 'builtin',
+      })),
+    );
+  shown.set(ports, known);
   return known;
-}
-
-async function load(ports: HostPorts): Promise<readonly SavedHunt[]> {
-  const hunts: SavedHunt[] = [];
-  for (const path of await ports.resources.list('hunting')) {
-    if (!/\.ya?ml$/.test(path)) continue;
-    const file = readHuntFile.safeParse(parse(await ports.resources.text(path)));
-    if (!file.success) {
-      ports.log.write('warn', 'a hunting query could not be loaded', { path, error: file.error.message });
-      continue;
-    }
-    const { id, name, description, query, tactics, relevantTechniques, tables } = file.data;
-    hunts.push({ id, name, kql: query, description, tactics, techniques: relevantTechniques, tables, origin: 'builtin' });
-  }
-  return hunts.sort((a, b) => (a.name < b.name ? -1 : 1));
 }

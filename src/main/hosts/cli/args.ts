@@ -41,6 +41,21 @@ export const COMMANDS = {
     options: { json: 'boolean', csv: 'boolean', now: 'string', limit: 'string' },
     positionals: [2, 2],
   },
+  hunts: {
+    usage:
+      'hunts run|list <case> [--find <words>] [--tactic <tactic>]… [--source <evidence>]… [--folder <path>]… [--limit-ms <n>] [--again] [--json]',
+    about: 'run every hunt of the library and rank what they find, or list them; --folder adds a folder of your own to the case',
+    options: {
+      find: 'string',
+      tactic: 'list',
+      source: 'list',
+      folder: 'list',
+      'limit-ms': 'string',
+      again: 'boolean',
+      json: 'boolean',
+    },
+    positionals: [2, 2],
+  },
   detect: {
     usage: 'detect <case> [--rules <file|folder>]… [--sigma <file|folder>]… [--json] [--matches]',
     about: 'run the analytics rules',

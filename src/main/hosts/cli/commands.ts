@@ -19,6 +19,7 @@ import { toCsv } from '../../engine/rooms/export.js';
 import { cellText } from '../../engine/rooms/huntResults.js';
 import { emptyCatalog } from '../../engine/store/index.js';
 import type { HostPorts } from '../../engine/ports.js';
+import { huntsCommand } from './hunts.js';
 import { UsageError, type Arguments, type CommandName } from './args.js';
 import { pointAt, printable, table, type Terminal } from './terminal.js';
 
@@ -203,6 +204,9 @@ const hunt: Command = (args, scope) =>
     }
   });
 
+const hunts: Command = (args, scope) =>
+  withCase(scope, positional(args, 1), false, (engine) => huntsCommand(engine, args, scope.terminal, json));
+
 const detect: Command = (args, scope) =>
   withCase(scope, positional(args, 0), false, async (engine) => {
     const report = await runDetect(engine.deps, {
@@ -315,6 +319,7 @@ export const commands: Readonly<Record<CommandName, Command>> = {
   triage,
   import: runImport,
   hunt,
+  hunts,
   detect,
   incidents,
   report,
