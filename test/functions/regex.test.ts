@@ -86,11 +86,12 @@ describe('regular expressions', () => {
   });
 
   it('finds the text every match must contain', () => {
-    expect(new Regex('(?i)invoke-(web)request\\s+http').literal).toBe('e-webreque');
-    expect(new Regex('(?i)downloadtring\\s+http').literal).toBe('downloadtring');
-    expect(new Regex('foo.*barbaz').literal).toBe('barbaz');
-    expect(new Regex('a|b').literal).toBe('');
-    expect(new Regex('(abc)?def').literal).toBe('def');
+    expect(new Regex('(?i)invoke-(web)request\\s+http').words[0]).toEqual(['e-webreque']);
+    expect(new Regex('(?i)downloadtring\\s+http').words[0]).toEqual(['downloadtring']);
+    expect(new Regex('foo.*barbaz').words).toEqual([['barbaz'], ['foo']]);
+    expect(new Regex('x+(mimikatz|rubeus.*dump)y').words[0]).toEqual(['mimikatz', 'rubeus']);
+    expect(new Regex('ab|c*').words).toEqual([]);
+    expect(new Regex('(abc)?def').words).toEqual([['def']]);
   });
 
   it('refuses look-around, back-references and broken patterns with a clear error', () => {

@@ -3,7 +3,7 @@
 
 import { RE2JS } from 're2js';
 import { QuarryError } from '../../../shared/base/errors.js';
-import { costOf, requiredLiteral, scansText, type Cost } from './functions/regexCost.js';
+import { costOf, requiredWords, scansText, type Cost } from './functions/regexCost.js';
 import { RegexParser, type Node } from './functions/regexSyntax.js';
 import { linearSource, nativeSource } from './functions/regexWrite.js';
 
@@ -30,8 +30,8 @@ export class Regex {
   readonly groupCount: number;
   /** Names by group number − 1; '' for an unnamed group. */
   readonly groupNames: readonly string[];
-  /** Lower-case ASCII text every match contains, '' when unknown: for a search over a dictionary before the pattern runs. */
-  readonly literal: string;
+  /** Sets of lower-case ASCII words; each match contains one of every set: for a search over a dictionary before the pattern runs. */
+  readonly words: readonly (readonly string[])[];
 
   constructor(
     readonly pattern: string,
@@ -44,7 +44,7 @@ export class Regex {
     this.fold = parser.folds.on;
     this.mixed = parser.folds.on && parser.folds.off;
     this.cost = { ...costOf(this.node, null, true), scans: scansText(this.node) };
-    this.literal = requiredLiteral(this.node);
+    this.words = requiredWords(this.node);
     const first = this.node.kind === 'seq' ? this.node.items[0] : this.node;
     this.anchored = first?.kind === 'assert' && first.what === 'start';
   }
@@ -78,7 +78,10 @@ export class Regex {
   /** Whether the text contains a match. */
   test(text: string): boolean {
     const native = this.native(text);
-    if (!native) return text.toLowerCase().includes(this.literal) && this.re2().matcher(text).find();
+    if (!native) {
+      const lower = text.toLowerCase();
+      return this.words.every((set) => set.some((word) => lower.includes(word))) && this.re2().matcher(text).find();
+    }
     native.lastIndex = 0;
     return native.test(text);
   }

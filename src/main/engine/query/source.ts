@@ -13,9 +13,24 @@ export interface ScanBound {
   readonly max: Int64 | null;
 }
 
+/**
+ * For a reader that wants the best rows by one column only. Row groups may then come in any order, best first, and those that
+ * hold nothing as good as `worst` may be left out; refs still tell the stored order.
+ */
+export interface BestFirst {
+  readonly column: string;
+  readonly descending: boolean;
+  readonly nullsFirst: boolean;
+  /** The last value still wanted; null while any is. Equal values are wanted, too. */
+  worst: number | null;
+  /** False once a value beyond 2^53 was met, whose place among the others a number cannot tell. */
+  exact: boolean;
+}
+
 export interface ScanRequest {
   readonly columns: readonly string[];
   readonly bounds: readonly ScanBound[];
+  readonly best?: BestFirst;
   readonly cancel: CancelToken;
   /** Called after each row group: rows handed out, groups read, groups skipped by bounds. */
   readonly onProgress?: (rows: number, groups: number, skipped: number) => void;

@@ -41,6 +41,12 @@ export interface Dictionary {
   get(id: number): Scalar;
   /** The stored text of an id (for dynamic: its JSON text). */
   text(id: number): string;
+  /** Hash of the stored UTF-8 text of an id, as `hashText` gives it; without decoding the text. */
+  hash?(id: number): number;
+  /** Whether the stored text of an id is `text`; without decoding it. */
+  is?(id: number, text: string): boolean;
+  /** The id of a text, −1 when it is not there. */
+  find?(text: string): number;
   /**
    * Ascending ids whose stored UTF-8 text may contain one of the needles (ASCII letters in any case), or null when no fast
    * search is available. A superset: callers re-check each hit.

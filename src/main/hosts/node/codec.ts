@@ -44,7 +44,8 @@ export function createCodecPort(): CodecPort {
     deflate: (bytes) => zlib.deflateRawSync(bytes, FAST),
     inflate(bytes, size) {
       try {
-        const out = zlib.inflateRawSync(bytes, { maxOutputLength: Math.max(size, 1) });
+        // One chunk of the right size: pieces would have to be put together afterwards.
+        const out = zlib.inflateRawSync(bytes, { maxOutputLength: Math.max(size, 1), chunkSize: Math.max(size, 64) });
         if (out.length !== size)
           throw new QuarryError('archive.corrupt', `expected ${size} bytes, unpacked ${out.length}`, { size, unpacked: out.length });
         return out;

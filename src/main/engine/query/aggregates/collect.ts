@@ -62,7 +62,7 @@ const set = (name: string, otherwise: number): Aggregate => ({
           });
           return;
         }
-        const ids = interner.idsOf(v, length);
+        const ids = interner.idsOf(v);
         for (let i = 0; i < length; i++) {
           const g = groups[i] as number;
           if (g >= 0 && (ids[i] as number) >= 0) offer(g, ids[i] as number);

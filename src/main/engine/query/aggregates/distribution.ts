@@ -6,7 +6,8 @@ import { toDynamic, toReal } from '../functions/convert.js';
 import type { Aggregate } from '../functions/registry.js';
 import { at, type Scalar, type Vector } from '../values.js';
 import { Digest, HyperLogLog, hllBits } from './sketches.js';
-import { column, conditional, eachValue, Interner, Numbers, PairSet, PerGroup, renamed } from './state.js';
+import { DistinctPairs } from './distinctPairs.js';
+import { column, conditional, eachValue, Interner, PerGroup, renamed } from './state.js';
 
 /** Distinct (group, value) pairs kept exactly before the count is estimated instead. */
 const EXACT_PAIRS_MAX = 1 << 23;
@@ -16,38 +17,37 @@ const distinct = (name: string, exactOnly: boolean): Aggregate => ({
   name,
   create(types, constants, ctx, result) {
     const type = types[0] ?? 'dynamic';
-    let interner: Interner | null = new Interner(type);
-    let pairs: PairSet | null = new PairSet();
-    const counts = new Numbers();
-    let sketches: PerGroup<HyperLogLog> | null = null;
+    let exact: { readonly interner: Interner; readonly pairs: DistinctPairs } | null = {
+      interner: new Interner(type),
+      pairs: new DistinctPairs(),
+    };
     const bits = hllBits(constants[1]);
+    const sketches = new PerGroup(() => new HyperLogLog(bits));
+    const sketch = (g: number, v: Scalar) => sketches.of(g).add(String(keyOf(v, type)));
     const estimate = () => {
-      sketches = new PerGroup(() => new HyperLogLog(bits));
-      for (const [g, id] of pairs?.entries() ?? []) sketches.of(g).add(String(keyOf(interner?.values[id] ?? null, type)));
-      interner = null;
-      pairs = null;
+      if (!exact) return;
+      const { groups, values } = exact.pairs.pairs();
+      groups.forEach((g, i) => sketch(g, exact?.interner.values[values[i] as number] ?? null));
+      exact = null;
       ctx.warn('dcount.estimated', `${name}() met too many distinct values to count exactly and estimated them`);
     };
     return {
-      add(groups, args, length, groupCount) {
+      add(groups, args, length) {
         const v = args[0] as Vector;
-        const data = counts.ensure(groupCount);
-        if (interner && pairs) {
-          const ids = interner.idsOf(v, length);
-          for (let i = 0; i < length; i++) {
-            const g = groups[i] as number;
-            const id = ids[i] as number;
-            if (g < 0 || id < 0 || !pairs.add(g, id)) continue;
-            data[g] = (data[g] as number) + 1;
-          }
-          if (!exactOnly && (pairs.size > EXACT_PAIRS_MAX || interner.values.length > INTERNED_MAX)) estimate();
+        if (!exact) {
+          eachValue(groups, v, length, sketch);
           return;
         }
-        eachValue(groups, v, length, (g, x) => sketches?.of(g).add(String(keyOf(x, type))));
+        const { interner, pairs } = exact;
+        pairs.add(groups, interner.idsOf(v), length);
+        if (exactOnly) return;
+        if (interner.values.length > INTERNED_MAX || (pairs.sizeAtMost > EXACT_PAIRS_MAX && pairs.size > EXACT_PAIRS_MAX)) estimate();
       },
       finish: (groupCount) =>
-        column(result, groupCount, (g) => (sketches ? sketches.of(g).estimate() : (counts.ensure(groupCount)[g] as number))),
-      bytes: () => (interner?.bytes() ?? 0) + (pairs?.bytes() ?? 0) + counts.bytes() + (sketches ? sketches.items.length * 2 ** bits : 0),
+        exact
+          ? { repr: 'f64', type: result, data: exact.pairs.counts(groupCount), nulls: null }
+          : column(result, groupCount, (g) => sketches.of(g).estimate()),
+      bytes: () => (exact ? exact.interner.bytes() + exact.pairs.bytes() : sketches.items.length * 2 ** bits),
     };
   },
 });

@@ -1,9 +1,9 @@
 // Growing per-group storage and the pieces every aggregate shares.
 
 import type { KqlType } from '../../../../shared/base/types.js';
-import { keyOf } from '../functions/compare.js';
 import type { Aggregate, AggregateState, EvalContext } from '../functions/registry.js';
-import { at, vectorOf, type Dictionary, type Scalar, type Vector } from '../values.js';
+import { KeyColumn } from '../exec/keyColumn.js';
+import { at, vectorOf, type Scalar, type Vector } from '../values.js';
 
 /** A float64 per group, growing with the groups. */
 export class Numbers {
@@ -82,50 +82,26 @@ export function conditional(name: string, inner: Aggregate, position: number): A
 
 export const renamed = (name: string, aggregate: Aggregate): Aggregate => ({ ...aggregate, name });
 
-/** Numbers distinct values from 0; a dictionary's ids are looked up once each. */
+/** Numbers distinct values from 0 as group keys do, but null has no number. */
 export class Interner {
-  private readonly ids = new Map<string | number | bigint | boolean, number>();
-  private readonly known = new WeakMap<Dictionary, Int32Array>();
-  readonly values: Scalar[] = [];
-  constructor(private readonly type: KqlType) {}
-
+  private readonly column: KeyColumn;
+  constructor(type: KqlType) {
+    this.column = new KeyColumn(type);
+  }
+  get values(): readonly Scalar[] {
+    return this.column.values;
+  }
   /** −1 for null. */
   idOf(v: Scalar): number {
-    const key = keyOf(v, this.type);
-    if (key === null) return -1;
-    let id = this.ids.get(key);
-    if (id === undefined) {
-      id = this.values.length;
-      this.ids.set(key, id);
-      this.values.push(v);
-    }
-    return id;
+    if (v === null || v === undefined) return this.column.type === 'string' ? this.column.id('', true) : -1;
+    return this.column.id(v, true);
   }
   /** Ids of a whole vector. */
-  idsOf(v: Vector, length: number): Int32Array {
-    const out = new Int32Array(length);
-    if (v.repr === 'const') return out.fill(this.idOf(v.value));
-    if (v.repr !== 'dict') {
-      for (let i = 0; i < length; i++) out[i] = this.idOf(at(v, i));
-      return out;
-    }
-    let map = this.known.get(v.dict);
-    if (!map) {
-      map = new Int32Array(v.dict.size).fill(-2);
-      this.known.set(v.dict, map);
-    }
-    const empty = v.type === 'string' ? this.idOf('') : -1;
-    for (let i = 0; i < length; i++) {
-      const id = v.ids[i] as number;
-      if (id < 0) {
-        out[i] = empty;
-        continue;
-      }
-      let own = map[id] as number;
-      if (own === -2) own = map[id] = this.idOf(v.dict.get(id));
-      out[i] = own;
-    }
-    return out;
+  idsOf(v: Vector): Int32Array {
+    const ids = this.column.ids(v, true);
+    const { nullId } = this.column;
+    if (nullId >= 0) for (let i = 0; i < ids.length; i++) if (ids[i] === nullId) ids[i] = -1;
+    return ids;
   }
   bytes(): number {
     return this.values.length * 96;
@@ -154,13 +130,6 @@ export class PairSet {
     this.table[slot] = key;
     this.size++;
     return true;
-  }
-  *entries(): Generator<readonly [group: number, value: number]> {
-    for (const key of this.table) {
-      if (key < 0) continue;
-      const group = Math.floor(key / 0x4000000);
-      yield [group, key - group * 0x4000000];
-    }
   }
   private grow(): void {
     const old = this.table;

@@ -1,6 +1,7 @@
 // Grouping: key numbers from keys.ts, one state per aggregate call, arg_max/arg_min by remembering the extreme row of each group.
 
 import { aggregates } from '../aggregates/index.js';
+import { Numbers } from '../aggregates/state.js';
 import type { AggregateState } from '../functions/registry.js';
 import { sortOrder } from '../functions/index.js';
 import { isArgExtreme, type AggregateCall, type ArgExtreme, type Plan } from '../plan/nodes.js';
@@ -69,13 +70,20 @@ class Call implements Accumulator {
   bytes = (): number => this.state.bytes();
 }
 
-/** The value and its row's other values, for the largest or smallest value of each group; the first of equals. */
+/**
+ * The value and its row's other values, for the largest or smallest value of each group; the first of equals. Rows are
+ * remembered by batch and place, and their other values read once a batch, when its winners are known.
+ */
 class Extreme implements Accumulator {
   private readonly by: Kernel;
   private readonly values: readonly Kernel[];
   private readonly best: Scalar[] = [];
+  /** Per group: the best while it is a plain number; NaN when it is not or there is none. */
+  private readonly bestNumber = new Numbers(NaN);
   private readonly kept: Scalar[][];
-  private readonly seen: boolean[] = [];
+  /** Per group: 1 once a row was met; 2 while the row of this batch wins. */
+  private state = new Uint8Array(64);
+  private winner = new Int32Array(64);
   constructor(
     private readonly call: ArgExtreme,
     rt: Runtime,
@@ -85,35 +93,87 @@ class Extreme implements Accumulator {
     this.kept = call.values.map(() => []);
   }
   add(batch: Batch, groups: Int32Array, count: number): void {
+    this.grow(count);
     const by = this.by(batch);
-    const type = this.call.by.type;
-    const { max } = this.call;
-    // First find the winning row of each group in this batch, then read its other values once.
-    const winners = new Map<number, number>();
-    for (let i = 0; i < batch.length; i++) {
-      const g = groups[i] as number;
-      if (g < 0) continue;
-      const v = at(by, i);
-      if (this.seen[g]) {
-        const b = this.best[g] ?? null;
-        if (v === null) continue;
-        if (b !== null) {
-          const c = typeof v === 'number' && typeof b === 'number' ? v - b : sortOrder(v, b, type);
-          if (max ? !(c > 0) : !(c < 0)) continue;
-        }
-      }
-      this.seen[g] = true;
-      this.best[g] = v;
-      winners.set(g, i);
-    }
-    if (winners.size === 0) return;
+    const winners =
+      by.repr === 'f64' && by.type !== 'real' && by.type !== 'bool' ? this.plain(by, groups) : this.general(by, groups, batch.length);
+    if (winners.length === 0) return;
+    const rows = winners.map((g) => this.winner[g] as number);
     this.values.forEach((kernel, k) => {
       const v = kernel(batch);
       const kept = this.kept[k];
-      if (kept) for (const [g, row] of winners) kept[g] = at(v, row);
+      if (kept) winners.forEach((g, i) => void (kept[g] = at(v, rows[i] as number)));
     });
-    void count;
+    for (const g of winners) this.state[g] = 1;
   }
+
+  private grow(count: number): void {
+    this.bestNumber.ensure(count);
+    if (count <= this.state.length) return;
+    const state = new Uint8Array(Math.max(count, this.state.length * 2));
+    state.set(this.state);
+    const winner = new Int32Array(state.length);
+    winner.set(this.winner);
+    [this.state, this.winner] = [state, winner];
+  }
+
+  /** Whole numbers and times within 2^53, the usual case. */
+  private plain(by: Extract<Vector, { repr: 'f64' }>, groups: Int32Array): number[] {
+    const { state, winner } = this;
+    const numbers = this.bestNumber.data;
+    const { data, nulls } = by;
+    const { max } = this.call;
+    const winners: number[] = [];
+    for (let i = 0; i < data.length; i++) {
+      const g = groups[i] as number;
+      if (g < 0) continue;
+      const isNull = nulls !== null && nulls[i] === 1;
+      if (state[g] !== 0) {
+        if (isNull) continue;
+        const x = data[i] as number;
+        const held = numbers[g] as number;
+        if (held === held) {
+          if (max ? x <= held : x >= held) continue;
+        } else {
+          const b = this.best[g] ?? null;
+          if (b !== null && (max ? sortOrder(x, b, by.type) <= 0 : sortOrder(x, b, by.type) >= 0)) continue;
+        }
+      }
+      numbers[g] = isNull ? NaN : (data[i] as number);
+      this.best[g] = isNull ? null : (data[i] as number);
+      winner[g] = i;
+      if (state[g] !== 2) winners.push(g);
+      state[g] = 2;
+    }
+    return winners;
+  }
+
+  private general(by: Vector, groups: Int32Array, length: number): number[] {
+    const { type } = this.call.by;
+    const { state, winner } = this;
+    const { max } = this.call;
+    const winners: number[] = [];
+    for (let i = 0; i < length; i++) {
+      const g = groups[i] as number;
+      if (g < 0) continue;
+      const v = at(by, i);
+      if (state[g] !== 0) {
+        if (v === null) continue;
+        const b = this.best[g] ?? null;
+        if (b !== null) {
+          const c = sortOrder(v, b, type);
+          if (max ? !(c > 0) : !(c < 0)) continue;
+        }
+      }
+      this.best[g] = v;
+      this.bestNumber.data[g] = NaN;
+      winner[g] = i;
+      if (state[g] !== 2) winners.push(g);
+      state[g] = 2;
+    }
+    return winners;
+  }
+
   finish(count: number): Vector[] {
     return this.call.results.map((c, i) => {
       const source = i === 0 ? this.best : this.kept[i - 1];

@@ -97,6 +97,24 @@ function functionKernel(fn: ScalarFunction, e: Extract<BExpr, { k: 'call' }>, rt
   };
 }
 
+/** The test a term makes of one string column with constants, for a filter to pick rows by; null for any other term. */
+export function textTestOf(e: BExpr, rt: Runtime): { readonly column: number; readonly test: TextTest } | null {
+  if (e.k !== 'call') return null;
+  const [subject, ...rest] = e.args;
+  const fn = functionTable.get(e.name);
+  if (!fn?.sought || fn.volatile || subject?.k !== 'col' || subject.type !== 'string' || rest.length === 0) return null;
+  const values = rest.map((a) => (a.k === 'const' ? a.value : undefined));
+  if (values.some((v) => v === undefined)) return null;
+  const test = prepareTest(
+    fn,
+    values.map((v) => v ?? null),
+    e.args.map((a) => a.type),
+    rt,
+    e.type,
+  ).memo;
+  return test && { column: subject.index, test };
+}
+
 interface PreparedTest {
   readonly run: (value: Scalar) => Scalar;
   readonly memo: TextTest | null;
@@ -105,7 +123,7 @@ interface PreparedTest {
 function prepareTest(fn: ScalarFunction, rest: readonly Scalar[], types: readonly KqlType[], rt: Runtime, result: KqlType): PreparedTest {
   const run = fn.prepare?.(rest, types, rt, result) ?? ((value) => fn.scalar([value, ...rest], types, rt, result));
   const sought = result === 'bool' ? fn.sought?.(rest, types) : undefined;
-  return { run, memo: sought ? new TextTest(run, sought.words, sought.otherwise) : null };
+  return { run, memo: sought ? new TextTest(run, sought) : null };
 }
 
 /** Results per distinct value of a dictionary, kept across the batches of a segment. */

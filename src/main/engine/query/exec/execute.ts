@@ -11,7 +11,7 @@ import { expandRows } from './expand.js';
 import { filterBatch } from './filter.js';
 import { runJoin } from './join.js';
 import type { Runtime } from './runtime.js';
-import { runSort } from './sort.js';
+import { bestFirst, runSort } from './sort.js';
 import { BATCH_ROWS, bytesOfBatch, chunks, concatBatches, sliceBatch } from './vectors.js';
 import { vectorOf } from '../values.js';
 import { runWindow } from './window.js';
@@ -50,6 +50,7 @@ async function* run(plan: Plan, rt: Runtime, measured: boolean): AsyncGenerator<
       for await (const batch of plan.source.scan({
         columns: distinct,
         bounds: plan.bounds,
+        ...(plan.best ? { best: plan.best } : {}),
         cancel: rt.cancel,
         onProgress: (r, g, s) => rt.progress(r, g, s),
       })) {
@@ -89,9 +90,11 @@ async function* run(plan: Plan, rt: Runtime, measured: boolean): AsyncGenerator<
     case 'aggregate':
       yield* runAggregate(plan, execute(plan.input, rt, measured), rt);
       return;
-    case 'sort':
-      yield* runSort(plan, execute(plan.input, rt, measured), rt);
+    case 'sort': {
+      const wanted = bestFirst(plan);
+      yield* runSort(plan, execute(wanted?.input ?? plan.input, rt, measured), rt, wanted?.best ?? null);
       return;
+    }
     case 'take': {
       let left = plan.count;
       if (left === 0) return;

@@ -2,6 +2,7 @@
 
 import { sortOrder } from '../functions/index.js';
 import type { Plan, SortKey } from '../plan/nodes.js';
+import type { BestFirst } from '../source.js';
 import { at, type Batch, type Vector } from '../values.js';
 import { compile } from './eval.js';
 import { materialise } from './execute.js';
@@ -11,34 +12,76 @@ import { chunks, concatBatches, gatherBatch } from './vectors.js';
 type SortPlan = Extract<Plan, { op: 'sort' }>;
 const TOP_STREAM_ROWS = 20_000;
 
-export async function* runSort(plan: SortPlan, input: AsyncIterable<Batch>, rt: Runtime): AsyncGenerator<Batch> {
+/** The input of a top-N over a stored table, with the scan told what is wanted; null where the first key is no stored number. */
+export function bestFirst(plan: SortPlan): { readonly input: Plan; readonly best: BestFirst } | null {
+  const [key] = plan.keys;
+  if (!key || plan.limit === null || plan.limit === 0 || plan.limit > TOP_STREAM_ROWS || key.expr.k !== 'col') return null;
+  if (!['int', 'long', 'datetime', 'timespan'].includes(key.expr.type)) return null;
+  const below = (p: Plan, index: number): { readonly input: Plan; readonly best: BestFirst } | null => {
+    if (p.op === 'scan') {
+      const column = p.reads[index];
+      if (column === undefined) return null;
+      const best: BestFirst = { column, descending: key.descending, nullsFirst: key.nullsFirst, worst: null, exact: true };
+      return { input: { ...p, best }, best };
+    }
+    if (p.op !== 'project' && p.op !== 'filter') return null;
+    const expr = p.op === 'project' ? p.exprs[index] : null;
+    if (expr && expr.k !== 'col') return null;
+    const found = below(p.input, expr ? expr.index : index);
+    return found && { ...found, input: { ...p, input: found.input } };
+  };
+  return below(plan.input, key.expr.index);
+}
+
+export async function* runSort(plan: SortPlan, input: AsyncIterable<Batch>, rt: Runtime, wanted: BestFirst | null): AsyncGenerator<Batch> {
   const types = plan.schema.map((c) => c.type);
   let all: Batch;
   if (plan.limit !== null && plan.limit <= TOP_STREAM_ROWS) {
     // Top-N: only the best so far are kept.
     let best: Batch[] = [];
     let held = 0;
+    const values: number[] = [];
     for await (const whole of input) {
       // A long batch gives its own best first, so that only those are put together with the rest.
-      const batch = plan.limit * 8 < whole.length ? topOf(plan, whole, rt) : whole;
+      const batch = plan.limit * 8 < whole.length ? topOf(plan, whole, rt, wanted !== null) : whole;
+      if (wanted) narrow(wanted, values, plan, batch, rt);
       best.push(batch);
       held += batch.length;
       if (held > plan.limit * 4 + TOP_STREAM_ROWS) {
-        best = [topOf(plan, concatBatches(types, best), rt)];
+        best = [topOf(plan, concatBatches(types, best), rt, wanted !== null)];
         held = best[0]?.length ?? 0;
       }
     }
     all = concatBatches(types, best);
   } else all = await materialise(plan, input, rt);
-  if (all.length > 0) yield* chunks(topOf(plan, all, rt));
+  if (all.length > 0) yield* chunks(topOf(plan, all, rt, wanted !== null));
 }
 
-function topOf(plan: SortPlan, whole: Batch, rt: Runtime): Batch {
+/** Takes a batch's values of the first key into the best met so far, and tells the scan the last one of them. */
+function narrow(wanted: BestFirst, values: number[], plan: SortPlan, batch: Batch, rt: Runtime): void {
+  const [key] = plan.keys;
+  if (!key || plan.limit === null) return;
+  const v = compile(key.expr, rt)(batch);
+  for (let i = 0; i < batch.length; i++) {
+    const x = at(v, i);
+    // A null is the best there is, or nothing that could push others out.
+    if (typeof x === 'bigint') wanted.exact = false;
+    if (x !== null) values.push(Number(x));
+    else if (wanted.nullsFirst) values.push(wanted.descending ? Infinity : -Infinity);
+  }
+  values.sort(wanted.descending ? (a, b) => b - a : (a, b) => a - b);
+  if (values.length >= plan.limit) {
+    values.length = plan.limit;
+    wanted.worst = wanted.exact ? (values[plan.limit - 1] ?? null) : null;
+  }
+}
+
+function topOf(plan: SortPlan, whole: Batch, rt: Runtime, byRefs: boolean): Batch {
   if (plan.limit !== null && plan.limit * 8 < whole.length) {
-    const best = select(rowOrder(plan.keys, whole, rt), whole.length, plan.limit);
+    const best = select(rowOrder(plan.keys, whole, rt, byRefs), whole.length, plan.limit);
     return gatherBatch(whole, best);
   }
-  const order = orderOf(plan.keys, whole, rt);
+  const order = orderOf(plan.keys, whole, rt, byRefs);
   return gatherBatch(whole, plan.limit !== null && plan.limit < order.length ? order.slice(0, plan.limit) : order);
 }
 
@@ -84,21 +127,23 @@ function select(compare: (a: number, b: number) => number, length: number, count
 }
 
 /** Row numbers in sorted order. */
-export function orderOf(keys: readonly SortKey[], whole: Batch, rt: Runtime): Int32Array {
-  return Int32Array.from({ length: whole.length }, (_, i) => i).sort(rowOrder(keys, whole, rt));
+export function orderOf(keys: readonly SortKey[], whole: Batch, rt: Runtime, byRefs = false): Int32Array {
+  return Int32Array.from({ length: whole.length }, (_, i) => i).sort(rowOrder(keys, whole, rt, byRefs));
 }
 
-/** Compares two rows; equal ones by their place. */
-function rowOrder(keys: readonly SortKey[], whole: Batch, rt: Runtime): (a: number, b: number) => number {
+/** Compares two rows; equal ones by their place, or by where they are stored when batches came best first. */
+function rowOrder(keys: readonly SortKey[], whole: Batch, rt: Runtime, byRefs: boolean): (a: number, b: number) => number {
   const compare = keys.map((k) => comparator(compile(k.expr, rt)(whole), k));
+  const refs = byRefs ? whole.refs : null;
+  const place = refs ? (a: number, b: number) => (refs[a] as number) - (refs[b] as number) || a - b : (a: number, b: number) => a - b;
   const [only] = compare;
-  if (compare.length === 1 && only) return (a, b) => only(a, b) || a - b;
+  if (compare.length === 1 && only) return (a, b) => only(a, b) || place(a, b);
   return (a, b) => {
     for (const c of compare) {
       const d = c(a, b);
       if (d !== 0) return d;
     }
-    return a - b;
+    return place(a, b);
   };
 }
 

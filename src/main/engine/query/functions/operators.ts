@@ -63,7 +63,8 @@ const comparison = (op: Comparison): ScalarFunction => {
         ? (v) => (v === other) === (op === '==')
         : (v) => comparisonOf(op, v, ta, other, tb),
     sought: ([other], types) => ({
-      words: typeof other === 'string' && types[1] === 'string' ? [other.toLowerCase()] : [],
+      words: [],
+      ...(typeof other === 'string' && types[1] === 'string' ? { equals: other } : {}),
       otherwise: op === '!=',
     }),
   };

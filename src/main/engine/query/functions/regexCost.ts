@@ -137,12 +137,18 @@ export function scansText(n: Node): boolean {
   }
 }
 
-/** The longest literal every match must contain, for a quick rejection; '' when there is none. Lower-cased. */
-export function requiredLiteral(n: Node): string {
-  let best = '';
+/** Alternatives beyond this are not worth looking for. */
+const WORDS_MAX = 64;
+
+/**
+ * Sets of lower-case ASCII words; of every set, each match contains at least one word, in some case. Empty when nothing is
+ * known. The first set is the one with the longest shortest word.
+ */
+export function requiredWords(n: Node): readonly (readonly string[])[] {
+  const sets: (readonly string[])[] = [];
   let run = '';
   const flush = () => {
-    if (run.length > best.length) best = run;
+    if (run !== '') sets.push([run]);
     run = '';
   };
   const visit = (x: Node): void => {
@@ -163,14 +169,19 @@ export function requiredLiteral(n: Node): string {
         if (x.min > 0) visit(x.item);
         flush();
         return;
-      case 'alt':
+      case 'alt': {
         flush();
+        const branches = x.items.map((item) => requiredWords(item)[0]);
+        const words = branches.flatMap((b) => b ?? []);
+        if (branches.every((b) => b !== undefined) && words.length <= WORDS_MAX) sets.push(words);
         return;
+      }
       case 'assert':
         return;
     }
   };
   visit(n);
   flush();
-  return best;
+  const shortest = (set: readonly string[]) => Math.min(...set.map((w) => w.length));
+  return sets.sort((a, b) => shortest(b) - shortest(a));
 }

@@ -21,6 +21,12 @@ export interface EvalContext {
  * One scalar function. `args` arrive in the forms of values.ts, typed as `types`; the result must be of the type the binder
  * gave (`result`). Pure unless `volatile`. Null handling is the function's own: return null where the reference says null.
  */
+export interface Sought {
+  readonly words: readonly (readonly string[])[];
+  readonly equals?: string;
+  readonly otherwise: boolean;
+}
+
 export interface ScalarFunction {
   readonly name: string;
   /** Row form; always present. `types` are the KQL types of the arguments, `result` the binder's result type. */
@@ -33,13 +39,11 @@ export interface ScalarFunction {
    */
   readonly prepare?: (rest: readonly Scalar[], types: readonly KqlType[], ctx: EvalContext, result: KqlType) => (value: Scalar) => Scalar;
   /**
-   * Optional, for tests of a string, called as `prepare` is: lower-case words of which a text must contain one, in any case,
-   * for its result to be anything but `otherwise`. Whole dictionaries are searched for them before the test itself runs.
+   * Optional, for tests of a string, called as `prepare` is: sets of lower-case words, of each of which a text must contain
+   * one, in any case, for its result to be anything but `otherwise`; or the one text whose result is not `otherwise`. Whole
+   * dictionaries are searched before the test itself runs.
    */
-  readonly sought?: (
-    rest: readonly Scalar[],
-    types: readonly KqlType[],
-  ) => { readonly words: readonly string[]; readonly otherwise: boolean };
+  readonly sought?: (rest: readonly Scalar[], types: readonly KqlType[]) => Sought;
   /** True when the call yields several columns (series_stats, array_sort_asc, …): `scalar` returns an array of them, and alone in an expression the first counts. */
   readonly tuple?: true;
   /** True when it must run for every row and never be folded or evaluated once per distinct value (rand, new_guid, …). */

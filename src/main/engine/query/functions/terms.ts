@@ -40,9 +40,12 @@ export function hasTerm(text: string, needle: string, before = true, after = tru
 type Test = (text: string, needle: string) => boolean;
 
 /** The constant arguments as the words a text has to contain for `test` to hold. */
-const seeking = (test: ScalarFunction, negated: boolean): ScalarFunction => ({
+const seeking = (test: ScalarFunction, negated: boolean, all = false): ScalarFunction => ({
   ...test,
-  sought: (rest, types) => ({ words: flatten(rest, types).map(([v, t]) => textOf(v, t).toLowerCase()), otherwise: negated }),
+  sought: (rest, types) => {
+    const words = flatten(rest, types).map(([v, t]) => textOf(v, t).toLowerCase());
+    return { words: all ? words.map((word) => [word]) : [words], otherwise: negated };
+  },
 });
 
 const oneNeedle = (name: string, test: Test, caseless: boolean, negated: boolean): ScalarFunction =>
@@ -83,6 +86,7 @@ const manyNeedles = (name: string, all: boolean): ScalarFunction =>
       return manyTerms(needles, (v) => textOf(v, type).toLowerCase());
     }),
     false,
+    all,
   );
 
 /** Long lists: each term of the text is looked up as the first term of the needles, so the cost does not grow with the list. */
@@ -145,7 +149,7 @@ const matchesRegex: ScalarFunction = {
     const regex = regexOf(textOf(rest[0] ?? null, types[1] ?? 'string'));
     return (v) => regex.test(textOf(v, type));
   }),
-  sought: (rest, types) => ({ words: [regexOf(textOf(rest[0] ?? null, types[1] ?? 'string')).literal], otherwise: false }),
+  sought: (rest, types) => ({ words: regexOf(textOf(rest[0] ?? null, types[1] ?? 'string')).words, otherwise: false }),
 };
 
 export const stringOperators: readonly ScalarFunction[] = [

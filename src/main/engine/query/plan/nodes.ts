@@ -2,7 +2,7 @@
 
 import type { ColumnSchema } from '../../../../shared/base/types.js';
 import type { Runtime } from '../exec/runtime.js';
-import type { ScanBound, TableSource } from '../source.js';
+import type { BestFirst, ScanBound, TableSource } from '../source.js';
 import type { Batch } from '../values.js';
 import type { BExpr } from './expr.js';
 
@@ -52,6 +52,7 @@ export type Plan =
       readonly bounds: readonly ScanBound[];
       readonly predicate: BExpr | null;
       /** Source column read for each schema column (an alias reads another name). */ readonly reads: readonly string[];
+      /** Set by a top-N above while it runs. */ readonly best?: BestFirst;
     }
   | {
       readonly op: 'rows';

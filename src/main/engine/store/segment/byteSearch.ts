@@ -1,13 +1,21 @@
-// Finds which of several ASCII needles occur in a block of UTF-8 bytes, in any case, skipping ahead by what the last two
-// bytes of the window rule out (Wu and Manber). The cost hardly grows with the number of needles.
+// Finds which of several ASCII needles occur in a block of UTF-8 bytes, in any case. One needle skips ahead by what the last
+// byte of the window rules out (Horspool), whose small table stays in the processor's nearest cache; several skip by its last
+// two (Wu and Manber), and the cost hardly grows with their number.
 
-const BUCKETS = 1 << 16;
+const PAIRS = 1 << 16;
 
 const FOLD = Uint8Array.from({ length: 256 }, (_, b) => (b >= 65 && b <= 90 ? b + 32 : b));
+
+/**
+ * Called with the start of an occurrence and the needle's length; answers the place to go on at, which has to be beyond the
+ * start.
+ */
+export type Found = (start: number, length: number) => number;
 
 export class ByteSearch {
   /** Bytes each needle has at least, and so the size of the window. */
   readonly #window: number;
+  readonly #single: Uint8Array | null;
   readonly #shift: Uint8Array;
   readonly #byEnd = new Map<number, Uint8Array[]>();
 
@@ -16,7 +24,17 @@ export class ByteSearch {
     const folded = needles.map((needle) => needle.map((b) => FOLD[b] ?? b));
     this.#window = folded.reduce((least, needle) => Math.min(least, needle.length), 255);
     const window = this.#window;
-    this.#shift = new Uint8Array(BUCKETS).fill(Math.max(window - 1, 1));
+    this.#single = folded.length === 1 ? (folded[0] ?? null) : null;
+    if (this.#single) {
+      this.#shift = new Uint8Array(256).fill(window);
+      for (let i = 0; i < window - 1; i++) {
+        const lower = this.#single[i] ?? 0;
+        this.#shift[lower] = window - 1 - i;
+        if (lower >= 97 && lower <= 122) this.#shift[lower - 32] = window - 1 - i;
+      }
+      return;
+    }
+    this.#shift = new Uint8Array(PAIRS).fill(Math.max(window - 1, 1));
     if (window < 2) return;
     for (const needle of folded) {
       for (let end = 1; end < window; end++) {
@@ -35,11 +53,26 @@ export class ByteSearch {
     return this.#window >= 2;
   }
 
-  /**
-   * Calls `found` with the start of an occurrence at or after `from` and goes on at the place it answers; `found` has to
-   * answer more than the start it was given.
-   */
-  each(bytes: Uint8Array, found: (start: number, length: number) => number): void {
+  /** Calls `found` for the occurrences from the front, each at or after the place the call before answered. */
+  each(bytes: Uint8Array, found: Found): void {
+    if (this.#single) this.#eachOne(bytes, this.#single, found);
+    else this.#eachOfMany(bytes, found);
+  }
+
+  #eachOne(bytes: Uint8Array, needle: Uint8Array, found: Found): void {
+    const shift = this.#shift;
+    const last = this.#window - 1;
+    const lower = needle[last] as number;
+    const upper = lower >= 97 && lower <= 122 ? lower - 32 : lower;
+    const { length } = bytes;
+    for (let end = last; end < length;) {
+      const b = bytes[end] as number;
+      if ((b === lower || b === upper) && occursAt(bytes, needle, end - last)) end = found(end - last, needle.length) + last;
+      else end += shift[b] as number;
+    }
+  }
+
+  #eachOfMany(bytes: Uint8Array, found: Found): void {
     const shift = this.#shift;
     const last = this.#window - 1;
     const { length } = bytes;

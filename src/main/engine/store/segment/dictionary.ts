@@ -4,6 +4,7 @@ import type { KqlType } from '../../../../shared/base/types.js';
 import type { CodecPort } from '../../ports.js';
 import { dynamicOfText } from '../../query/dynamic.js';
 import { parseDecimal } from '../../query/decimal.js';
+import { hashBytes } from '../../query/textHash.js';
 import { ByteSearch } from './byteSearch.js';
 import type { Dictionary, Scalar } from '../../query/values.js';
 
@@ -19,6 +20,7 @@ export class StoredDictionary implements Dictionary {
   #values: (Scalar | undefined)[] | null = null;
   #decoded = 0;
   #whole: string | null = null;
+  #hashes: Int32Array | null = null;
 
   constructor(
     private readonly codec: CodecPort,
@@ -35,9 +37,10 @@ export class StoredDictionary implements Dictionary {
     return this.offsets.length - 1;
   }
 
-  /** Memory this may come to hold. */
+  /** Memory held now; it grows as texts are looked at. */
   get bytes(): number {
-    return this.block.length * 3 + this.offsets.length * 16;
+    const whole = this.#whole === null ? 0 : this.block.length;
+    return this.block.length + whole + this.offsets.length * 12 + (this.#hashes?.byteLength ?? 0) + this.#decoded * 48;
   }
 
   text(id: number): string {
@@ -46,7 +49,8 @@ export class StoredDictionary implements Dictionary {
     const start = this.offsets[id] ?? 0;
     const end = this.offsets[id + 1] ?? start;
     let text: string;
-    if (this.ascii && (this.#whole !== null || ++this.#decoded > SLICE_FROM)) {
+    this.#decoded++;
+    if (this.ascii && (this.#whole !== null || this.#decoded > SLICE_FROM)) {
       this.#whole ??= this.codec.latin1(this.block, 0, this.block.length);
       text = this.#whole.slice(start, end);
     } else text = this.codec.utf8(this.block, start, end);
@@ -64,6 +68,37 @@ export class StoredDictionary implements Dictionary {
       this.#values[id] = value;
     }
     return value;
+  }
+
+  hash(id: number): number {
+    const hashes = (this.#hashes ??= new Int32Array(this.size));
+    const known = hashes[id] as number;
+    return known !== 0 ? known : (hashes[id] = hashBytes(this.block, this.offsets[id] ?? 0, this.offsets[id + 1] ?? 0));
+  }
+
+  is(id: number, text: string): boolean {
+    const start = this.offsets[id] ?? 0;
+    const length = (this.offsets[id + 1] ?? start) - start;
+    if (!this.ascii) return this.text(id) === text;
+    if (length !== text.length) return false;
+    const { block } = this;
+    for (let i = 0; i < length; i++) if (block[start + i] !== text.charCodeAt(i)) return false;
+    return true;
+  }
+
+  find(text: string): number {
+    const sought = this.codec.encodeUtf8(text);
+    const { block, offsets } = this;
+    const { length } = sought;
+    for (let id = 0; id + 1 < offsets.length; id++) {
+      const start = offsets[id] as number;
+      if ((offsets[id + 1] as number) - start !== length) continue;
+      let i = 0;
+      while (i < length && block[start + i] === sought[i]) i++;
+      // A lone surrogate is stored as U+FFFD and equals nothing that was asked for.
+      if (i === length) return this.text(id) === text ? id : -1;
+    }
+    return -1;
   }
 
   candidates(needles: readonly string[]): Int32Array | null {

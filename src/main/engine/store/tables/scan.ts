@@ -1,10 +1,10 @@
 // One table over all its segments: skips row groups by bounds, hides suppressed rows, hands out batches in stored order.
 
 import type { ColumnSchema } from '../../../../shared/base/types.js';
-import type { ScanBound, ScanRequest, TableSource } from '../../query/source.js';
+import type { BestFirst, ScanBound, ScanRequest, TableSource } from '../../query/source.js';
 import { ROWS_PER_SEGMENT_MAX, type Batch, type Vector } from '../../query/values.js';
 import { GROUP_ROWS } from '../segment/format.js';
-import type { SegmentReader, StoredColumn, StoredTable } from '../segment/read.js';
+import type { SegmentReader, StoredColumn, StoredPart, StoredTable } from '../segment/read.js';
 import type { TableSchema } from './schemas.js';
 
 /** A segment's part of one table. */
@@ -47,6 +47,20 @@ const canMatch = (column: StoredColumn | undefined, group: number, bound: ScanBo
   return (bound.max === null || part.lo <= bound.max) && (bound.min === null || part.hi >= bound.min);
 };
 
+/** Sorts groups by the best value they may hold: the smaller, the earlier. */
+function promise(part: StoredPart | undefined, best: BestFirst): number {
+  if (best.nullsFirst && (part === undefined || part.nulls > 0)) return -Infinity;
+  if (part === undefined) return Infinity;
+  if (part.lo === null || part.hi === null) return -Infinity;
+  return best.descending ? -Number(part.hi) : Number(part.lo);
+}
+
+function isGoodEnough(part: StoredPart | undefined, best: BestFirst): boolean {
+  if (best.worst === null) return true;
+  const first = promise(part, best);
+  return best.descending ? -first >= best.worst : first <= best.worst;
+}
+
 export class StoredTableSource implements TableSource {
   constructor(
     private readonly schema: TableSchema,
@@ -69,36 +83,54 @@ export class StoredTableSource implements TableSource {
 
   *scan(request: ScanRequest): Generator<Batch> {
     const wanted = request.columns.map((name) => this.#columnNamed(name));
-    for (const { segment } of this.host.segmentsOf(this.name)) {
+    for (const { segment, group } of this.#places(request)) {
       request.cancel.throwIfCancelled();
+      // Asked for anew each time: between two batches other scans may have opened so many segments that this one was closed.
       const reader = this.host.reader(segment);
       const table = reader.tables.get(this.name);
       if (table === undefined) continue;
+      const { best } = request;
+      const useful =
+        request.bounds.every((bound) => canMatch(storedColumn(table, bound.column), group, bound)) &&
+        (!best || isGoodEnough(storedColumn(table, best.column)?.parts[group], best));
+      if (!useful) {
+        request.onProgress?.(0, 0, 1);
+        continue;
+      }
+      const rows = reader.rowsOf(table, group);
       const hidden = this.host.hidden(this.name, segment);
-      const stored = wanted.map(({ name }) => storedColumn(table, name));
-      const bounds = request.bounds.map((bound) => ({ bound, column: storedColumn(table, bound.column) }));
-      const groups = reader.groups(table);
+      const kept = hidden === null ? null : keptRows(hidden, group * GROUP_ROWS, rows);
+      const length = kept === null ? rows : kept.length;
+      if (length > 0) {
+        const columns = wanted.map(({ name, type }) => {
+          const vector = reader.vector(table, storedColumn(table, name), group, type);
+          return kept === null ? vector : gather(vector, kept);
+        });
+        yield { length, columns, refs: refsOf(segment, group * GROUP_ROWS, rows, kept) };
+      }
+      request.onProgress?.(length, 1, 0);
+    }
+  }
+
+  /** Row groups in stored order, or the most promising first where only the best rows are wanted. */
+  *#places(request: ScanRequest): Generator<{ readonly segment: number; readonly group: number }> {
+    const { best } = request;
+    const places: { readonly segment: number; readonly group: number; readonly first: number }[] = [];
+    for (const { segment, rows } of this.host.segmentsOf(this.name)) {
+      const groups = Math.ceil(rows / GROUP_ROWS);
+      const column = best && rows > 0 ? this.#stored(segment, best.column) : undefined;
       for (let group = 0; group < groups; group++) {
-        request.cancel.throwIfCancelled();
-        if (!bounds.every(({ bound, column }) => canMatch(column, group, bound))) {
-          request.onProgress?.(0, 0, 1);
-          continue;
-        }
-        const rows = reader.rowsOf(table, group);
-        const kept = hidden === null ? null : keptRows(hidden, group * GROUP_ROWS, rows);
-        const length = kept === null ? rows : kept.length;
-        if (length > 0) {
-          // Asked for anew: between two batches other scans may have opened so many segments that this one was closed.
-          const current = this.host.reader(segment);
-          const columns = wanted.map(({ type }, i) => {
-            const vector = current.vector(table, stored[i], group, type);
-            return kept === null ? vector : gather(vector, kept);
-          });
-          yield { length, columns, refs: refsOf(segment, group * GROUP_ROWS, rows, kept) };
-        }
-        request.onProgress?.(length, 1, 0);
+        if (!best) yield { segment, group };
+        else places.push({ segment, group, first: promise(column?.parts[group], best) });
       }
     }
+    places.sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : 0));
+    yield* places;
+  }
+
+  #stored(segment: number, name: string): StoredColumn | undefined {
+    const table = this.host.reader(segment).tables.get(this.name);
+    return table && storedColumn(table, name);
   }
 
   #columnNamed(name: string): ColumnSchema {

@@ -1,0 +1,238 @@
+// The distinct values of one key column, numbered in order of appearance. Texts meet by the hash of their UTF-8 bytes, so a
+// dictionary's entry that is known already is never decoded; numbers meet in an open-addressing table; the rest by a map.
+
+import type { KqlType } from '../../../../shared/base/types.js';
+import { canonicalKey } from '../dynamic.js';
+import { formatDecimal, isDecimal } from '../decimal.js';
+import { hashText } from '../textHash.js';
+import { at, vectorLength, vectorOf, type Dictionary, type Scalar, type Vector } from '../values.js';
+import { TextDictionary } from './vectors.js';
+
+/** Equal keys for equal values of one type. Numbers stay numbers where they can. */
+export function keyOf(type: KqlType, v: Scalar): string | number {
+  if (typeof v === 'string') return v;
+  if (typeof v === 'number') return v === 0 ? 0 : v;
+  if (v === null || v === undefined) return NULL_KEY;
+  if (typeof v === 'boolean') return v ? 1 : 0;
+  if (typeof v === 'bigint') return type === 'dynamic' ? canonicalKey(v) : `${v}`;
+  if (isDecimal(v)) return formatDecimal(v);
+  return canonicalKey(v);
+}
+const NULL_KEY = '\u0000null';
+/** A dictionary id not looked up yet. */
+const UNASKED = -2;
+
+interface DictionaryMap {
+  readonly ids: Int32Array;
+  /** Values known when a miss was last noted: more may have come since. */
+  values: number;
+  misses: boolean;
+}
+
+export class KeyColumn {
+  readonly values: Scalar[] = [];
+  private readonly index = new Map<string | number, number>();
+  private readonly maps = new WeakMap<Dictionary, DictionaryMap>();
+  private readonly texts: TextTable | null;
+  private readonly numbers: NumberTable | null;
+  /** Number of the null value, once met. */
+  nullId = -1;
+
+  constructor(readonly type: KqlType) {
+    this.texts = type === 'string' || type === 'guid' ? new TextTable(this.values) : null;
+    this.numbers = type === 'dynamic' || type === 'decimal' || this.texts ? null : new NumberTable(this.values);
+  }
+
+  id(v: Scalar, insert: boolean): number {
+    if (this.texts && typeof v === 'string') return this.texts.idOfText(v, insert);
+    if (this.numbers && typeof v === 'number' && v === v) return this.numbers.id(v, insert);
+    // A dynamic string and a dynamic number with the same text differ.
+    const key = this.type === 'dynamic' && typeof v === 'string' ? `"${v}` : keyOf(this.type, v);
+    const known = this.index.get(key);
+    if (known !== undefined) return known;
+    if (!insert) return -1;
+    const id = this.values.push(v) - 1;
+    this.index.set(key, id);
+    if (v === null) this.nullId = id;
+    return id;
+  }
+
+  /** Number of each row's value; −1 for values never inserted. */
+  ids(v: Vector, insert: boolean): Int32Array {
+    const n = vectorLength(v);
+    const out = new Int32Array(n);
+    if (v.repr === 'const') return out.fill(this.id(v.value, insert));
+    if (v.repr === 'dict') {
+      this.#idsOfDictionary(v, insert, out);
+      return out;
+    }
+    if (v.repr === 'f64' && !v.nulls && v.type !== 'bool') {
+      let last = NaN;
+      let lastId = -1;
+      const { data } = v;
+      for (let i = 0; i < n; i++) {
+        const x = data[i] as number;
+        if (x !== last) {
+          last = x;
+          lastId = this.id(x, insert);
+        }
+        out[i] = lastId;
+      }
+      return out;
+    }
+    for (let i = 0; i < n; i++) out[i] = this.id(at(v, i), insert);
+    return out;
+  }
+
+  #idsOfDictionary(v: Extract<Vector, { repr: 'dict' }>, insert: boolean, out: Int32Array): void {
+    const { ids, dict } = v;
+    const map = this.#mapOf(dict);
+    let missing = UNASKED;
+    for (let i = 0; i < out.length; i++) {
+      const id = ids[i] as number;
+      if (id < 0) {
+        if (missing === UNASKED) missing = this.id(v.type === 'string' ? '' : null, insert);
+        out[i] = missing;
+        continue;
+      }
+      let to = map.ids[id] as number;
+      if (to < 0 && (to === UNASKED || insert)) {
+        to = this.texts ? this.texts.idOfEntry(dict, id, insert) : this.id(dict.get(id), insert);
+        map.ids[id] = to;
+        if (to < 0) map.misses = true;
+      }
+      out[i] = to;
+    }
+    map.values = this.values.length;
+  }
+
+  #mapOf(dict: Dictionary): DictionaryMap {
+    let map = this.maps.get(dict);
+    if (!map || map.ids.length < dict.size)
+      this.maps.set(dict, (map = { ids: new Int32Array(dict.size).fill(UNASKED), values: this.values.length, misses: false }));
+    if (map.misses && map.values !== this.values.length) {
+      // What was not there before may have come since.
+      const { ids } = map;
+      for (let i = 0; i < ids.length; i++) if (ids[i] === -1) ids[i] = UNASKED;
+      map.misses = false;
+    }
+    return map;
+  }
+
+  /** The values of numbers, as a vector: texts stay dictionary coded. */
+  vector(ids: Int32Array): Vector {
+    if (this.type === 'string') return { repr: 'dict', type: 'string', ids, dict: new TextDictionary(this.values.slice()) };
+    return vectorOf(
+      this.type,
+      Array.from(ids, (id) => this.values[id] ?? null),
+    );
+  }
+}
+
+/** Texts by hash. `values` is shared with the column: an entry's number is its place there. */
+class TextTable {
+  #slots = new Int32Array(256);
+  #hashes = new Int32Array(128);
+  #count = 0;
+
+  constructor(private readonly values: Scalar[]) {}
+
+  idOfText(text: string, insert: boolean): number {
+    const hash = hashText(text);
+    const slots = this.#slots;
+    const mask = slots.length - 1;
+    let slot = hash & mask;
+    for (let known = slots[slot] as number; known !== 0; known = slots[slot] as number) {
+      if (this.#hashes[known - 1] === hash && this.values[known - 1] === text) return known - 1;
+      slot = (slot + 1) & mask;
+    }
+    return insert ? this.#add(slot, hash, text) : -1;
+  }
+
+  idOfEntry(dict: Dictionary, id: number, insert: boolean): number {
+    const hash = dict.hash ? dict.hash(id) : hashText(dict.text(id));
+    const slots = this.#slots;
+    const mask = slots.length - 1;
+    let slot = hash & mask;
+    for (let known = slots[slot] as number; known !== 0; known = slots[slot] as number) {
+      if (this.#hashes[known - 1] === hash && isEntry(dict, id, this.values[known - 1])) return known - 1;
+      slot = (slot + 1) & mask;
+    }
+    return insert ? this.#add(slot, hash, dict.text(id)) : -1;
+  }
+
+  #add(slot: number, hash: number, text: string): number {
+    const id = this.values.push(text) - 1;
+    if (id >= this.#hashes.length) {
+      const next = new Int32Array(Math.max(this.#hashes.length * 2, id + 1));
+      next.set(this.#hashes);
+      this.#hashes = next;
+    }
+    this.#hashes[id] = hash;
+    this.#slots[slot] = id + 1;
+    if (++this.#count * 2 > this.#slots.length) {
+      const old = this.#slots;
+      const slots = new Int32Array(old.length * 2);
+      const mask = slots.length - 1;
+      for (const entry of old) {
+        if (entry === 0) continue;
+        let s = (this.#hashes[entry - 1] as number) & mask;
+        while (slots[s] !== 0) s = (s + 1) & mask;
+        slots[s] = entry;
+      }
+      this.#slots = slots;
+    }
+    return id;
+  }
+}
+
+const isEntry = (dict: Dictionary, id: number, text: Scalar | undefined): boolean =>
+  typeof text === 'string' && (dict.is ? dict.is(id, text) : dict.text(id) === text);
+
+const cell = new Float64Array(1);
+const halves = new Int32Array(cell.buffer);
+const hashNumber = (x: number): number => {
+  cell[0] = x;
+  let h = Math.imul((halves[0] as number) ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(halves[1] as number, 0xc2b2ae35);
+  h ^= h >>> 15;
+  h = Math.imul(h, 0x27d4eb2f);
+  return h ^ (h >>> 16);
+};
+
+/** Numbers that are not NaN. */
+class NumberTable {
+  #keys = new Float64Array(256);
+  #ids = new Int32Array(256);
+  #count = 0;
+
+  constructor(private readonly values: Scalar[]) {}
+
+  id(x: number, insert: boolean): number {
+    const key = x + 0; // −0 is 0
+    const mask = this.#ids.length - 1;
+    let slot = hashNumber(key) & mask;
+    for (let known = this.#ids[slot] as number; known !== 0; known = this.#ids[slot] as number) {
+      if (this.#keys[slot] === key) return known - 1;
+      slot = (slot + 1) & mask;
+    }
+    if (!insert) return -1;
+    const id = this.values.push(x) - 1;
+    this.#keys[slot] = key;
+    this.#ids[slot] = id + 1;
+    if (++this.#count * 2 > this.#ids.length) {
+      const keys = this.#keys;
+      const ids = this.#ids;
+      this.#keys = new Float64Array(keys.length * 2);
+      this.#ids = new Int32Array(keys.length * 2);
+      const wide = this.#ids.length - 1;
+      ids.forEach((entry, i) => {
+        if (entry === 0) return;
+        let s = hashNumber(keys[i] as number) & wide;
+        while (this.#ids[s] !== 0) s = (s + 1) & wide;
+        this.#keys[s] = keys[i] as number;
+        this.#ids[s] = entry;
+      });
+    }
+    return id;
+  }
+}
