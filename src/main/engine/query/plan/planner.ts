@@ -203,6 +203,7 @@ export class Planner implements Tables {
     throw new QuarryError('kql.unknownTable', `There is no table or function named '${name}'.`, {
       name,
       near,
+      suggestions: near.map((text) => ({ text, start: span.start, end: span.end })),
       start: span.start,
       end: span.end,
     });
