@@ -17,12 +17,16 @@ export const RULES: readonly Rule[] = [
   { from: /^src\/shared\//, may: [/^src\/shared\//, /^zod$/], why: 'shared is pure: no Node, DOM, Electron or engine' },
   {
     from: /^src\/main\/engine\/query\//,
-    may: [/^src\/shared\//, /^src\/main\/engine\/(query|store\/types|ports)/, /^(re2js|zod)$/, /^fflate$/],
+    may: [/^src\/shared\//, /^src\/main\/engine\/(query|store\/types|ports)/, /^(re2js|zod|h3-js)$/, /^fflate$/],
     why: 'the query room knows storage only through its seam',
   },
   {
     from: /^src\/main\/engine\//,
-    may: [/^src\/shared\//, /^src\/main\/engine\//, /^(sql\.js|yaml|zod|re2js|fflate|postal-mime|@zip\.js\/zip\.js)(\/|$)/],
+    may: [
+      /^src\/shared\//,
+      /^src\/main\/engine\//,
+      /^(sql\.js|yaml|zod|re2js|fflate|postal-mime|hyparquet-writer|mmdb-lib|@zip\.js\/zip\.js)(\/|$)/,
+    ],
     why: 'the engine is host-free: everything of the host comes through ports.ts',
   },
   {

@@ -102,7 +102,6 @@ const cases: readonly (readonly [query: string, expected: unknown])[] = [
     [
       [1, 1],
       [1, 2],
-      [2, null],
       [3, null],
       [4, 3],
     ],

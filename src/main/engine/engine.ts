@@ -11,6 +11,9 @@ import { loadConnectors } from './ingest/connectors/index.js';
 import { importPaths, resumeImports, type ImportProgress } from './ingest/importer.js';
 import type { ConnectorSet } from './ingest/types.js';
 import type { HostPorts } from './ports.js';
+import { PackLibrary } from './packs/library.js';
+import { packAppliers, packAttachments, packSchemas } from './packs/state.js';
+import { loadStoredFunctions } from './packs/storedFunctions.js';
 import { createQueryEngine } from './query/index.js';
 import { caseAppliers, caseSchemas } from './rooms/caseState.js';
 import { caseClock, caseRoom } from './rooms/case.js';
@@ -21,6 +24,7 @@ import { huntRoom } from './rooms/hunt.js';
 import { huntsRoom } from './rooms/hunts.js';
 import { incidentsRoom } from './rooms/incidents.js';
 import { overviewRoom } from './rooms/overview.js';
+import { packsRoom } from './rooms/packs.js';
 import { sourcesRoom, type ImportJobs } from './rooms/sources.js';
 import { timelineRoom } from './rooms/timeline.js';
 import { createCase, openCase } from './store/index.js';
@@ -42,16 +46,17 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-const appliers = { ...caseAppliers, ...incidentAppliers };
-const schemas = [...caseSchemas, ...incidentSchema, ...huntsSchema];
+const appliers = { ...caseAppliers, ...incidentAppliers, ...packAppliers };
+const schemas = [...caseSchemas, ...incidentSchema, ...huntsSchema, ...packSchemas];
+const options = { appliers, schemas, attachments: packAttachments };
 
 /** Opens the case in `folder`, or makes it there when `create` names one and there is none yet. */
 export async function openEngine(ports: HostPorts, folder: string, create: { readonly name: string } | null): Promise<Engine> {
   const there = await ports.files.stat(ports.files.join(folder, 'case.json'));
   if (!there && !create) throw new QuarryError('case.notACase', `there is no case in ${folder}`, { folder });
   const store = there
-    ? await openCase(ports, folder, { appliers, schemas })
-    : await createCase(ports, folder, create?.name ?? '', { appliers, schemas });
+    ? await openCase(ports, folder, options)
+    : await createCase(ports, folder, create?.name ?? '', options);
   try {
     return await compose(ports, store);
   } catch (error) {
@@ -63,11 +68,15 @@ export async function openEngine(ports: HostPorts, folder: string, create: { rea
 async function compose(ports: HostPorts, store: CaseStore): Promise<Engine> {
   const listeners = new Set<(message: Broadcast) => void>();
   const connectors = await loadConnectors(ports);
+  const packs = new PackLibrary(ports, store);
+  await packs.clean();
   const { engine: query, help } = createQueryEngine({
     tables: store.tables,
     yield: () => ports.clock.yield(),
     ids: ports.ids,
     clock: () => ports.clock.monotonicMs(),
+    reference: packs.reference,
+    functions: await loadStoredFunctions(ports.resources),
   });
   const extent = (): { from: Int64; to: Int64 } | null => {
     let from: Int64 | null = null;
@@ -99,6 +108,7 @@ async function compose(ports: HostPorts, store: CaseStore): Promise<Engine> {
   const handlers: Handlers = {
     ...caseRoom(deps),
     ...sourcesRoom(deps, jobs),
+    ...packsRoom(deps, packs),
     ...huntRoom(deps, help),
     ...huntsRoom(deps, help),
     ...evidenceRoom(deps),

@@ -1,6 +1,12 @@
 // The one error type that crosses the contract: a stable code with facts. Sentences for people are made where they are shown.
 
-export type ErrorFacts = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
+/** A text to put in the place of start–end of what was given. */
+export interface Suggestion {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
+export type ErrorFacts = Readonly<Record<string, string | number | boolean | null | readonly string[] | readonly Suggestion[]>>;
 
 /**
  * An expected failure. `code` is `<room>.<what>` ("case.locked", "kql.unknownTable", "cancelled");

@@ -5,12 +5,14 @@ import { graphContract, overviewContract, timelineContract } from './graph.js';
 import { evidenceContract, huntContract } from './hunt.js';
 import { huntsContract } from './hunts.js';
 import { incidentsContract } from './incidents.js';
+import { packsContract } from './packs.js';
 import { sourcesContract } from './sources.js';
 import type { Events, In, Out } from './define.js';
 
 export const contract = {
   ...caseContract,
   ...sourcesContract,
+  ...packsContract,
   ...huntContract,
   ...huntsContract,
   ...evidenceContract,

@@ -9,7 +9,9 @@ export const readRequest = z.discriminatedUnion('kind', [
 ]);
 export type Request = z.infer<typeof readRequest>;
 
-const readFacts = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())]));
+const readSuggestion = z.object({ text: z.string(), start: z.number(), end: z.number() });
+const readFact = z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string()), z.array(readSuggestion)]);
+const readFacts = z.record(z.string(), readFact);
 export const readReply = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('result'), id: z.number().int(), output: z.unknown() }),
   z.object({

@@ -171,7 +171,7 @@ export type Operator =
   | Op<'parse' | 'parse-where', { input: Expr; parts: readonly ParsePart[] }>
   | Op<'parse-kv', { input: Expr; keys: readonly ColumnSchema[]; properties: Parameters }>
   | Op<'datatable', { values: readonly Expr[] }>
-  | Op<'externaldata', { uris: readonly string[] }>
+  | Op<'externaldata', { uris: readonly string[]; properties: Parameters }>
   | Op<'range', { name: string; from: Expr; to: Expr; step: Expr }>
   | Op<'render', { chart: string; properties: Parameters }>
   | Op<'as', { name: string }>
@@ -239,6 +239,14 @@ export interface KqlDiagnostic {
   readonly severity: 'error' | 'warning' | 'suggestion' | 'information';
   readonly code: string;
   readonly message: string;
+  readonly start: number;
+  readonly end: number;
+  /** What may stand there instead: start–end of the text replaced by `text`. */
+  readonly fixes?: KqlFix[];
+}
+export interface KqlFix {
+  readonly title: string;
+  readonly text: string;
   readonly start: number;
   readonly end: number;
 }

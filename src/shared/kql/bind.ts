@@ -1,16 +1,17 @@
 // Text to bound tree against the tables of a case. Symbols are made once per schema revision and only the tables a query can
 // name are put before the binder, which is much faster than all 987; completion sees all.
 
-import { QuarryError } from '../base/errors.js';
+import { QuarryError, type Suggestion } from '../base/errors.js';
 import type { ColumnSchema, KqlType } from '../base/types.js';
+import { advise, namesIn, type KnownNames } from './advise.js';
 import type { Block, KqlDiagnostic } from './ast.js';
 import { get, invoke, need, numberOf, textOf, type Kusto, type LibraryObject } from './bridge.js';
 import { balanceChains } from './balance.js';
 import { Converter } from './convertExpr.js';
 import { explainFailure } from './graphGuard.js';
-import { nearNames } from './near.js';
-import { customColumns, localTables } from './outside.js';
+import { customColumns, localTables, quotedTables, watchlistOf } from './outside.js';
 import { NodeReader } from './reader.js';
+import { standardColumn } from './standardColumns.js';
 import { STORED_FUNCTIONS, type StoredFunction } from './stored.js';
 
 /** The names a query may use. */
@@ -65,9 +66,16 @@ export class KqlBinder {
         return this.bindText(balanced.text);
       } catch (inner) {
         if (!(inner instanceof QuarryError)) throw inner;
-        const { start, end } = inner.facts;
+        const { start, end, suggestions } = inner.facts;
         throw new QuarryError(inner.code, inner.message, {
           ...inner.facts,
+          ...(Array.isArray(suggestions)
+            ? {
+                suggestions: suggestions.flatMap((f: string | Suggestion) =>
+                  typeof f === 'string' ? [] : [{ text: f.text, start: balanced.original(f.start), end: balanced.original(f.end) }],
+                ),
+              }
+            : {}),
           ...(typeof start === 'number' && typeof end === 'number' ? { start: balanced.original(start), end: balanced.original(end) } : {}),
         });
       }
@@ -78,32 +86,9 @@ export class KqlBinder {
     const first = this.analyze(text, []);
     const missing = this.missingNames(first.diagnostics, text);
     const { code, diagnostics } = missing.length > 0 ? this.analyze(text, missing) : first;
-    const errors = diagnostics.filter((d) => d.severity === 'error' && !tolerated(d, text));
-    const schema = this.schema();
-    for (const e of errors)
-      if (SYNTAX.test(e.code)) throw new QuarryError('kql.syntax', e.message, { start: e.start, end: e.end, rule: e.code });
-    const model = errors.find((e) => e.code === UNKNOWN_GRAPH);
-    if (model)
-      throw new QuarryError('kql.unsupported', 'graph() is not supported: a case keeps no graph models.', {
-        what: 'graph()',
-        start: model.start,
-        end: model.end,
-      });
+    const faults = diagnostics.filter((d) => d.severity === 'error' && !tolerated(d, text));
     const syntax = need(code, 'Syntax');
-    for (const e of errors) {
-      const name = this.unknownSource(syntax, e, text);
-      if (name !== null) {
-        const near = nearNames(name, schema.names);
-        throw new QuarryError('kql.unknownTable', `There is no table or function named '${name}'.`, {
-          name,
-          near,
-          start: e.start,
-          end: e.end,
-        });
-      }
-    }
-    const worst = errors[0];
-    if (worst) throw new QuarryError('kql.semantic', worst.message, { start: worst.start, end: worst.end, rule: worst.code });
+    if (faults.length > 0) throw this.failure(faults, code, text);
     const block = new Converter(this.read).block(syntax);
     return {
       block,
@@ -111,6 +96,46 @@ export class KqlBinder {
       added: missing.length > 0 ? this.addedColumns(this.namesIn(text), missing) : new Map(),
     };
   }
+
+  /** The worst of the faults found: syntax first, then tables nobody knows, then the rest in the order of the text. */
+  private failure(faults: readonly KqlDiagnostic[], code: LibraryObject, text: string): QuarryError {
+    const errors = advise(faults, text, this.known(code));
+    const syntax = need(code, 'Syntax');
+    const facts = (e: KqlDiagnostic) => ({
+      start: e.start,
+      end: e.end,
+      rule: e.code,
+      ...(e.fixes
+        ? { near: e.fixes.map((f) => f.text), suggestions: e.fixes.map(({ text: t, start, end }) => ({ text: t, start, end })) }
+        : {}),
+    });
+    for (const e of errors) if (SYNTAX.test(e.code)) return new QuarryError('kql.syntax', e.message, facts(e));
+    const model = errors.find((e) => e.code === UNKNOWN_GRAPH);
+    if (model)
+      return new QuarryError('kql.unsupported', 'graph() is not supported: a case keeps no graph models.', {
+        what: 'graph()',
+        start: model.start,
+        end: model.end,
+      });
+    for (const e of errors) {
+      const name = this.unknownSource(syntax, e, text);
+      if (name === null) continue;
+      const [fault = e] = e.code === 'KS204' ? [e] : advise([{ ...e, code: 'KS204' }], text, this.known(code));
+      const near = (fault.fixes ?? []).map((f) => f.text);
+      return new QuarryError('kql.unknownTable', fault.message, { ...facts(fault), rule: e.code, name, near });
+    }
+    const worst = errors[0] ?? faults[0];
+    if (!worst) throw new Error('no fault to report');
+    return new QuarryError('kql.semantic', worst.message, facts(worst));
+  }
+
+  private known = (code: LibraryObject): KnownNames =>
+    namesIn(
+      this.read,
+      code,
+      this.schema().names,
+      this.stored().map((f) => f.name),
+    );
 
   private analyze(text: string, missing: readonly string[]): { code: LibraryObject; diagnostics: KqlDiagnostic[] } {
     let code: LibraryObject;
@@ -131,16 +156,21 @@ export class KqlBinder {
   /** Everything the parser and binder say about a text. */
   diagnosticsFor(written: string): KqlDiagnostic[] {
     const text = localTables(written);
-    let first: readonly KqlDiagnostic[];
+    let first: ReturnType<KqlBinder['analyze']>;
     try {
-      first = this.analyze(text, []).diagnostics;
+      first = this.analyze(text, []);
     } catch (error) {
       if (!(error instanceof QuarryError)) throw error;
       const { start, end } = error.facts;
       return [{ severity: 'error', code: error.code, message: error.message, start: Number(start ?? 0), end: Number(end ?? text.length) }];
     }
-    const missing = this.missingNames(first, text);
-    return (missing.length > 0 ? this.analyze(text, missing).diagnostics : first).filter((d) => !tolerated(d, text));
+    const missing = this.missingNames(first.diagnostics, text);
+    const { code, diagnostics } = missing.length > 0 ? this.analyze(text, missing) : first;
+    return advise(
+      diagnostics.filter((d) => !tolerated(d, text)),
+      text,
+      this.known(code),
+    );
   }
 
   diagnosticsOf(list: unknown): KqlDiagnostic[] {
@@ -187,10 +217,11 @@ export class KqlBinder {
       const stored = this.stored().find((f) => f.name === word);
       if (stored) {
         found.add(word);
-        for (const inner of stored.body.match(/[A-Za-z_]\w*/g) ?? []) add(inner);
+        for (const inner of stored.body.match(/[A-Za-z_]\w*|(?<=\[')[^'\]]+(?='\])/g) ?? []) add(inner);
       } else if (this.columnsOf(word)) found.add(word);
     };
     for (const word of words) add(word);
+    for (const name of quotedTables(text)) add(name);
     for (const name of populated) found.add(name);
     return [...found].sort();
   }
@@ -199,15 +230,17 @@ export class KqlBinder {
 
   private knows = (name: string): boolean => this.schema().columns(name) !== null || this.stored().some((f) => f.name === name);
 
-  private stored = (): readonly StoredFunction[] => [...STORED_FUNCTIONS, ...(this.schema().functions ?? [])];
+  private stored = (): readonly StoredFunction[] => [...(this.schema().functions ?? []), ...STORED_FUNCTIONS];
 
   /** Unknown column names that a second pass may know. */
   private missingNames(diagnostics: readonly KqlDiagnostic[], text: string): readonly string[] {
     const out = new Set<string>();
     for (const d of diagnostics) {
       if (d.severity !== 'error' || (d.code !== 'KS142' && d.code !== 'KS109')) continue;
-      const name = text.slice(d.start, d.end);
-      if (/^\w+$/.test(name) && !madeBefore(name, text, d.start)) out.add(name);
+      const name =
+        /^\[\s*'([^']+)'\s*\]$|^\[\s*"([^"]+)"\s*\]$/.exec(text.slice(d.start, d.end))?.slice(1).find(Boolean) ??
+        text.slice(d.start, d.end);
+      if (/^[\w .:/()#-]+$/.test(name) && !madeBefore(name, text, d.start)) out.add(name);
     }
     return [...out].sort();
   }
@@ -259,10 +292,18 @@ export class KqlBinder {
       const [name, from] = known.has(a) ? [b, a] : [a, b];
       if (missing.includes(name)) out.push({ name, type: 'datetime', from });
     }
+    for (const name of missing) {
+      const standard = known.has(name) ? null : standardColumn(name);
+      if (standard && watchlistOf(table) === null) out.push({ name, ...standard });
+    }
     if (OPEN_TABLE.test(table) || columns.length <= 1) {
       for (const name of missing)
         if (!known.has(name) && !out.some((c) => c.name === name))
-          out.push({ name, type: SUFFIX_TYPE[/_[sdbtg]$/.exec(name)?.[0] ?? ''] ?? guessType(name), from: null });
+          out.push({
+            name,
+            type: watchlistOf(table) === null ? (SUFFIX_TYPE[/_[sdbtg]$/.exec(name)?.[0] ?? ''] ?? guessType(name)) : 'string',
+            from: null,
+          });
     }
     return out;
   }
@@ -278,12 +319,12 @@ export class KqlBinder {
 
 /** A name an operator before assigned is missing only because what it is made of is. */
 function madeBefore(name: string, text: string, use: number): boolean {
-  const made = text.search(new RegExp(`\\b${name}\\s*=(?![=~])`));
+  const made = text.search(new RegExp(`\\b${name.replace(/[^\w]/g, '\\$&')}\\s*=(?![=~])`));
   return made >= 0 && made < use && /[|;]/.test(text.slice(made, use));
 }
 
 /** Tables that get a column for every property their sources send. */
-const OPEN_TABLE = /^(?:AzureDiagnostics|\w+_CL)$/;
+const OPEN_TABLE = /^(?:AzureDiagnostics|\w+_CL|watchlist .*)$/;
 const guessType = (name: string): KqlType =>
   /Code$/.test(name) ? 'int' : /^Is[A-Z]/.test(name) ? 'bool' : /(?:Time|Date)$/.test(name) ? 'datetime' : 'string';
 /** Custom columns carry their type in their name. */
@@ -297,7 +338,8 @@ const SEVERITY: Readonly<Record<string, KqlDiagnostic['severity']>> = {
 };
 const TOO_DEEP = 'KS245';
 const UNKNOWN_GRAPH = 'KS260';
-const SYNTAX = /^KS(?:00[1-9]|0[1-9]\d)$/;
+/** KS176: an operator nobody knows. */
+const SYNTAX = /^KS(?:00[1-9]|0[1-9]\d|176)$/;
 
 /** What the services accept though the binder does not: parse_json() of a dynamic; and Defender lets `invoke FileProfile(SHA1)` name a column of the piped table where the binder wants a value. */
 const tolerated = (d: KqlDiagnostic, text: string): boolean =>

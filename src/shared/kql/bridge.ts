@@ -12,6 +12,8 @@ export interface Kusto {
   readonly kinds: ReadonlyMap<number, string>;
   /** The aggregate functions; some share their name with a scalar function. */
   readonly aggregates: ReadonlySet<unknown>;
+  /** Names of the plugins `evaluate` knows. */
+  readonly plugins: readonly string[];
   toArray(list: unknown): readonly LibraryObject[];
   typeName(value: unknown): string;
   unbox(value: unknown): unknown;
@@ -75,6 +77,7 @@ async function load(): Promise<Kusto> {
   return {
     kinds,
     aggregates: new Set<unknown>(toArray(path(language, 'Aggregates')['All'])),
+    plugins: toArray(path(language, 'PlugIns')['All']).map((f) => textOf(f, 'Name')),
     toArray,
     typeName: (value) => String(invoke(bridge, 'getTypeName', value)),
     unbox: (value) => invoke(bridge, 'unbox', value),

@@ -198,6 +198,7 @@ export class Converter {
         return { kind: 'literal', type: read.type(node), value: literalValue(read, node), ...span };
       default:
         if (get(node, 'Left') && get(node, 'Right')) return this.binary(node, kind);
+        if (kind === 'DateTimeLiteralExpression' && /\(\s*\)$/.test(read.text(node))) return this.builtin('now', [], node);
         if (/LiteralExpression$/.test(kind)) {
           const type = kind === 'TokenLiteralExpression' ? 'string' : read.type(node);
           return { kind: 'literal', type, value: kind === 'TokenLiteralExpression' ? read.text(node) : literalValue(read, node), ...span };

@@ -101,13 +101,16 @@ export function convertOperator(c: Converter, node: LibraryObject, kind: string)
     }
     case 'DataTableExpression':
       return { ...base, columns: schemaOf(c, need(node, 'Schema')), kind: 'datatable', values: exprs('Values') };
-    case 'ExternalDataExpression':
+    case 'ExternalDataExpression': {
+      const clause = get(node, 'WithClause');
       return {
         ...base,
         columns: schemaOf(c, need(node, 'Schema')),
         kind: 'externaldata',
         uris: read.list(node, 'URIs').map((u) => parameterText(read, u)),
+        properties: clause ? namedValues(c, clause, 'Properties') : {},
       };
+    }
     case 'RangeOperator':
       return { ...base, kind: 'range', name: read.name(need(node, 'Name')), from: expr('From'), to: expr('To'), step: expr('Step') };
     case 'RenderOperator': {

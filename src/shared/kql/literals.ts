@@ -24,7 +24,7 @@ export function literalValue(read: NodeReader, node: LibraryObject): LiteralValu
     case 'RealLiteralExpression':
       return realOf(read, node, raw);
     case 'DecimalLiteralExpression':
-      return decimalText(read.text(node), String(raw));
+      return decimalText(read.text(node)) ?? String(raw);
     case 'DateTimeLiteralExpression':
     case 'TimespanLiteralExpression':
       return timeText(read.text(node));
@@ -47,17 +47,18 @@ function longOf(text: string, raw: unknown): number | bigint {
   return norm64(hex ? BigInt.asIntN(64, BigInt(hex[0])) : BigInt(String(raw)));
 }
 
+/** The library reads infinities and NaN as 0. */
 function realOf(read: NodeReader, node: LibraryObject, raw: unknown): number {
+  const text = read.text(node).replace(/^(?:real|double)\s*\(\s*|\s*\)$/gi, '');
+  if (/^\+?inf(?:inity)?$/i.test(text)) return Infinity;
+  if (/^-inf(?:inity)?$/i.test(text)) return -Infinity;
+  if (/^nan$/i.test(text)) return NaN;
   const unboxed = read.kusto.unbox(raw);
-  if (typeof unboxed === 'number') return unboxed;
-  const text = read.text(node).replace(/^(?:real|double)\s*\(\s*|\s*\)$/g, '');
-  if (/^\+?inf$/i.test(text)) return Infinity;
-  if (/^-inf$/i.test(text)) return -Infinity;
-  return /^nan$/i.test(text) ? NaN : Number(text);
+  return typeof unboxed === 'number' ? unboxed : Number(text);
 }
 
-/** The digits as written where there are some: `decimal(1.50)` keeps its scale. */
-const decimalText = (source: string, fallback: string): string => /decimal\s*\(\s*([-+0-9.eE]+)\s*\)/.exec(source)?.[1] ?? fallback;
+/** The digits as written where there are some: the library's own decimals end at 28 digits, and printing longer ones throws. */
+const decimalText = (source: string): string | null => /decimal\s*\(\s*(['"]?)([-+0-9.eE]+)\1\s*\)/.exec(source)?.[2] ?? null;
 
 function jsonOf(read: NodeReader, node: LibraryObject): LiteralJson {
   const kind = read.kind(node);

@@ -1,5 +1,5 @@
-// Functions the services offer beside the built-in ones, as KQL over what a case can hold. Offline enrichment that needs a
-// reference pack answers with empty values until the pack is there; the shape is what hunts rely on.
+// Functions the services offer beside the built-in ones, as KQL over what a case can hold. FileProfile here knows no file: with a
+// pack of prevalence the engine puts another of the same name before it, with the same columns.
 
 export interface StoredFunction {
   readonly name: string;
@@ -11,25 +11,51 @@ export const STORED_FUNCTIONS: readonly StoredFunction[] = [
   {
     name: 'FileProfile',
     parameters: '(T:(*), Hash:string="SHA1", Limit:long=100)',
-    body: `{ T | extend GlobalPrevalence=long(null), GlobalFirstSeen=datetime(null), GlobalLastSeen=datetime(null), Signer="", Issuer="", SignerHash="",
+    body: `{ T | extend SHA1=column_ifexists("SHA1", ""), SHA256=column_ifexists("SHA256", ""), MD5=column_ifexists("MD5", ""), FileSize=column_ifexists("FileSize", long(null))
+      | extend GlobalPrevalence=long(null), GlobalFirstSeen=datetime(null), GlobalLastSeen=datetime(null), Signer="", Issuer="", SignerHash="",
       IsCertificateValid=bool(null), IsRootSignerMicrosoft=bool(null), SignatureState="", IsExecutable=bool(null), ThreatName="", Publisher="", SoftwareName="",
-      ProfileAvailability="Missing" }`,
+      ProfileAvailability=iff(isempty(column_ifexists(Hash, "")), "", "Missing") }`,
   },
   {
+    // Who had a local address: what the sensor reports of a device's adapters, and what its connections came from.
     name: 'DeviceFromIP',
-    parameters: '(IP:string, At:datetime=datetime(null))',
-    body: `{ DeviceNetworkInfo | where isnull(At) or Timestamp <= At | mv-expand Address = todynamic(IPAddresses) | where tostring(Address.IPAddress) == IP
-      | summarize arg_max(Timestamp, DeviceName) by DeviceId | project IP = IP, DeviceId, DeviceName }`,
+    parameters: '(T:(*), Address:string="IP", At:datetime=datetime(null))',
+    body: `{ let Wanted = T | project IP = tostring(column_ifexists(Address, "")) | where isnotempty(IP) | distinct IP;
+      union
+        (DeviceNetworkInfo | where isnull(At) or Timestamp <= At | mv-expand One = todynamic(IPAddresses) | project Timestamp, DeviceId, IP = tostring(One.IPAddress)),
+        (DeviceNetworkEvents | where isnull(At) or Timestamp <= At | project Timestamp, DeviceId, IP = LocalIP)
+      | where isnotempty(DeviceId) and IP in (Wanted)
+      | summarize Last = max(Timestamp) by IP, DeviceId
+      | order by IP asc, Last desc
+      | project IP, DeviceId }`,
+  },
+  {
+    // The service knows this from scanning networks; a case knows who recorded a connection with an address of the device.
+    name: 'SeenBy',
+    parameters: '(T:(*), Device:string="DeviceId")',
+    body: `{ let Wanted = T | project Id = tostring(column_ifexists(Device, "")) | where isnotempty(Id) | distinct Id;
+      let Addresses = DeviceNetworkInfo | where DeviceId in (Wanted) | mv-expand One = todynamic(IPAddresses) | project IP = tostring(One.IPAddress) | where isnotempty(IP) | distinct IP;
+      DeviceNetworkEvents | where RemoteIP in (Addresses) and DeviceId !in (Wanted) | distinct DeviceId }`,
   },
   {
     name: 'AssignedIPAddresses',
     parameters: '(Device:string, At:datetime=datetime(null))',
-    body: `{ DeviceNetworkInfo | where DeviceId == Device or DeviceName == Device | where isnull(At) or Timestamp <= At
-      | top 1 by Timestamp desc | mv-expand Address = todynamic(IPAddresses) | project Timestamp, IPAddress = tostring(Address.IPAddress), IPType = tostring(Address.AddressType), NetworkAdapterType, ConnectedNetworks } `,
+    body: `{ DeviceNetworkInfo | where DeviceId == Device or DeviceName =~ Device | where isnull(At) or Timestamp <= At
+      | summarize arg_max(Timestamp, IPAddresses, NetworkAdapterType, ConnectedNetworks) by NetworkAdapterName, MacAddress
+      | mv-expand One = todynamic(IPAddresses)
+      | project Timestamp, IPAddress = tostring(One.IPAddress), IPType = tostring(One.AddressType), NetworkAdapterType, ConnectedNetworks
+      | where isnotempty(IPAddress) }`,
   },
   {
+    // A watchlist named by a text is a table of its own (see outside.ts); this one answers for names only the query computes.
     name: '_GetWatchlist',
-    parameters: '(watchlist:string)',
-    body: '{ datatable(LastUpdatedTimeUTC:datetime, SearchKey:string, WatchlistItem:dynamic)[] }',
+    parameters: '(watchlist:string, keys:dynamic=dynamic(null))',
+    body: `{ Watchlist | where WatchlistAlias =~ watchlist and _DTItemType == "watchlist-item"
+      | project _DTItemId, LastUpdatedTimeUTC, SearchKey, WatchlistItem }`,
+  },
+  {
+    name: '_GetWatchlistAlias',
+    parameters: '()',
+    body: '{ Watchlist | where isnotempty(WatchlistAlias) | distinct WatchlistAlias | order by WatchlistAlias asc }',
   },
 ];

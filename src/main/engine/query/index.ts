@@ -1,17 +1,20 @@
 // The KQL engine: text to a result over the tables of a case, and the parser's help for the editor.
 
 import { QuarryError } from '../../../shared/base/errors.js';
-import { KqlBinder, loadKusto, type BoundQuery, type KqlSchema } from '../../../shared/kql/index.js';
+import { KqlBinder, loadKusto, type BoundQuery, type KqlSchema, type StoredFunction } from '../../../shared/kql/index.js';
 import { EditorService } from '../../../shared/kql/editor.js';
 import type { IdPort } from '../ports.js';
+import { QueryCatalog } from './catalog.js';
 import { execute, explain } from './exec/execute.js';
 import { Runtime } from './exec/runtime.js';
 import { sliceBatch } from './exec/vectors.js';
+import { LOOKUPS } from './functions/index.js';
 import type { KqlHelp } from './help.js';
 import { optimise } from './plan/optimise.js';
 import { Planner } from './plan/planner.js';
 import { announceReads, refTable } from './plan/shared.js';
 import type { PlannedQuery, SideTable } from './plan/tables.js';
+import { NO_REFERENCE, type ReferenceData } from './reference.js';
 import type { TableCatalog } from './source.js';
 import type { QueryEngine, QueryOptions, QueryResult, ResultTable } from './types.js';
 import type { Plan } from './plan/nodes.js';
@@ -24,6 +27,10 @@ export interface QueryEngineDeps {
   readonly ids?: IdPort;
   /** Monotonic milliseconds, for the statistics; without it they are 0. */
   readonly clock?: () => number;
+  /** What the reference packs of the case answer. */
+  readonly reference?: ReferenceData;
+  /** Functions shipped as KQL, beside those of the services that every engine has. */
+  readonly functions?: readonly StoredFunction[];
 }
 
 export interface ExplainedQuery {
@@ -32,14 +39,24 @@ export interface ExplainedQuery {
 }
 
 export function createQueryEngine(deps: QueryEngineDeps): { readonly engine: QueryEngine & ExplainedQuery; readonly help: KqlHelp } {
-  const schema = schemaOf(deps.tables);
+  const reference = deps.reference ?? NO_REFERENCE;
+  const tables = new QueryCatalog(deps.tables, reference);
+  const schema = schemaOf(tables, () => [...reference.functions(), ...(deps.functions ?? [])]);
   let binder: Promise<KqlBinder> | null = null;
   const ready = () => (binder ??= loadKusto().then((kusto) => new KqlBinder(kusto, schema)));
   const clock = deps.clock ?? (() => 0);
 
   const planOf = async (text: string, rt: Runtime, options: QueryOptions): Promise<{ query: PlannedQuery; bound: BoundQuery }> => {
     const bound = (await ready()).bind(text);
-    const planner = new Planner(rt, { catalog: deps.tables, timeRange: options.timeRange ?? null, added: bound.added });
+    const planner = new Planner(rt, { catalog: tables, timeRange: options.timeRange ?? null, added: bound.added, reference });
+    try {
+      const geo = await reference.geo();
+      if (geo) rt.cache.set(LOOKUPS.geoIp, geo);
+    } catch (error) {
+      // A damaged address database takes its function along, not every hunt.
+      if (!(error instanceof QuarryError)) throw error;
+      rt.warn(error.code, error.message);
+    }
     return { query: await planner.query(bound.block), bound };
   };
 
@@ -112,7 +129,7 @@ async function collect(table: SideTable & { readonly run: Plan }, rt: Runtime): 
   return { name: table.name, columns, batches, rowCount, refTable: refTable(table.run), visualization: table.visualization };
 }
 
-function schemaOf(tables: TableCatalog): () => KqlSchema {
+function schemaOf(tables: TableCatalog, functions: () => readonly StoredFunction[]): () => KqlSchema {
   let made: KqlSchema | null = null;
   return () => {
     if (made?.revision !== tables.schemaRevision) {
@@ -120,6 +137,7 @@ function schemaOf(tables: TableCatalog): () => KqlSchema {
         revision: tables.schemaRevision,
         names: tables.names(),
         columns: (name) => tables.table(name)?.columns ?? null,
+        functions: functions(),
         populated: () => tables.names().filter((name) => (tables.table(name)?.rowCount ?? 0) > 0),
       };
     }

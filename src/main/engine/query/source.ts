@@ -41,6 +41,8 @@ export interface TableSource {
   readonly columns: readonly ColumnSchema[];
   /** Stored rows, suppressed duplicates not counted. */
   readonly rowCount: number;
+  /** True when it certainly gives no row, so that plans may leave it out. */
+  readonly empty?: boolean;
   /** Batches of at most 65,536 rows in stored order, columns in the order asked for, with refs. */
   scan(request: ScanRequest): AsyncIterable<Batch> | Iterable<Batch>;
 }

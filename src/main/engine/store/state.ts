@@ -18,6 +18,15 @@ export interface StoreOptions {
   readonly schemas?: readonly string[];
   /** Memory for decoded columns. */
   readonly cacheBytes?: number;
+  /** Files another room keeps in the case folder, as the journal tells of them; verified with everything else. */
+  readonly attachments?: (journal: Iterable<JournalEntry>) => Attachments;
+}
+
+export interface Attachments {
+  /** Name of the folder inside the case. */
+  readonly folder: string;
+  /** By name inside that folder. Optional ones may be gone, but must be right while they are there. */
+  readonly files: ReadonlyMap<string, { readonly sha256: string; readonly bytes: number; readonly optional: boolean }>;
 }
 
 export interface NewEntry {
@@ -38,16 +47,22 @@ export class CaseState {
     readonly journal: Journal,
     private readonly appliers: Readonly<Record<string, Applier>>,
     private readonly schemas: readonly string[],
+    private readonly listAttachments: StoreOptions['attachments'],
   ) {
     this.#sql = this.#empty();
   }
 
   static async open(ports: HostPorts, sqlJs: SqlJs, paths: CasePaths, options: StoreOptions): Promise<CaseState> {
     const journal = await Journal.open(ports, paths.journal);
-    const state = new CaseState(ports, sqlJs, paths, journal, { ...options.appliers, ...storeAppliers }, [
-      ...storeSchemas,
-      ...(options.schemas ?? []),
-    ]);
+    const state = new CaseState(
+      ports,
+      sqlJs,
+      paths,
+      journal,
+      { ...options.appliers, ...storeAppliers },
+      [...storeSchemas, ...(options.schemas ?? [])],
+      options.attachments,
+    );
     if (journal.cutBytes > 0)
       state.#note('journal.torn', `the journal ended in ${journal.cutBytes} bytes of an unfinished entry; they were cut off`);
     const applied = await state.#loadSnapshot();
@@ -102,6 +117,11 @@ export class CaseState {
       const bytes = this.#sql.export();
       await writing(this.paths.catalogue, () => this.ports.files.writeAtomic(this.paths.catalogue, bytes));
     });
+  }
+
+  /** What the journal says of other rooms' files; null when no room keeps any. */
+  attachments(): Attachments | null {
+    return this.listAttachments?.(this.journal.readable(0)) ?? null;
   }
 
   /** The catalogue as the journal alone makes it, by the store's own appliers: what verify compares with. */

@@ -40,14 +40,32 @@ export async function verifyCase(
     folded.close();
   }
 
+  const attached = state.attachments();
   let done = 2;
-  const total = segments.length + done;
+  const total = segments.length + (attached?.files.size ?? 0) + done;
   onProgress(done, total);
   for (const segment of segments) {
     cancel.throwIfCancelled();
-    const problem = await segmentProblem(ports, ports.files.join(paths.segments, segment.file), segment, cancel);
+    const problem = await fileProblem(ports, ports.files.join(paths.segments, segment.file), segment, cancel);
     if (problem !== null) add(`segments/${segment.file}`, problem);
     onProgress(++done, total);
+  }
+
+  if (attached !== null) {
+    const folder = ports.files.join(paths.folder, attached.folder);
+    for (const [name, file] of attached.files) {
+      cancel.throwIfCancelled();
+      const path = ports.files.join(folder, name);
+      const gone = file.optional && (await ports.files.stat(path)) === null;
+      const problem = gone ? null : await fileProblem(ports, path, file, cancel);
+      if (problem !== null) add(`${attached.folder}/${name}`, problem);
+      onProgress(++done, total);
+    }
+    const there = (await ports.files.stat(folder)) === null ? [] : await ports.files.list(folder);
+    for (const entry of there) {
+      const name = ports.files.basename(entry.path);
+      if (!attached.files.has(name)) add(`${attached.folder}/${name}`, 'it does not belong to the case');
+    }
   }
 
   const named = new Set(segments.map(({ file }) => file));
@@ -77,16 +95,16 @@ async function checkHead(
     add('case.json', 'its content is not what the journal says');
 }
 
-async function segmentProblem(
+async function fileProblem(
   ports: HostPorts,
   path: string,
-  segment: SegmentRow,
+  written: Pick<SegmentRow, 'bytes' | 'sha256'>,
   cancel: { throwIfCancelled(): void },
 ): Promise<string | null> {
   const stat = await ports.files.stat(path);
   if (stat === null) return 'it is missing';
   if (stat.kind !== 'file') return 'it is not a file';
-  if (stat.size !== segment.bytes) return `it has ${stat.size} bytes where ${segment.bytes} were written`;
+  if (stat.size !== written.bytes) return `it has ${stat.size} bytes where ${written.bytes} were written`;
   try {
     const handle = await ports.files.open(path);
     try {
@@ -95,7 +113,7 @@ async function segmentProblem(
         cancel.throwIfCancelled();
         hash.update(await handle.read(at, READ_BYTES));
       }
-      return hash.hex() === segment.sha256 ? null : 'its content does not match its SHA-256';
+      return hash.hex() === written.sha256 ? null : 'its content does not match its SHA-256';
     } finally {
       await handle.close();
     }

@@ -68,6 +68,22 @@ export const COMMANDS = {
     options: { json: 'boolean' },
     positionals: [1, 1],
   },
+  packs: {
+    usage:
+      'packs list|add|remove <case> [<path> | <pack>] [--watchlist <alias> [--key <column>] | --url <url> [--format <format>] | --table <name> | --geo | --prevalence] [--json]',
+    about: 'reference packs: local files for externaldata URLs, address locations, file prevalence, watchlists, indicators',
+    options: {
+      watchlist: 'string',
+      key: 'string',
+      url: 'string',
+      format: 'string',
+      table: 'string',
+      geo: 'boolean',
+      prevalence: 'boolean',
+      json: 'boolean',
+    },
+    positionals: [2, 3],
+  },
   report: { usage: 'report <case> <file.html>', about: 'write the case report as one HTML file', options: {}, positionals: [2, 2] },
   verify: { usage: 'verify <case>', about: 'recompute every hash of the case', options: { json: 'boolean' }, positionals: [1, 1] },
   serve: {

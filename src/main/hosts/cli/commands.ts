@@ -13,6 +13,7 @@ import { runDetect } from '../../engine/detect/index.js';
 import { renderReport } from '../../engine/report/report.js';
 import type { ResultTable } from '../../engine/query/types.js';
 import { answerBatchLine } from '../../engine/query/batch.js';
+import { loadStoredFunctions } from '../../engine/packs/storedFunctions.js';
 import { createQueryEngine } from '../../engine/query/index.js';
 import { KeptResult } from '../../engine/rooms/huntResults.js';
 import { toCsv } from '../../engine/rooms/export.js';
@@ -20,6 +21,7 @@ import { cellText } from '../../engine/rooms/huntResults.js';
 import { emptyCatalog } from '../../engine/store/index.js';
 import type { HostPorts } from '../../engine/ports.js';
 import { huntsCommand } from './hunts.js';
+import { packsCommand } from './packs.js';
 import { UsageError, type Arguments, type CommandName } from './args.js';
 import { pointAt, printable, table, type Terminal } from './terminal.js';
 
@@ -204,6 +206,9 @@ const hunt: Command = (args, scope) =>
     }
   });
 
+const packs: Command = (args, scope) =>
+  withCase(scope, positional(args, 1), false, (engine) => packsCommand(engine, args, scope.terminal, json));
+
 const hunts: Command = (args, scope) =>
   withCase(scope, positional(args, 1), false, (engine) => huntsCommand(engine, args, scope.terminal, json));
 
@@ -297,6 +302,7 @@ const batch: Command = async (args, scope) => {
     yield: () => ports.clock.yield(),
     ids: ports.ids,
     clock: () => ports.clock.monotonicMs(),
+    functions: await loadStoredFunctions(ports.resources),
   });
   return answerAll((line) => answerBatchLine(engine, line, now ?? fromUnixMs(Math.floor(ports.clock.nowMs()))));
 };
@@ -320,6 +326,7 @@ export const commands: Readonly<Record<CommandName, Command>> = {
   import: runImport,
   hunt,
   hunts,
+  packs,
   detect,
   incidents,
   report,

@@ -14,7 +14,7 @@ export interface ExpandSpec {
   readonly indexColumn: boolean;
   readonly bagArrays: boolean;
   readonly limit: number | null;
-  /** mv-apply drops rows without elements, mv-expand keeps them with null. */
+  /** mv-apply drops rows without elements; mv-expand drops those of which every list is there but empty, and keeps null as null. */
   readonly dropEmpty?: boolean;
 }
 
@@ -44,7 +44,7 @@ export function expandRows(
     for (const l of lists) count = Math.max(count, l.length);
     if (spec.limit !== null) count = Math.min(count, spec.limit);
     if (count === 0) {
-      if (spec.dropEmpty || spec.limit === 0) continue;
+      if (spec.dropEmpty || spec.limit === 0 || vectors.every((v) => at(v, r) !== null)) continue;
       rows.push(r);
       index.push(0);
       values.forEach((v) => v.push(null));

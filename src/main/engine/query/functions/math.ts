@@ -137,10 +137,11 @@ function ceiling(v: Scalar, type: KqlType): Scalar {
   return x === null ? null : Math.ceil(x) + 0;
 }
 
-const bits = (name: string, f: (a: bigint, b: bigint) => bigint): ScalarFunction =>
+const bits = (name: string, f: (a: bigint, b: bigint) => bigint | null): ScalarFunction =>
   strict(name, (args, types) => {
     const [a, b] = [toLong(args[0] ?? null, types[0] ?? 'long'), toLong(args[1] ?? null, types[1] ?? 'long')];
-    return a === null || b === null ? null : norm64(BigInt.asIntN(64, f(BigInt(a), BigInt(b))));
+    const n = a === null || b === null ? null : f(BigInt(a), BigInt(b));
+    return n === null ? null : norm64(BigInt.asIntN(64, n));
   });
 function bitCount(v: Int64): number {
   let n = BigInt.asUintN(64, BigInt(v));
@@ -237,8 +238,8 @@ export const mathFunctions: readonly ScalarFunction[] = [
   bits('binary_and', (a, b) => a & b),
   bits('binary_or', (a, b) => a | b),
   bits('binary_xor', (a, b) => a ^ b),
-  bits('binary_shift_left', (a, b) => (b < 0n ? 0n : a << (b % 64n))),
-  bits('binary_shift_right', (a, b) => (b < 0n ? 0n : a >> (b % 64n))),
+  bits('binary_shift_left', (a, b) => (b < 0n ? null : a << (b % 64n))),
+  bits('binary_shift_right', (a, b) => (b < 0n ? null : a >> (b % 64n))),
   strict('binary_not', (args, types) => {
     const a = toLong(args[0] ?? null, types[0] ?? 'long');
     return a === null ? null : norm64(~BigInt(a));

@@ -5,10 +5,11 @@ import { QuarryError } from '../../../../shared/base/errors.js';
 import type { ColumnSchema, KqlType } from '../../../../shared/base/types.js';
 import type { Block, CallExpr, Expr, Operator } from '../../../../shared/kql/ast.js';
 import type { AddedColumn } from '../../../../shared/kql/bind.js';
-import { customColumns } from '../../../../shared/kql/outside.js';
+import { customColumns, watchlistOf } from '../../../../shared/kql/outside.js';
 import { nearNames } from '../../../../shared/kql/near.js';
 import { execute } from '../exec/execute.js';
 import type { Runtime } from '../exec/runtime.js';
+import type { ReferenceData } from '../reference.js';
 import { concat } from '../exec/vectors.js';
 import type { ScanBound, TableCatalog } from '../source.js';
 import type { Visualization } from '../types.js';
@@ -26,6 +27,7 @@ export interface PlannerOptions {
   readonly timeRange: { readonly from: number | bigint; readonly to: number | bigint } | null;
   /** Columns the binder gave tables for this query. */
   readonly added: ReadonlyMap<string, readonly AddedColumn[]>;
+  readonly reference: ReferenceData;
 }
 
 export class Planner implements Tables {
@@ -203,6 +205,7 @@ export class Planner implements Tables {
     throw new QuarryError('kql.unknownTable', `There is no table or function named '${name}'.`, {
       name,
       near,
+      suggestions: near.map((text) => ({ text, start: span.start, end: span.end })),
       start: span.start,
       end: span.end,
     });
@@ -212,16 +215,42 @@ export class Planner implements Tables {
   private customLog(name: string): Plan | null {
     const columns = customColumns(name);
     if (!columns) return null;
-    this.rt.warn('table.unknown', `The case holds no table '${name}'; it was read as empty.`);
+    const alias = watchlistOf(name);
+    if (alias === null) this.warnTable('table.unknown', name, `The case holds no table '${name}'; it was read as empty.`);
+    else
+      this.rt.warn(
+        'pack.missing',
+        `No reference pack holds the watchlist '${alias}'; it was read as empty. Add its CSV file under Sources, Reference packs.`,
+      );
     const schema = [...columns, ...(this.options.added.get(name) ?? [])].map((c) => ({ name: c.name, type: c.type }));
     return { op: 'rows', schema, batches: [], label: name, refTable: null };
+  }
+
+  /** Tables with rows that the parser being planned reads; null outside of parsers. */
+  private parserReads: Set<string> | null = null;
+  /** A parser reads many tables of which a case fills few: an empty one is no news there. */
+  private warnTable(code: string, name: string, message: string): void {
+    if (this.parserReads === null || this.parserReads.has(name)) this.rt.warn(code, message);
+  }
+  /** Plans a parser; says so once when none of its tables holds a row. */
+  private async parser(name: string, work: () => Promise<Plan>): Promise<Plan> {
+    if (this.parserReads !== null) return work();
+    this.parserReads = new Set();
+    try {
+      const plan = await work();
+      if (this.parserReads.size === 0) this.rt.warn('parser.empty', `${name} reads several tables; all of them are empty in this case.`);
+      return plan;
+    } finally {
+      this.parserReads = null;
+    }
   }
 
   /** A stored table, narrowed to the time range asked for; null when there is none of that name. */
   scan(name: string): Plan | null {
     const source = this.options.catalog.table(name);
     if (!source) return null;
-    if (source.rowCount === 0) this.rt.warn('table.empty', `${name} holds no rows in this case.`);
+    if (source.rowCount === 0) this.warnTable('table.empty', name, `${name} holds no rows in this case.`);
+    else this.parserReads?.add(name);
     const added = this.options.added.get(name) ?? [];
     const schema: ColumnSchema[] = [...source.columns];
     const reads = source.columns.map((c) => c.name);
@@ -257,6 +286,12 @@ export class Planner implements Tables {
 
   /** A function that gives a table; `piped` is what `invoke` puts in front. */
   async tabularCall(e: CallExpr, env: Env, piped: Plan | null): Promise<Plan> {
+    if (e.role !== 'user') return this.userCall(e, env, piped);
+    const missing = this.options.reference.missing(e.name);
+    if (missing !== null) this.rt.warn('pack.missing', missing);
+    return PARSER.test(e.name) ? this.parser(e.name, () => this.userCall(e, env, piped)) : this.userCall(e, env, piped);
+  }
+  private async userCall(e: CallExpr, env: Env, piped: Plan | null): Promise<Plan> {
     const [first] = e.args;
     if (e.role === 'user' && e.user) {
       const binding = env.get(e.name);
@@ -366,6 +401,9 @@ export class Planner implements Tables {
     return { type, value: type === 'string' ? '' : null };
   }
 }
+
+/** Normalising parsers of the services, by the names they have there. */
+const PARSER = /^(?:_Im_|_ASim_|ASim[A-Z]|v?im[A-Z])\w+$/;
 
 const hasSlot = (p: Plan): boolean => p.op === 'slot' || inputsOf(p).some(hasSlot);
 

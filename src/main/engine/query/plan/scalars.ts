@@ -6,7 +6,7 @@ import type { BoundType, CallExpr, Expr, LiteralExpr, LiteralJson } from '../../
 import { parseDecimal } from '../decimal.js';
 import { emptyBag, isArray } from '../dynamic.js';
 import type { Int64 } from '../../../../shared/base/time.js';
-import { parseDatetime, parseTimespan } from '../functions/index.js';
+import { operators, parseDatetime, parseTimespan } from '../functions/index.js';
 import { evaluateConstant } from '../exec/eval.js';
 import { keyOf } from '../exec/keys.js';
 import type { Runtime } from '../exec/runtime.js';
@@ -154,6 +154,7 @@ export class Scalars {
     }
     const special = await this.special(e, scope, env);
     if (special) return special;
+    if (e.args[0]?.kind === 'star' && operators.has(SPELLINGS[e.name] ?? e.name)) return this.anyColumn(e, scope, env);
     const listed = LIST_OPERATORS.test(e.name) ? await this.list(e, scope, env) : null;
     const args =
       listed ??
@@ -186,6 +187,21 @@ export class Scalars {
     if (!functionTable.has(name))
       throw unsupported(e.role === 'unknown' ? `the function ${name}()` : `${name}${/^\w/.test(name) ? '()' : ''}`, e);
     return this.fold(call(name, type, ...args));
+  }
+
+  /** `* has "word"`: the test on every column, of which one has to pass (all of them, for a negated test). */
+  private async anyColumn(e: CallExpr, scope: Scope, env: Env): Promise<BExpr> {
+    const rest = e.args.slice(1);
+    const other = rest[0] ? await this.compile(rest[0], scope, env) : null;
+    const args: BExpr[] = [];
+    for (const c of scope.columns) {
+      // An order or equality asks of columns of the value's own kind only.
+      if (/^[=!<>]=?$/.test(e.name) && other && !sameFamily(c.type, other.type) && c.type !== 'dynamic') continue;
+      const subject: Expr = { kind: 'name', name: c.name, role: 'column', type: c.type, wildcard: false, start: e.start, end: e.end };
+      args.push(toBool(await this.call({ ...e, args: [subject, ...rest] }, scope, env)));
+    }
+    if (args.length === 0) return constant('bool', e.name.startsWith('!'));
+    return this.fold({ k: e.name.startsWith('!') ? 'and' : 'or', args, type: 'bool' });
   }
 
   /** `x in (table)` and `has_any (table)`: the table's first column is read now. */

@@ -12,6 +12,7 @@ import type { Planner } from '../planner.js';
 import { toBool, unsupported } from '../scalars.js';
 import { Scope, type Env } from '../scope.js';
 import { evaluate } from './evaluate.js';
+import { externaldata } from './external.js';
 import { distinct, summarize } from './summarize.js';
 import { datatable, print, range } from './sources.js';
 import { join } from './join.js';
@@ -45,8 +46,7 @@ export async function sourceOperator(p: Planner, o: Operator, env: Env): Promise
     case 'find':
       return find(p, o, env);
     case 'externaldata':
-      p.rt.warn('pack.missing', `No reference pack holds ${o.uris[0] ?? 'the external data'}; it was read as empty.`);
-      return { op: 'rows', schema: o.columns ?? [], batches: [], label: 'externaldata', refTable: null };
+      return externaldata(p, o, env);
     case 'evaluate':
       return evaluate(p, null, o, env);
     default:

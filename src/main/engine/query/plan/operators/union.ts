@@ -64,7 +64,9 @@ export function merge(inputs: readonly NamedPlan[], inner: boolean, source: stri
     ...(source ? [{ name: source, type: 'string' as const }] : []),
     ...schema.map((s) => ({ name: s.name, type: s.type })),
   ];
-  const projected = inputs.map(({ plan, name }): Plan => {
+  // An input without rows only gives its columns; of many such (a parser over all products) nothing is left to run.
+  const filled = inputs.filter((i) => !isEmpty(i.plan));
+  const projected = (filled.length > 0 ? filled : inputs.slice(0, 1)).map(({ plan, name }): Plan => {
     const exprs: BExpr[] = schema.map((s) => {
       const at = plan.schema.findIndex((c) => c.name === s.from && c.type === s.type);
       return at >= 0 ? column(at, s.type, s.from) : constant(s.type, nullOf(s.type));
@@ -74,6 +76,29 @@ export function merge(inputs: readonly NamedPlan[], inner: boolean, source: stri
     return same ? plan : { op: 'project', input: plan, exprs, schema: columns };
   });
   return { op: 'union', inputs: projected, schema: columns };
+}
+
+/** Certainly no row comes out, whatever the expressions give. */
+function isEmpty(p: Plan): boolean {
+  switch (p.op) {
+    case 'scan':
+      return p.source.empty === true;
+    case 'rows':
+      return p.batches.every((b) => b.length === 0);
+    case 'filter':
+    case 'project':
+    case 'window':
+    case 'sort':
+    case 'take':
+    case 'expand':
+      return isEmpty(p.input);
+    case 'aggregate':
+      return p.keys.length > 0 && isEmpty(p.input);
+    case 'union':
+      return p.inputs.every(isEmpty);
+    default:
+      return false;
+  }
 }
 
 interface Merged extends ColumnSchema {
