@@ -3,7 +3,7 @@
 import { sortOrder } from '../functions/compare.js';
 import type { Aggregate } from '../functions/registry.js';
 import { at, type Scalar, type Vector } from '../values.js';
-import { column, conditional, eachValue, Numbers, renamed } from './state.js';
+import { column, conditional, eachValue, held, Numbers, renamed, savedVector } from './state.js';
 
 const extreme = (name: string, sign: 1 | -1): Aggregate => ({
   name,
@@ -15,7 +15,20 @@ const extreme = (name: string, sign: 1 | -1): Aggregate => ({
       const held = best[g];
       if (held === undefined || sortOrder(v, held, type) * sign > 0) best[g] = v;
     };
+    const settled = (g: number): Scalar => {
+      const n = fast.data[g] as number;
+      if (!Number.isNaN(n)) offer(g, n);
+      return best[g] ?? null;
+    };
     return {
+      save: (groupCount) => {
+        fast.ensure(groupCount);
+        return [held(groupCount, settled)];
+      },
+      load: (saved, groups, groupCount) => {
+        fast.ensure(groupCount);
+        eachValue(groups, savedVector(saved, 0), groups.length, offer);
+      },
       add(groups, args, length, groupCount) {
         const v = args[0] as Vector;
         const data = fast.ensure(groupCount);
@@ -33,11 +46,7 @@ const extreme = (name: string, sign: 1 | -1): Aggregate => ({
       },
       finish: (groupCount) => {
         fast.ensure(groupCount);
-        return column(result, groupCount, (g) => {
-          const n = fast.data[g] as number;
-          if (!Number.isNaN(n)) offer(g, n);
-          return best[g] ?? (result === 'string' ? '' : null);
-        });
+        return column(result, groupCount, (g) => settled(g) ?? (result === 'string' ? '' : null));
       },
       bytes: () => fast.bytes() + best.length * 48,
     };
@@ -63,6 +72,15 @@ const takeAny: Aggregate = {
     };
     return {
       add,
+      save: (groupCount) => [held(groupCount, (g) => (rows[g] ?? null) as Scalar)],
+      load(saved, groups) {
+        groups.forEach((to, g) => {
+          const row = at(savedVector(saved, 0), g) as Scalar[] | null;
+          const known = rows[to];
+          if (!row || (known && !(row.length === 1 && isBlank(known[0] ?? null)))) return;
+          if (!known || !isBlank(row[0] ?? null)) rows[to] = row;
+        });
+      },
       finish: (groupCount) => column(result, groupCount, (g) => rows[g]?.[0] ?? (result === 'string' ? '' : null)),
       finishColumns: (groupCount) => {
         const width = rows.find((r) => r)?.length ?? 0;

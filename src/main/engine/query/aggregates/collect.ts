@@ -4,7 +4,7 @@ import { isArray, isBag } from '../dynamic.js';
 import { toDynamic } from '../functions/convert.js';
 import type { Aggregate } from '../functions/registry.js';
 import { Typed, type Dynamic, type Scalar, type Vector } from '../values.js';
-import { column, conditional, eachValue, Interner, PairSet, PerGroup } from './state.js';
+import { column, conditional, eachValue, held as gathered, Interner, PairSet, PerGroup, savedVector } from './state.js';
 import { at } from '../values.js';
 
 const SIZE_MAX = 1_048_576;
@@ -32,6 +32,17 @@ const list = (name: string, withNulls: boolean, otherwise: number): Aggregate =>
         else for (let i = 0; i < length; i++) if ((groups[i] as number) >= 0) push(groups[i] as number, at(v, i));
       },
       finish: (groupCount) => column(result, groupCount, (g) => lists.of(g)),
+      save: (groupCount) => [gathered(groupCount, (g) => lists.of(g))],
+      load(saved, groups) {
+        groups.forEach((to, g) => {
+          const l = lists.of(to);
+          for (const item of at(savedVector(saved, 0), g) as readonly Dynamic[]) {
+            if (l.length >= limit) break;
+            l.push(item);
+            held++;
+          }
+        });
+      },
       bytes: () => held * 40,
     };
   },
@@ -45,9 +56,12 @@ const set = (name: string, otherwise: number): Aggregate => ({
     const interner = new Interner(type);
     const pairs = new PairSet();
     const sets = new PerGroup<Dynamic[]>(() => []);
+    const members = new PerGroup<number[]>(() => []);
     const offer = (g: number, id: number) => {
       const s = sets.of(g);
-      if (s.length < limit && pairs.add(g, id)) s.push(toDynamic(interner.values[id] ?? null, type));
+      if (s.length >= limit || !pairs.add(g, id)) return;
+      s.push(toDynamic(interner.values[id] ?? null, type));
+      members.of(g).push(id);
     };
     return {
       add(groups, args, length) {
@@ -69,6 +83,19 @@ const set = (name: string, otherwise: number): Aggregate => ({
         }
       },
       finish: (groupCount) => column(result, groupCount, (g) => sets.of(g)),
+      save: (groupCount) => [
+        { repr: 'any', type, data: interner.values },
+        gathered(groupCount, (g) => members.of(g)),
+      ],
+      load(saved, groups) {
+        const values = savedVector(saved, 0);
+        groups.forEach((to, g) => {
+          for (const id of at(savedVector(saved, 1), g) as readonly number[]) {
+            const own = interner.idOf(at(values, id));
+            if (own >= 0) offer(to, own);
+          }
+        });
+      },
       bytes: () => interner.bytes() + pairs.bytes() * 2,
     };
   },

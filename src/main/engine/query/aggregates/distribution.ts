@@ -4,10 +4,10 @@ import type { KqlType } from '../../../../shared/base/types.js';
 import { keyOf, sortOrder } from '../functions/compare.js';
 import { toDynamic, toReal } from '../functions/convert.js';
 import type { Aggregate } from '../functions/registry.js';
-import { at, type Scalar, type Vector } from '../values.js';
+import { at, type Dynamic, type Scalar, type Vector } from '../values.js';
 import { Digest, HyperLogLog, hllBits } from './sketches.js';
 import { DistinctPairs } from './distinctPairs.js';
-import { column, conditional, eachValue, Interner, PerGroup, renamed } from './state.js';
+import { column, conditional, eachValue, held as gathered, Interner, PerGroup, renamed, savedInts, savedVector } from './state.js';
 
 /** Distinct (group, value) pairs kept exactly before the count is estimated instead. */
 const EXACT_PAIRS_MAX = 1 << 23;
@@ -31,6 +31,11 @@ const distinct = (name: string, exactOnly: boolean): Aggregate => ({
       exact = null;
       ctx.warn('dcount.estimated', `${name}() met too many distinct values to count exactly and estimated them`);
     };
+    const settle = () => {
+      if (!exact || exactOnly) return;
+      const { interner, pairs } = exact;
+      if (interner.values.length > INTERNED_MAX || (pairs.sizeAtMost > EXACT_PAIRS_MAX && pairs.size > EXACT_PAIRS_MAX)) estimate();
+    };
     return {
       add(groups, args, length) {
         const v = args[0] as Vector;
@@ -38,15 +43,33 @@ const distinct = (name: string, exactOnly: boolean): Aggregate => ({
           eachValue(groups, v, length, sketch);
           return;
         }
-        const { interner, pairs } = exact;
-        pairs.add(groups, interner.idsOf(v), length);
-        if (exactOnly) return;
-        if (interner.values.length > INTERNED_MAX || (pairs.sizeAtMost > EXACT_PAIRS_MAX && pairs.size > EXACT_PAIRS_MAX)) estimate();
+        exact.pairs.add(groups, exact.interner.idsOf(v), length);
+        settle();
       },
       finish: (groupCount) =>
         exact
           ? { repr: 'f64', type: result, data: exact.pairs.counts(groupCount), nulls: null }
           : column(result, groupCount, (g) => sketches.of(g).estimate()),
+      save() {
+        // A part has fewer rows than make an estimate necessary.
+        if (!exact) throw new Error(`${name}() of a part was estimated`);
+        const { groups, values } = exact.pairs.pairs();
+        return [{ repr: 'any', type, data: exact.interner.values }, groups.slice(), values.slice()];
+      },
+      load(saved, groups) {
+        const distinctValues = savedVector(saved, 0);
+        const of = savedInts(saved, 1).map((g) => groups[g] as number);
+        const ids = savedInts(saved, 2);
+        if (exact) {
+          const own = exact.interner.idsOf(distinctValues);
+          exact.pairs.add(
+            of,
+            ids.map((id) => own[id] as number),
+            of.length,
+          );
+          settle();
+        } else of.forEach((g, i) => sketch(g, at(distinctValues, ids[i] as number)));
+      },
       bytes: () => (exact ? exact.interner.bytes() + exact.pairs.bytes() : sketches.items.length * 2 ** bits),
     };
   },
@@ -175,6 +198,20 @@ const percentile = (name: string, weighted: boolean, asArray: boolean): Aggregat
           ? column(result, groupCount, (g) => (rows.of(g).values.length ? wanted.map((p) => toDynamic(pick(g, p), type)) : null))
           : column(result, groupCount, (g) => typed(pick(g, wanted[0] ?? 50))),
       finishColumns: (groupCount) => wanted.map((p) => column(result, groupCount, (g) => typed(pick(g, p)))),
+      save: (groupCount) => [
+        gathered(groupCount, (g) => rows.of(g).values as Dynamic[]),
+        gathered(groupCount, (g) => rows.of(g).weights),
+      ],
+      load(saved, groups) {
+        groups.forEach((to, g) => {
+          const r = rows.of(to);
+          const values = at(savedVector(saved, 0), g) as readonly Scalar[];
+          for (const v of values) r.values.push(v);
+          for (const w of at(savedVector(saved, 1), g) as readonly number[]) r.weights.push(w);
+          r.sorted = false;
+          held += values.length;
+        });
+      },
       bytes: () => held * 24,
     };
   },

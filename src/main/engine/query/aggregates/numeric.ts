@@ -5,15 +5,9 @@ import { addDecimal, decimalOfInt, divideDecimal, type Decimal } from '../decima
 import { toDecimal, toLong, toReal } from '../functions/convert.js';
 import { longOfReal } from '../functions/literals.js';
 import type { Aggregate, AggregateState } from '../functions/registry.js';
-import type { Vector } from '../values.js';
-import { column, conditional, eachValue, Numbers, PerGroup, renamed, truths } from './state.js';
-
-const numbers = (data: Float64Array, type: 'long' | 'real', groupCount: number): Vector => ({
-  repr: 'f64',
-  type,
-  data: data.slice(0, groupCount),
-  nulls: null,
-});
+import { at, type Scalar, type Vector } from '../values.js';
+import { ExactSums } from './exactSum.js';
+import { addCounts, column, conditional, countsOf, eachValue, held, Numbers, PerGroup, renamed, savedVector, truths } from './state.js';
 
 const count: Aggregate = {
   name: 'count',
@@ -27,7 +21,9 @@ const count: Aggregate = {
           if (g >= 0) data[g] = (data[g] as number) + 1;
         }
       },
-      finish: (groupCount) => numbers(counts.ensure(groupCount), 'long', groupCount),
+      finish: (groupCount) => countsOf(counts, groupCount),
+      save: (groupCount) => [countsOf(counts, groupCount)],
+      load: (saved, groups, groupCount) => addCounts(counts, savedVector(saved, 0), groups, groupCount),
       bytes: () => counts.bytes(),
     };
   },
@@ -46,7 +42,9 @@ const countif: Aggregate = {
           if (g >= 0 && truth[i]) data[g] = (data[g] as number) + 1;
         }
       },
-      finish: (groupCount) => numbers(counts.ensure(groupCount), 'long', groupCount),
+      finish: (groupCount) => countsOf(counts, groupCount),
+      save: (groupCount) => [countsOf(counts, groupCount)],
+      load: (saved, groups, groupCount) => addCounts(counts, savedVector(saved, 0), groups, groupCount),
       bytes: () => counts.bytes(),
     };
   },
@@ -76,77 +74,115 @@ class WholeSums {
 }
 
 /** Sums and how many values went into them, in the type's own arithmetic. */
-function totals(type: string): { add: AggregateState['add']; sum(g: number): Int64 | Decimal; count(g: number): number; bytes(): number } {
+interface Totals extends Required<Pick<AggregateState, 'add' | 'save' | 'load' | 'bytes'>> {
+  sum(g: number): Int64 | Decimal;
+  count(g: number): number;
+}
+
+function totals(type: string): Totals {
   const counts = new Numbers();
-  if (type === 'decimal') {
-    const sums = new PerGroup<{ v: Decimal }>(() => ({ v: decimalOfInt(0) }));
-    return {
-      add(groups, args, length, groupCount) {
-        const n = counts.ensure(groupCount);
-        eachValue(groups, args[0] as Vector, length, (g, v) => {
-          const d = toDecimal(v, 'decimal');
-          if (!d) return;
-          const s = sums.of(g);
-          s.v = addDecimal(s.v, d);
-          n[g] = (n[g] as number) + 1;
-        });
-      },
-      sum: (g) => sums.of(g).v,
-      count: (g) => counts.data[g] ?? 0,
-      bytes: () => counts.bytes() * 4,
-    };
-  }
-  const whole = type !== 'real' && type !== 'dynamic';
+  return type === 'decimal' ? decimalTotals(counts) : type === 'real' || type === 'dynamic' ? realTotals(type, counts) : wholeTotals(counts);
+}
+
+function decimalTotals(counts: Numbers): Totals {
+  const sums = new PerGroup<{ v: Decimal }>(() => ({ v: decimalOfInt(0) }));
+  const take = (g: number, v: Scalar) => {
+    const d = toDecimal(v, 'decimal');
+    if (!d) return false;
+    const s = sums.of(g);
+    s.v = addDecimal(s.v, d);
+    return true;
+  };
+  return {
+    add(groups, args, length, groupCount) {
+      const n = counts.ensure(groupCount);
+      eachValue(groups, args[0] as Vector, length, (g, v) => {
+        if (take(g, v)) n[g] = (n[g] as number) + 1;
+      });
+    },
+    sum: (g) => sums.of(g).v,
+    count: (g) => counts.data[g] ?? 0,
+    save: (groupCount) => [countsOf(counts, groupCount), { repr: 'any', type: 'decimal', data: range(groupCount, (g) => sums.of(g).v) }],
+    load(saved, groups, groupCount) {
+      addCounts(counts, savedVector(saved, 0), groups, groupCount);
+      groups.forEach((to, g) => void take(to, at(savedVector(saved, 1), g)));
+    },
+    bytes: () => counts.bytes() * 4,
+  };
+}
+
+function realTotals(type: 'real' | 'dynamic', counts: Numbers): Totals {
+  const sums = new ExactSums();
+  return {
+    add(groups, args, length, groupCount) {
+      const n = counts.ensure(groupCount);
+      eachValue(groups, args[0] as Vector, length, (g, v) => {
+        const r = toReal(v, type);
+        if (r === null) return;
+        sums.add(g, r);
+        n[g] = (n[g] as number) + 1;
+      });
+    },
+    sum: (g) => sums.of(g),
+    count: (g) => counts.data[g] ?? 0,
+    save: (groupCount) => [countsOf(counts, groupCount), held(groupCount, (g) => [...sums.partsOf(g)])],
+    load(saved, groups, groupCount) {
+      addCounts(counts, savedVector(saved, 0), groups, groupCount);
+      groups.forEach((to, g) => {
+        for (const part of at(savedVector(saved, 1), g) as readonly number[]) sums.add(to, part);
+      });
+    },
+    bytes: () => counts.bytes() + sums.bytes(),
+  };
+}
+
+function wholeTotals(counts: Numbers): Totals {
   const sums = new WholeSums();
   return {
     add(groups, args, length, groupCount) {
       const n = counts.ensure(groupCount);
       const data = sums.totals.ensure(groupCount);
       const v = args[0] as Vector;
-      if (v.repr === 'f64' && !whole) {
-        for (let i = 0; i < length; i++) {
-          const g = groups[i] as number;
-          if (g < 0 || v.nulls?.[i]) continue;
-          data[g] = (data[g] as number) + (v.data[i] as number);
+      if (v.repr !== 'f64') {
+        eachValue(groups, v, length, (g, x) => {
+          sums.add(g, typeof x === 'boolean' ? Number(x) : (x as Int64));
           n[g] = (n[g] as number) + 1;
-        }
+        });
         return;
       }
-      if (v.repr === 'f64') {
-        for (let i = 0; i < length; i++) {
-          const g = groups[i] as number;
-          if (g < 0 || v.nulls?.[i]) continue;
-          const sum = (data[g] as number) + (v.data[i] as number);
-          if (sum <= Number.MAX_SAFE_INTEGER && sum >= -Number.MAX_SAFE_INTEGER) data[g] = sum;
-          else sums.add(g, v.data[i] as number);
-          n[g] = (n[g] as number) + 1;
-        }
-        return;
-      }
-      eachValue(groups, v, length, (g, x) => {
-        if (whole) {
-          const w = typeof x === 'boolean' ? Number(x) : (x as Int64);
-          sums.add(g, w);
-        } else {
-          const r = toReal(x, type === 'real' ? 'real' : 'dynamic');
-          if (r === null) return;
-          data[g] = (data[g] as number) + r;
-        }
+      for (let i = 0; i < length; i++) {
+        const g = groups[i] as number;
+        if (g < 0 || v.nulls?.[i]) continue;
+        const sum = (data[g] as number) + (v.data[i] as number);
+        if (sum <= Number.MAX_SAFE_INTEGER && sum >= -Number.MAX_SAFE_INTEGER) data[g] = sum;
+        else sums.add(g, v.data[i] as number);
         n[g] = (n[g] as number) + 1;
-      });
+      }
     },
     sum: (g) => sums.of(g),
     count: (g) => counts.data[g] ?? 0,
+    save(groupCount) {
+      sums.totals.ensure(groupCount);
+      return [countsOf(counts, groupCount), { repr: 'any', type: 'long', data: range(groupCount, (g) => sums.of(g)) }];
+    },
+    load(saved, groups, groupCount) {
+      addCounts(counts, savedVector(saved, 0), groups, groupCount);
+      sums.totals.ensure(groupCount);
+      groups.forEach((to, g) => void sums.add(to, at(savedVector(saved, 1), g) as Int64));
+    },
     bytes: () => counts.bytes() * 2,
   };
 }
+const range = <T>(n: number, value: (i: number) => T): T[] => Array.from({ length: n }, (_, i) => value(i));
 
 const sum: Aggregate = {
   name: 'sum',
   create(types, _constants, _ctx, result) {
     const t = totals(types[0] ?? 'long');
     return {
-      add: (...a) => t.add(...a),
+      add: t.add,
+      save: t.save,
+      load: t.load,
       finish: (groupCount) =>
         column(result, groupCount, (g) => {
           const s = t.sum(g);
@@ -163,7 +199,9 @@ const avg: Aggregate = {
     const t = totals(types[0] ?? 'long');
     const time = result === 'datetime' || result === 'timespan';
     return {
-      add: (...a) => t.add(...a),
+      add: t.add,
+      save: t.save,
+      load: t.load,
       finish: (groupCount) =>
         column(result, groupCount, (g) => {
           const n = t.count(g);

@@ -1,7 +1,7 @@
 // Growing per-group storage and the pieces every aggregate shares.
 
 import type { KqlType } from '../../../../shared/base/types.js';
-import type { Aggregate, AggregateState, EvalContext } from '../functions/registry.js';
+import type { Aggregate, AggregateState, EvalContext, Saved } from '../functions/registry.js';
 import { KeyColumn } from '../exec/keyColumn.js';
 import { at, vectorOf, type Scalar, type Vector } from '../values.js';
 
@@ -74,6 +74,7 @@ export function conditional(name: string, inner: Aggregate, position: number): A
         },
         finish: (groupCount) => state.finish(groupCount),
         bytes: () => state.bytes(),
+        ...(state.save && state.load ? { save: state.save, load: state.load } : {}),
       };
       return wrapped;
     },
@@ -166,6 +167,35 @@ export class PerGroup<T> {
     return item;
   }
 }
+
+/** A vector of whatever each group holds, for a saved state. */
+export const held = (groupCount: number, value: (group: number) => Scalar): Vector => ({
+  repr: 'any',
+  type: 'dynamic',
+  data: Array.from({ length: groupCount }, (_, g) => value(g)),
+});
+/** The part of a saved state at a place, as a vector. */
+export function savedVector(saved: Saved, place: number): Vector {
+  const part = saved[place];
+  if (!part || part instanceof Int32Array) throw new Error(`a saved state has no vector at ${place}`);
+  return part;
+}
+export function savedInts(saved: Saved, place: number): Int32Array {
+  const part = saved[place];
+  if (!(part instanceof Int32Array)) throw new Error(`a saved state has no numbers at ${place}`);
+  return part;
+}
+/** Adds saved counts to those of this state. */
+export function addCounts(counts: Numbers, saved: Vector, groups: Int32Array, groupCount: number): void {
+  const data = counts.ensure(groupCount);
+  groups.forEach((to, g) => void (data[to] = (data[to] as number) + Number(at(saved, g) ?? 0)));
+}
+export const countsOf = (counts: Numbers, groupCount: number): Vector => ({
+  repr: 'f64',
+  type: 'long',
+  data: counts.ensure(groupCount).slice(0, groupCount),
+  nulls: null,
+});
 
 export const column = (type: KqlType, groupCount: number, value: (group: number) => Scalar): Vector => {
   const out = new Array<Scalar>(groupCount);

@@ -1,47 +1,102 @@
-// Grouping: key numbers from keys.ts, one state per aggregate call, arg_max/arg_min by remembering the extreme row of each group.
+// Grouping: key numbers from keys.ts, one state per aggregate call, arg_max/arg_min by remembering the extreme row of each
+// group. Parts of the rows can be aggregated apart and taken in in their order, with the same result.
 
 import { aggregates } from '../aggregates/index.js';
-import { Numbers } from '../aggregates/state.js';
-import type { AggregateState } from '../functions/registry.js';
+import { Numbers, savedVector } from '../aggregates/state.js';
+import type { AggregateState, Saved } from '../functions/registry.js';
 import { sortOrder } from '../functions/index.js';
 import { isArgExtreme, type AggregateCall, type ArgExtreme, type Plan } from '../plan/nodes.js';
 import { at, vectorOf, type Batch, type Scalar, type Vector } from '../values.js';
 import { compile, type Kernel } from './eval.js';
-import { KeySet } from './keys.js';
+import { KeySet, type SavedKeys } from './keys.js';
 import type { Runtime } from './runtime.js';
 import { chunks, nullOf } from './vectors.js';
 
-type AggregatePlan = Extract<Plan, { op: 'aggregate' }>;
+export type AggregatePlan = Extract<Plan, { op: 'aggregate' }>;
 
 interface Accumulator {
   add(batch: Batch, groups: Int32Array, count: number): void;
   finish(count: number): Vector[];
+  readonly isMergeable: boolean;
+  save(count: number): Saved;
+  load(saved: Saved, groups: Int32Array, count: number): void;
   bytes(): number;
 }
 
-export async function* runAggregate(plan: AggregatePlan, input: AsyncIterable<Batch>, rt: Runtime): AsyncGenerator<Batch> {
-  const keyKernels = plan.keys.map((k) => compile(k, rt));
-  const keys = new KeySet(plan.keys.map((k) => k.type));
-  const accumulators = plan.calls.map((c) => (isArgExtreme(c) ? new Extreme(c, rt) : new Call(c, rt)));
-  let held = 0;
-  for await (const batch of input) {
-    if (batch.length === 0) continue;
-    const groups = keys.groups(
-      keyKernels.map((k) => k(batch)),
+/** What one part of the rows came to, for another aggregation of the same plan to take in. */
+export interface SavedGroups {
+  readonly keys: SavedKeys;
+  readonly states: readonly Saved[];
+  readonly count: number;
+}
+
+export class Aggregation {
+  private readonly keyKernels: readonly Kernel[];
+  private readonly keys: KeySet;
+  private readonly accumulators: readonly Accumulator[];
+  private held = 0;
+
+  constructor(
+    private readonly plan: AggregatePlan,
+    private readonly rt: Runtime,
+  ) {
+    this.keyKernels = plan.keys.map((k) => compile(k, rt));
+    this.keys = new KeySet(plan.keys.map((k) => k.type));
+    this.accumulators = plan.calls.map((c) => (isArgExtreme(c) ? new Extreme(c, rt) : new Call(c, rt)));
+  }
+
+  /** Whether parts can be aggregated apart and taken in. */
+  get isMergeable(): boolean {
+    return this.accumulators.every((a) => a.isMergeable);
+  }
+
+  add(batch: Batch): void {
+    if (batch.length === 0) return;
+    const groups = this.keys.groups(
+      this.keyKernels.map((k) => k(batch)),
       batch.length,
       true,
     );
-    const count = keys.count;
-    for (const a of accumulators) a.add(batch, groups, count);
-    const now = accumulators.reduce((sum, a) => sum + a.bytes(), count * 48 * plan.keys.length);
-    rt.hold(now - held);
-    held = now;
+    for (const a of this.accumulators) a.add(batch, groups, this.keys.count);
+    this.charge();
   }
-  const count = keys.count;
-  if (count === 0) return;
-  const columns = [...(plan.keys.length > 0 ? keys.vectors() : []), ...accumulators.flatMap((a) => a.finish(count))];
-  rt.release(held);
-  yield* chunks({ length: count, columns, refs: null });
+
+  save(): SavedGroups {
+    const { count } = this.keys;
+    return { keys: this.keys.save(), states: this.accumulators.map((a) => a.save(count)), count };
+  }
+
+  load(saved: SavedGroups): void {
+    if (saved.count === 0) return;
+    const groups = this.keys.load(saved.keys);
+    const { count } = this.keys;
+    this.accumulators.forEach((a, i) => {
+      const state = saved.states[i];
+      if (state) a.load(state, groups, count);
+    });
+    this.charge();
+  }
+
+  *finish(): Generator<Batch> {
+    const { count } = this.keys;
+    if (count === 0) return;
+    const keys = this.plan.keys.length > 0 ? this.keys.vectors() : [];
+    const columns = [...keys, ...this.accumulators.flatMap((a) => a.finish(count))];
+    this.rt.release(this.held);
+    yield* chunks({ length: count, columns, refs: null });
+  }
+
+  private charge(): void {
+    const now = this.accumulators.reduce((sum, a) => sum + a.bytes(), this.keys.count * 48 * this.plan.keys.length);
+    this.rt.hold(now - this.held);
+    this.held = now;
+  }
+}
+
+export async function* runAggregate(plan: AggregatePlan, input: AsyncIterable<Batch>, rt: Runtime): AsyncGenerator<Batch> {
+  const aggregation = new Aggregation(plan, rt);
+  for await (const batch of input) aggregation.add(batch);
+  yield* aggregation.finish();
 }
 
 class Call implements Accumulator {
@@ -67,6 +122,11 @@ class Call implements Accumulator {
     );
   }
   finish = (count: number): Vector[] => [this.state.finish(count)];
+  get isMergeable(): boolean {
+    return this.state.save !== undefined && this.state.load !== undefined;
+  }
+  save = (count: number): Saved => this.state.save?.(count) ?? [];
+  load = (saved: Saved, groups: Int32Array, count: number): void => this.state.load?.(saved, groups, count);
   bytes = (): number => this.state.bytes();
 }
 
@@ -172,6 +232,28 @@ class Extreme implements Accumulator {
       state[g] = 2;
     }
     return winners;
+  }
+
+  readonly isMergeable = true;
+  save(count: number): Saved {
+    const list = (values: readonly Scalar[], type: Vector['type']): Vector => ({
+      repr: 'any',
+      type,
+      data: Array.from({ length: count }, (_, g) => values[g] ?? null),
+    });
+    return [list(this.best, this.call.by.type), ...this.kept.map((values, k) => list(values, this.call.values[k]?.type ?? 'dynamic'))];
+  }
+
+  /** A part's best rows are rows like any others. */
+  load(saved: Saved, groups: Int32Array, count: number): void {
+    this.grow(count);
+    const by = savedVector(saved, 0);
+    const winners = this.general(by, groups, groups.length);
+    this.kept.forEach((kept, k) => {
+      const v = savedVector(saved, k + 1);
+      for (const g of winners) kept[g] = at(v, this.winner[g] as number);
+    });
+    for (const g of winners) this.state[g] = 1;
   }
 
   finish(count: number): Vector[] {

@@ -8,6 +8,13 @@ import { PairTable } from './pairTable.js';
 
 export { KeyColumn, keyOf } from './keyColumn.js';
 
+export interface SavedKeys {
+  /** The distinct values of each key column. */
+  readonly columns: readonly Vector[];
+  /** How they fold into groups, pair by pair. */
+  readonly pairs: readonly { readonly a: Int32Array; readonly b: Int32Array }[];
+}
+
 /** Groups over any number of key columns. With no columns there is one group, 0. */
 export class KeySet {
   readonly columns: readonly KeyColumn[];
@@ -75,6 +82,43 @@ export class KeySet {
     }
     parts.unshift(g);
     return this.columns.map((c, i) => c.vector(parts[i] ?? g));
+  }
+
+  /** What another set needs to give the same rows its own groups. */
+  save(): SavedKeys {
+    return {
+      columns: this.columns.map((c) => ({ repr: 'any', type: c.type, data: c.values })),
+      pairs: this.pairs.map((p) => ({ a: p.a.slice(0, p.count), b: p.b.slice(0, p.count) })),
+    };
+  }
+
+  /** Takes in the keys of another set of the same columns; gives the group here of each of its groups. */
+  load(saved: SavedKeys): Int32Array {
+    const [first, ...rest] = this.columns.map((c, i) => {
+      const values = saved.columns[i];
+      if (!values) throw new Error('saved keys of other columns');
+      return { ids: c.ids(values, true), size: c.values.length };
+    });
+    if (!first) return new Int32Array(1);
+    let groups = first.ids;
+    let { size } = first;
+    rest.forEach(({ ids, size: width }, k) => {
+      const part = saved.pairs[k];
+      const table = this.pairs[k];
+      if (!part || !table) return;
+      const before = groups;
+      groups = part.a.map((a) => before[a] as number);
+      table.fold(
+        groups,
+        part.b.map((b) => ids[b] as number),
+        groups.length,
+        size,
+        width,
+        true,
+      );
+      size = table.count;
+    });
+    return groups;
   }
 
   bytes(): number {

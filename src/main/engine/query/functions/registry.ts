@@ -66,6 +66,14 @@ export interface AggregateState {
   finish(groupCount: number): Vector;
   /** Several columns in place of `finish`, for arg_max/arg_min, take_any of several columns and percentiles: one vector per result column. */
   finishColumns?(groupCount: number): readonly Vector[];
+  /**
+   * Optional, both or neither: what was gathered for groups 0 … groupCount − 1, as plain vectors, and taking in what a state
+   * of the same aggregate gathered elsewhere, whose group g is group `groups[g]` here. Parts are loaded in the order of their
+   * rows, and the result is then the same as if every row had been added here.
+   */
+  save?(groupCount: number): Saved;
+  load?(saved: Saved, groups: Int32Array, groupCount: number): void;
   /** Approximate bytes held, for the memory budget. */
   bytes(): number;
 }
+export type Saved = readonly (Vector | Int32Array)[];
