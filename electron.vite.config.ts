@@ -21,6 +21,7 @@ export default defineConfig({
           serve: here('src/main/hosts/serve/main.ts'),
           engineWorker: here('src/main/hosts/serve/engineWorker.ts'),
           engineProcess: here('src/main/electron/engineProcess.ts'),
+          helperThread: here('src/main/hosts/node/helperThread.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

@@ -34,7 +34,7 @@ export function unwrap(port: MainPort): PortLike {
 export function serveParent(
   parent: ParentPort,
   exit: (code: number) => void,
-  open: (request: OpenRequest) => Promise<EngineHost> = hostEngine,
+  open: (request: OpenRequest) => Promise<EngineHost> = (request) => hostEngine(request, new URL('./helperThread.js', import.meta.url)),
 ): void {
   let host: EngineHost | null = null;
   parent.on('message', ({ data, ports }) => {

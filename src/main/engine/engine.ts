@@ -15,6 +15,7 @@ import { PackLibrary } from './packs/library.js';
 import { packAppliers, packAttachments, packSchemas } from './packs/state.js';
 import { loadStoredFunctions } from './packs/storedFunctions.js';
 import { createQueryEngine } from './query/index.js';
+import { FragmentPool } from './query/parallel/pool.js';
 import { caseAppliers, caseSchemas } from './rooms/caseState.js';
 import { caseClock, caseRoom } from './rooms/case.js';
 import type { RoomDeps } from './rooms/deps.js';
@@ -70,8 +71,10 @@ async function compose(ports: HostPorts, store: CaseStore): Promise<Engine> {
   const connectors = await loadConnectors(ports);
   const packs = new PackLibrary(ports, store);
   await packs.clean();
+  const pool = ports.helpers ? new FragmentPool(ports.helpers, store.helperStore) : null;
   const { engine: query, help } = createQueryEngine({
     tables: store.tables,
+    fragments: pool,
     yield: () => ports.clock.yield(),
     ids: ports.ids,
     clock: () => ports.clock.monotonicMs(),
@@ -135,6 +138,7 @@ async function compose(ports: HostPorts, store: CaseStore): Promise<Engine> {
       return () => listeners.delete(listener);
     },
     close: async () => {
+      await pool?.close();
       await store.checkpoint();
       await store.close();
     },

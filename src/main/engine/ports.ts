@@ -95,7 +95,26 @@ export interface LogPort {
   write(level: 'debug' | 'info' | 'warn' | 'error', message: string, facts?: Readonly<Record<string, unknown>>): void;
 }
 
+/** A thread of the host that runs the engine's helper program (engine/helper.ts). Messages are plain data. */
+export interface HelperThread {
+  post(message: unknown): void;
+  onMessage(listener: (message: unknown) => void): void;
+  /** Called once when the thread ends on its own, with the reason, and whether it was that its memory was used up. */
+  onEnd(listener: (reason: string, outOfMemory: boolean) => void): void;
+  end(): Promise<void>;
+}
+
+/** Threads for work that can be shared out. */
+export interface HelperPort {
+  readonly count: number;
+  start(): HelperThread;
+  /** Resolves after some milliseconds, for the caller to look whether its work was cancelled. */
+  wait(ms: number): Promise<void>;
+}
+
 export interface HostPorts {
+  /** Absent where there is only the engine's own thread. */
+  readonly helpers?: HelperPort;
   readonly files: FilePort;
   readonly hash: HashPort;
   readonly codec: CodecPort;

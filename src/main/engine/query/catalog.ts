@@ -3,6 +3,7 @@
 
 import type { ColumnSchema } from '../../../shared/base/types.js';
 import type { ReferenceData, ReferenceRows } from './reference.js';
+import type { PortableTable } from './parallel/types.js';
 import type { ScanRequest, TableCatalog, TableSource } from './source.js';
 import { ROWS_PER_SEGMENT_MAX, type Batch, type Vector } from './values.js';
 
@@ -67,10 +68,22 @@ class QueryTable implements TableSource {
     return this.rowCount === 0;
   }
 
+  /** The stored table, where its rows alone answer for these columns. */
+  private plain(columns: readonly string[]): TableSource | null {
+    return this.more === null && !columns.some((c) => c === ITEM_ID || c === TIME_RECEIVED || c === TYPE) ? this.stored : null;
+  }
+
   scan(request: ScanRequest): AsyncIterable<Batch> | Iterable<Batch> {
-    const plain =
-      this.stored !== null && this.more === null && !request.columns.some((c) => c === ITEM_ID || c === TIME_RECEIVED || c === TYPE);
-    return plain && this.stored !== null ? this.stored.scan(request) : this.scanAll(request);
+    const { best: _, ...rest } = request;
+    return this.plain(request.columns)?.scan(request) ?? this.scanAll(rest);
+  }
+
+  portable(columns: readonly string[]): PortableTable | null {
+    return this.plain(columns)?.portable?.(columns) ?? null;
+  }
+
+  distinctShare(column: string): number | null {
+    return this.plain([column])?.distinctShare?.(column) ?? null;
   }
 
   private async *scanAll(request: ScanRequest): AsyncGenerator<Batch> {

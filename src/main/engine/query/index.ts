@@ -10,6 +10,7 @@ import { Runtime } from './exec/runtime.js';
 import { sliceBatch } from './exec/vectors.js';
 import { LOOKUPS } from './functions/index.js';
 import type { KqlHelp } from './help.js';
+import type { FragmentRunner } from './parallel/types.js';
 import { optimise } from './plan/optimise.js';
 import { Planner } from './plan/planner.js';
 import { announceReads, refTable } from './plan/shared.js';
@@ -29,6 +30,8 @@ export interface QueryEngineDeps {
   readonly clock?: () => number;
   /** What the reference packs of the case answer. */
   readonly reference?: ReferenceData;
+  /** Threads that take parts of queries over large tables. */
+  readonly fragments?: FragmentRunner | null;
   /** Functions shipped as KQL, beside those of the services that every engine has. */
   readonly functions?: readonly StoredFunction[];
 }
@@ -63,7 +66,7 @@ export function createQueryEngine(deps: QueryEngineDeps): { readonly engine: Que
   const engine: QueryEngine & ExplainedQuery = {
     async run(text, options) {
       const started = clock();
-      const rt = new Runtime(options, deps.yield, clock);
+      const rt = new Runtime(options, deps.yield, clock, deps.fragments ?? null);
       rt.cancel.throwIfCancelled();
       try {
         const { query } = await planOf(text, rt, options);
@@ -94,7 +97,7 @@ export function createQueryEngine(deps: QueryEngineDeps): { readonly engine: Que
       }
     },
     async explain(text, options) {
-      const rt = new Runtime(options, deps.yield, clock);
+      const rt = new Runtime(options, deps.yield, clock, deps.fragments ?? null);
       const { query } = await planOf(text, rt, options);
       return [query, ...query.others].map((t) => explain(optimise(t.plan))).join('\n\n');
     },

@@ -3,6 +3,7 @@
 import type { ColumnSchema } from '../../../shared/base/types.js';
 import type { CancelToken } from '../../../shared/base/errors.js';
 import type { Int64 } from '../../../shared/base/time.js';
+import type { PortableTable } from './parallel/types.js';
 import type { Batch } from './values.js';
 
 /** Only rows that can satisfy every bound need be returned; more may be (the filter still runs). */
@@ -45,6 +46,10 @@ export interface TableSource {
   readonly empty?: boolean;
   /** Batches of at most 65,536 rows in stored order, columns in the order asked for, with refs. */
   scan(request: ScanRequest): AsyncIterable<Batch> | Iterable<Batch>;
+  /** The table in parts that other threads can open and read these columns of; null when it lives in this one only. */
+  portable?(columns: readonly string[]): PortableTable | null;
+  /** About how many distinct values a column has for each row, 0 to 1; null when not known. */
+  distinctShare?(column: string): number | null;
 }
 
 /** The tables a query can name. Looked up case-sensitively, as Kusto does. */

@@ -41,6 +41,8 @@ export interface Dictionary {
   get(id: number): Scalar;
   /** The stored text of an id (for dynamic: its JSON text). */
   text(id: number): string;
+  /** Names a stored dictionary within its case, so that another thread can open the same. */
+  readonly origin?: string;
   /** Hash of the stored UTF-8 text of an id, as `hashText` gives it; without decoding the text. */
   hash?(id: number): number;
   /** Whether the stored text of an id is `text`; without decoding it. */

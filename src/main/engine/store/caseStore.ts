@@ -44,7 +44,7 @@ export class FolderCaseStore implements CaseStore {
     private readonly state: CaseState,
     private readonly unlock: () => Promise<void>,
     schemas: Map<string, TableSchema>,
-    cacheBytes: number = DEFAULT_CACHE_BYTES,
+    private readonly cacheBytes: number = DEFAULT_CACHE_BYTES,
   ) {
     this.#segments = new SegmentSet(ports, paths, state.sql, cacheBytes);
     this.tables = new StoredTableCatalog(schemas, this.#segments);
@@ -57,6 +57,11 @@ export class FolderCaseStore implements CaseStore {
     }
     this.#nextSegment = used.segment + 1;
     this.#nextSource = used.source + 1;
+  }
+
+  /** What helper threads need to read the case's segments. */
+  get helperStore(): { readonly folder: string; readonly cacheBytes: number } {
+    return { folder: this.paths.segments, cacheBytes: this.cacheBytes };
   }
 
   get folder(): string {

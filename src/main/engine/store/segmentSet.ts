@@ -5,29 +5,26 @@ import { QuarryError } from '../../../shared/base/errors.js';
 import type { HostPorts } from '../ports.js';
 import type { CasePaths } from './caseFolder.js';
 import { readSegments, type SegmentRow } from './catalogue.js';
-import { ByteCache } from './segment/cache.js';
-import { SegmentReader, type SegmentCaches } from './segment/read.js';
+import type { Dictionary } from '../query/values.js';
+import type { SegmentReader } from './segment/read.js';
+import { SegmentShelf } from './segment/shelf.js';
 import type { ScanHost, TableSegment } from './tables/scan.js';
 import type { Sql } from './types.js';
-
-/** Files held open at once; well below what systems allow a process. */
-const OPEN_MAX = 64;
 
 export class SegmentSet implements ScanHost {
   #rows = new Map<SegmentId, SegmentRow>();
   #byTable = new Map<string, TableSegment[]>();
   #hidden = new Map<string, Uint32Array>();
-  readonly #open = new Map<number, SegmentReader>();
-  readonly #caches: SegmentCaches;
+  readonly #shelf: SegmentShelf;
+  readonly parts = this;
 
   constructor(
-    private readonly ports: HostPorts,
-    private readonly paths: CasePaths,
+    ports: HostPorts,
+    paths: CasePaths,
     private readonly sql: Sql,
     cacheBytes: number,
   ) {
-    // Dictionaries answer most of a query and are dearer to read again than ids.
-    this.#caches = { vectors: new ByteCache(cacheBytes / 2), dictionaries: new ByteCache(cacheBytes / 2), alive: new Map() };
+    this.#shelf = new SegmentShelf(ports, paths.segments, cacheBytes);
     this.reload();
     this.reloadHidden();
   }
@@ -50,28 +47,17 @@ export class SegmentSet implements ScanHost {
 
   /** The segment's open file. Ask again after anything that may have opened others: the longest unused is closed. */
   reader(segment: number): SegmentReader {
-    const open = this.#open.get(segment);
-    if (open !== undefined) {
-      this.#open.delete(segment);
-      this.#open.set(segment, open);
-      return open;
-    }
+    return this.#shelf.reader(segment, this.fileOf(segment));
+  }
+
+  fileOf(segment: number): string {
     const row = this.#rows.get(segment as SegmentId);
     if (row === undefined) throw new QuarryError('case.changed', `segment ${segment} was given up while it was being read`, { segment });
-    for (const [oldest, reader] of this.#open) {
-      if (this.#open.size < OPEN_MAX) break;
-      reader.close();
-      this.#open.delete(oldest);
-    }
-    const reader = new SegmentReader(
-      this.ports,
-      `segments/${row.file}`,
-      this.ports.files.join(this.paths.segments, row.file),
-      String(segment),
-      this.#caches,
-    );
-    this.#open.set(segment, reader);
-    return reader;
+    return row.file;
+  }
+
+  dictionary(origin: string): Dictionary {
+    return this.#shelf.dictionary(origin, (segment) => this.fileOf(segment));
   }
 
   /** After the catalogue's segments changed. */
@@ -86,11 +72,7 @@ export class SegmentSet implements ScanHost {
         else list.push({ segment: id, rows: count });
       }
     }
-    for (const [segment, reader] of this.#open) {
-      if (this.#rows.has(segment as SegmentId)) continue;
-      reader.close();
-      this.#open.delete(segment);
-    }
+    this.#shelf.retain((segment) => this.#rows.has(segment as SegmentId));
   }
 
   reloadHidden(): void {
@@ -109,11 +91,7 @@ export class SegmentSet implements ScanHost {
   }
 
   close(): void {
-    for (const reader of this.#open.values()) reader.close();
-    this.#open.clear();
-    this.#caches.vectors.clear();
-    this.#caches.dictionaries.clear();
-    this.#caches.alive.clear();
+    this.#shelf.close();
   }
 }
 

@@ -128,6 +128,8 @@ export interface CaseStore {
   readonly name: string;
   readonly sql: Sql;
   readonly tables: TableCatalog;
+  /** What `openHelperStore` needs in a helper thread to read the case's segments; plain data. */
+  readonly helperStore: unknown;
   /** Grows by one with every committed change. */
   readonly revision: number;
 

@@ -8,7 +8,7 @@ import { describeError, terminal as openTerminal } from './terminal.js';
 export async function main(argv: readonly string[]): Promise<number> {
   const terminal = openTerminal();
   const [name = 'help', ...rest] = argv;
-  const ports = createNodePorts();
+  const ports = createNodePorts({ helperScript: new URL('./helperThread.js', import.meta.url) });
   if (name === 'help' || name === '--help' || name === '-h') {
     terminal.out(helpText());
     return 0;

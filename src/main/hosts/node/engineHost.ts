@@ -20,8 +20,9 @@ export interface EngineHost {
   close(): Promise<void>;
 }
 
-export async function hostEngine(request: OpenRequest): Promise<EngineHost> {
-  const ports = createNodePorts();
+/** `helperScript` is the URL of the built helper thread, which only entry files know. */
+export async function hostEngine(request: OpenRequest, helperScript: URL): Promise<EngineHost> {
+  const ports = createNodePorts({ helperScript });
   const engine = await openEngine(ports, request.folder, request.create);
   const server = createServer(engine.handlers, (error, name) =>
     ports.log.write('error', `call ${name} failed`, { error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import type { HostPorts, LogPort, ResourcePort } from '../../engine/ports.js';
 import { createCodecPort } from './codec.js';
 import { createFilePort } from './files.js';
+import { createHelperPort } from './helpers.js';
 import { createHashPort } from './hashes.js';
 import { createResourcePort, findProductRoot, readToolVersion } from './resources.js';
 
@@ -14,13 +15,17 @@ export interface NodePortsOptions {
   readonly resources?: ResourcePort;
   readonly log?: LogPort;
   readonly toolVersion?: string;
+  /** The built helperThread.js; without it everything runs in the caller's thread. */
+  readonly helperScript?: URL;
 }
 
 const SILENT: LogPort = { write: () => undefined };
 
 export function createNodePorts(options: NodePortsOptions = {}): HostPorts {
   const root = options.root ?? findProductRoot();
+  const helpers = options.helperScript ? createHelperPort(options.helperScript) : null;
   return {
+    ...(helpers ? { helpers } : {}),
     files: createFilePort(),
     hash: createHashPort(),
     codec: createCodecPort(),

@@ -17,7 +17,7 @@ export type ToEngine = { kind: 'connect'; port: MessagePort } | { kind: 'close' 
 const say = (message: FromEngine) => parent.postMessage(message);
 
 try {
-  const host = await hostEngine(workerData as OpenRequest);
+  const host = await hostEngine(workerData as OpenRequest, new URL('./helperThread.js', import.meta.url));
   parent.on('message', (message: ToEngine) => {
     if (message.kind === 'connect') host.connect(portChannel(message.port));
     else

@@ -13,17 +13,22 @@ import { runJoin } from './join.js';
 import type { Runtime } from './runtime.js';
 import { bestFirst, runSort } from './sort.js';
 import { BATCH_ROWS, bytesOfBatch, chunks, concatBatches, sliceBatch } from './vectors.js';
+import { spreadOf, type Spread } from '../parallel/portable.js';
+import { spreadAggregate, spreadRows } from '../parallel/spread.js';
 import { vectorOf } from '../values.js';
 import { runWindow } from './window.js';
+
+const describe = (plan: Plan) => ({ operator: plan.op === 'transform' ? plan.name : plan.op, detail: detailOf(plan) });
 
 export async function* execute(plan: Plan, rt: Runtime, measured = true): AsyncGenerator<Batch> {
   if (!measured) {
     yield* run(plan, rt, false);
     return;
   }
-  const measure = { operator: plan.op === 'transform' ? plan.name : plan.op, detail: detailOf(plan), rows: 0, ms: 0 };
+  const measure = { ...describe(plan), rows: 0, ms: 0 };
   rt.measures.push(measure);
-  const source = run(plan, rt, true);
+  const spread = spreadOf(plan, rt);
+  const source = spread && plan.op !== 'aggregate' && plan.op !== 'sort' ? spreadRows(spread, rt, describe) : run(plan, rt, true, spread);
   try {
     for (;;) {
       const from = rt.clock();
@@ -40,7 +45,7 @@ export async function* execute(plan: Plan, rt: Runtime, measured = true): AsyncG
   }
 }
 
-async function* run(plan: Plan, rt: Runtime, measured: boolean): AsyncGenerator<Batch> {
+async function* run(plan: Plan, rt: Runtime, measured: boolean, spread: Spread | null = null): AsyncGenerator<Batch> {
   switch (plan.op) {
     case 'scan': {
       const predicate = plan.predicate ? filterBatch(plan.predicate, rt) : null;
@@ -88,10 +93,16 @@ async function* run(plan: Plan, rt: Runtime, measured: boolean): AsyncGenerator<
       yield* runWindow(plan, execute(plan.input, rt, measured), rt);
       return;
     case 'aggregate':
-      yield* runAggregate(plan, execute(plan.input, rt, measured), rt);
+      if (spread) yield* spreadAggregate(plan, spread, rt, describe);
+      else yield* runAggregate(plan, execute(plan.input, rt, measured), rt);
       return;
     case 'sort': {
       const wanted = bestFirst(plan);
+      if (spread && !wanted) {
+        // Each part gives its own best; the best of those are the best of all.
+        yield* runSort(plan, spreadRows(spread, rt, describe), rt, null);
+        return;
+      }
       yield* runSort(plan, execute(wanted?.input ?? plan.input, rt, measured), rt, wanted?.best ?? null);
       return;
     }

@@ -3,6 +3,7 @@
 import { QuarryError, type CancelToken } from '../../../../shared/base/errors.js';
 import type { Int64 } from '../../../../shared/base/time.js';
 import type { EvalContext } from '../functions/registry.js';
+import type { FragmentRunner } from '../parallel/types.js';
 import type { OperatorStat, QueryOptions, QueryWarning } from '../types.js';
 
 const DEFAULT_MAX_BYTES = 1_536 * 1024 * 1024;
@@ -24,7 +25,7 @@ export class Runtime implements EvalContext {
   groupsRead = 0;
   groupsSkipped = 0;
   private held = 0;
-  private readonly maxBytes: number;
+  readonly maxBytes: number;
   private seed = 0x9e3779b9;
   private guids = 0;
 
@@ -32,6 +33,8 @@ export class Runtime implements EvalContext {
     readonly options: QueryOptions,
     private readonly pause: () => Promise<void>,
     readonly clock: () => number,
+    /** Other threads that can take parts of the work; null when there are none. */
+    readonly fragments: FragmentRunner | null = null,
   ) {
     this.now = options.now;
     this.cancel = options.cancel;

@@ -29,12 +29,15 @@ export const environmentFunctions: readonly ScalarFunction[] = [
   fixed('extent_id', '00000000-0000-0000-0000-000000000000'),
   fixed('extentid', '00000000-0000-0000-0000-000000000000'),
   fixed('extent_tags', null),
-  fn('geo_info_from_ip_address', (args, _types, ctx) => {
-    const address = str(args[0] ?? '');
-    if (parseV6(address) === null) return null;
-    const lookup = ctx.cache.get(LOOKUPS.geoIp) as GeoIpLookup | undefined;
-    if (lookup) return lookup(address);
-    ctx.warn('pack.missing', 'geo_info_from_ip_address() needs a reference pack with address locations; none is in the case');
-    return {};
-  }),
+  {
+    ...fn('geo_info_from_ip_address', (args, _types, ctx) => {
+      const address = str(args[0] ?? '');
+      if (parseV6(address) === null) return null;
+      const lookup = ctx.cache.get(LOOKUPS.geoIp) as GeoIpLookup | undefined;
+      if (lookup) return lookup(address);
+      ctx.warn('pack.missing', 'geo_info_from_ip_address() needs a reference pack with address locations; none is in the case');
+      return {};
+    }),
+    local: true,
+  },
 ];

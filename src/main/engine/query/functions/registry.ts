@@ -46,6 +46,8 @@ export interface ScalarFunction {
   readonly sought?: (rest: readonly Scalar[], types: readonly KqlType[]) => Sought;
   /** True when the call yields several columns (series_stats, array_sort_asc, …): `scalar` returns an array of them, and alone in an expression the first counts. */
   readonly tuple?: true;
+  /** True when it asks the query's own thread for something: what a reference pack holds, say. */
+  readonly local?: true;
   /** True when it must run for every row and never be folded or evaluated once per distinct value (rand, new_guid, …). */
   readonly volatile?: true;
 }

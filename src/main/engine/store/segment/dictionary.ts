@@ -23,6 +23,8 @@ export class StoredDictionary implements Dictionary {
   #hashes: Int32Array | null = null;
 
   constructor(
+    /** "segment/column/type". */
+    readonly origin: string,
     private readonly codec: CodecPort,
     private readonly type: KqlType,
     private readonly block: Uint8Array,

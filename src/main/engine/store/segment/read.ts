@@ -137,6 +137,15 @@ export class SegmentReader {
     return retyped(decodeNumbers(part, column.type, data, part.nullBits === null ? null : this.#blob(part.nullBits)), type);
   }
 
+  /** The dictionary of an origin that one of this segment's vectors told. */
+  dictionary(origin: string): StoredDictionary {
+    const [, id, type] = origin.split('/');
+    for (const table of this.tables.values()) {
+      for (const column of table.columns.values()) if (String(column.id) === id) return this.#dictionary(column, typeOf(type));
+    }
+    throw corrupt(this.name, `has no dictionary ${origin}`);
+  }
+
   #dictionary(column: StoredColumn, type: KqlType): StoredDictionary {
     const key = `${this.key}/${column.id}/${type}`;
     const kept = this.caches.dictionaries.get(key) ?? this.caches.alive.get(key)?.deref();
@@ -151,7 +160,7 @@ export class SegmentReader {
     const offsets = new Uint32Array(column.dictSize + 1);
     for (let i = 0; i < column.dictSize; i++) offsets[i + 1] = (offsets[i] ?? 0) + (lengths[i] ?? 0);
     if (offsets[column.dictSize] !== block.length) throw new Error(`dictionary of ${column.name} has the wrong size`);
-    const dictionary = new StoredDictionary(this.ports.codec, type, block, offsets, column.dictAscii);
+    const dictionary = new StoredDictionary(key, this.ports.codec, type, block, offsets, column.dictAscii);
     this.caches.dictionaries.set(key, dictionary, dictionary.bytes);
     this.caches.alive.set(key, new WeakRef(dictionary));
     return dictionary;

@@ -5,6 +5,8 @@ import type { BestFirst, ScanBound, ScanRequest, TableSource } from '../../query
 import { ROWS_PER_SEGMENT_MAX, type Batch, type Vector } from '../../query/values.js';
 import { GROUP_ROWS } from '../segment/format.js';
 import type { SegmentReader, StoredColumn, StoredPart, StoredTable } from '../segment/read.js';
+import type { PortableTable } from '../../query/parallel/types.js';
+import { portableTable, type PartsOf } from './parts.js';
 import type { TableSchema } from './schemas.js';
 
 /** A segment's part of one table. */
@@ -18,6 +20,8 @@ export interface ScanHost {
   reader(segment: number): SegmentReader;
   /** Ascending row numbers hidden in a segment; null when none are. */
   hidden(table: string, segment: number): Uint32Array | null;
+  /** Where segments can be given to other threads. */
+  readonly parts?: PartsOf;
 }
 
 /** Tables with no rows anywhere. */
@@ -79,6 +83,19 @@ export class StoredTableSource implements TableSource {
     return this.host
       .segmentsOf(this.name)
       .reduce((sum, { segment, rows }) => sum + rows - (this.host.hidden(this.name, segment)?.length ?? 0), 0);
+  }
+
+  portable(): PortableTable | null {
+    const { parts } = this.host;
+    return parts ? portableTable(this.name, this.columns, this.host.segmentsOf(this.name), parts) : null;
+  }
+
+  /** Judged by the largest segment. */
+  distinctShare(column: string): number | null {
+    const segments = this.host.segmentsOf(this.name);
+    const largest = segments.reduce<TableSegment | null>((a, b) => (a === null || b.rows > a.rows ? b : a), null);
+    const stored = largest && this.#stored(largest.segment, column);
+    return stored && largest.rows > 0 ? stored.dictSize / largest.rows : null;
   }
 
   *scan(request: ScanRequest): Generator<Batch> {
