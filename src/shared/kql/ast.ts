@@ -228,6 +228,8 @@ export type Statement =
       readonly kind: 'parameters';
       readonly declared: readonly { readonly name: string; readonly type: KqlType; readonly fallback: Expr | null }[];
     }
+  /** Tables and views that stay visible from here on, as written; `*` stands for any characters. */
+  | { readonly kind: 'restrict'; readonly names: readonly { readonly name: string; readonly stored: boolean }[] }
   | { readonly kind: 'set'; readonly name: string; readonly value: Expr | null }
   | { readonly kind: 'query'; readonly value: Expr };
 

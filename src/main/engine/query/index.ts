@@ -48,7 +48,8 @@ export function createQueryEngine(deps: QueryEngineDeps): { readonly engine: Que
 
   const planOf = async (text: string, rt: Runtime, options: QueryOptions): Promise<{ query: PlannedQuery; bound: BoundQuery }> => {
     const bound = (await ready()).bind(text);
-    const planner = new Planner(rt, { catalog: tables, timeRange: options.timeRange ?? null, added: bound.added, reference });
+    const planner = new Planner(rt, { catalog: tables, timeRange: options.timeRange ?? null, added: bound.added, elsewhere: bound.elsewhere, reference });
+    if (bound.places.length > 0) rt.warn('scope.case', `${bound.places.join(', ')}: this case stands for every place a query names.`);
     try {
       const geo = await reference.geo();
       if (geo) rt.cache.set(LOOKUPS.geoIp, geo);
@@ -76,6 +77,7 @@ export function createQueryEngine(deps: QueryEngineDeps): { readonly engine: Que
         const result: QueryResult = {
           ...main,
           others,
+          now: rt.now,
           warnings: rt.warnings,
           stats: {
             rowsScanned: rt.rowsScanned,

@@ -53,6 +53,8 @@ export interface ResultTable {
 /** The table of the last statement (the first one, where that gives several), and all others in the order of the text. */
 export interface QueryResult extends ResultTable {
   readonly others: readonly ResultTable[];
+  /** What `now()` was: the clock asked for, or the one the query pins. */
+  readonly now: Int64;
   readonly warnings: readonly QueryWarning[];
   readonly stats: {
     readonly rowsScanned: number;

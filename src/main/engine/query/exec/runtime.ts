@@ -15,7 +15,8 @@ export interface Measure {
 }
 
 export class Runtime implements EvalContext {
-  readonly now: Int64;
+  /** The clock of the query: the case's, unless `set query_now` pins another. */
+  now: Int64;
   readonly cancel: CancelToken;
   readonly cache = new Map<string, unknown>();
   readonly warnings: QueryWarning[] = [];
