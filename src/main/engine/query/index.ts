@@ -14,7 +14,7 @@ import { optimise } from './plan/optimise.js';
 import { Planner } from './plan/planner.js';
 import { announceReads, refTable } from './plan/shared.js';
 import type { PlannedQuery, SideTable } from './plan/tables.js';
-import { NO_REFERENCE, type ReferenceData } from './reference.js';
+import { NO_REFERENCE, type FunctionLibrary, type ReferenceData } from './reference.js';
 import type { TableCatalog } from './source.js';
 import type { QueryEngine, QueryOptions, QueryResult, ResultTable } from './types.js';
 import type { Plan } from './plan/nodes.js';
@@ -30,7 +30,7 @@ export interface QueryEngineDeps {
   /** What the reference packs of the case answer. */
   readonly reference?: ReferenceData;
   /** Functions shipped as KQL, beside those of the services that every engine has. */
-  readonly functions?: readonly StoredFunction[];
+  readonly functions?: FunctionLibrary;
 }
 
 export interface ExplainedQuery {
@@ -40,15 +40,21 @@ export interface ExplainedQuery {
 
 export function createQueryEngine(deps: QueryEngineDeps): { readonly engine: QueryEngine & ExplainedQuery; readonly help: KqlHelp } {
   const reference = deps.reference ?? NO_REFERENCE;
-  const tables = new QueryCatalog(deps.tables, reference);
-  const schema = schemaOf(tables, () => [...reference.functions(), ...(deps.functions ?? [])]);
+  const tables = new QueryCatalog(deps.tables, reference, deps.functions?.sources);
+  const schema = schemaOf(tables, () => [...reference.functions(), ...(deps.functions?.functions(tables.filled) ?? [])]);
   let binder: Promise<KqlBinder> | null = null;
   const ready = () => (binder ??= loadKusto().then((kusto) => new KqlBinder(kusto, schema)));
   const clock = deps.clock ?? (() => 0);
 
   const planOf = async (text: string, rt: Runtime, options: QueryOptions): Promise<{ query: PlannedQuery; bound: BoundQuery }> => {
     const bound = (await ready()).bind(text);
-    const planner = new Planner(rt, { catalog: tables, timeRange: options.timeRange ?? null, added: bound.added, elsewhere: bound.elsewhere, reference });
+    const planner = new Planner(rt, {
+      catalog: tables,
+      timeRange: options.timeRange ?? null,
+      added: bound.added,
+      elsewhere: bound.elsewhere,
+      reference,
+    });
     if (bound.places.length > 0) rt.warn('scope.case', `${bound.places.join(', ')}: this case stands for every place a query names.`);
     try {
       const geo = await reference.geo();
@@ -107,6 +113,8 @@ export function createQueryEngine(deps: QueryEngineDeps): { readonly engine: Que
     diagnose: async (kql) => (await editor()).diagnose(kql),
     complete: async (kql, position) => (await editor()).complete(kql, position),
     hover: async (kql, position) => (await editor()).hover(kql, position),
+    format: async (kql, start, end) => (await editor()).format(kql, start, end),
+    parameters: async (kql) => (await editor()).parameters(kql),
   };
   return { engine, help };
 }

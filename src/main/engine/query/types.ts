@@ -35,7 +35,11 @@ export interface OperatorStat {
   readonly operator: string;
   readonly detail: string;
   readonly rowsOut: number;
+  /** With the time of its inputs; `ownMs` without. */
   readonly ms: number;
+  readonly ownMs: number;
+  /** How many operators stand between it and the result; inputs follow the operator that asks them. */
+  readonly depth: number;
 }
 
 export interface ResultTable {

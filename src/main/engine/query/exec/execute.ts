@@ -21,14 +21,26 @@ export async function* execute(plan: Plan, rt: Runtime, measured = true): AsyncG
     yield* run(plan, rt, false);
     return;
   }
-  const measure = { operator: plan.op === 'transform' ? plan.name : plan.op, detail: detailOf(plan), rows: 0, ms: 0 };
+  const asker = rt.asking;
+  const measure = {
+    operator: plan.op === 'transform' ? plan.name : plan.op,
+    detail: detailOf(plan),
+    rows: 0,
+    ms: 0,
+    inputsMs: 0,
+    depth: asker ? asker.depth + 1 : 0,
+  };
   rt.measures.push(measure);
   const source = run(plan, rt, true);
   try {
     for (;;) {
       const from = rt.clock();
+      rt.asking = measure;
       const step = await source.next();
-      measure.ms += rt.clock() - from;
+      rt.asking = asker;
+      const took = rt.clock() - from;
+      measure.ms += took;
+      if (asker) asker.inputsMs += took;
       if (step.done) return;
       measure.rows += step.value.length;
       await rt.breathe();
