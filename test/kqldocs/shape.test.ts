@@ -7,6 +7,7 @@ import { aggregates } from '../../src/main/engine/query/aggregates/index.js';
 import { operators, scalarFunctions } from '../../src/main/engine/query/functions/index.js';
 import { PLUGINS } from '../../src/main/engine/query/plan/operators/plugins/index.js';
 import { WINDOW_FUNCTIONS } from '../../src/main/engine/query/plan/scalars.js';
+import { loadKusto } from '../../src/shared/kql/index.js';
 import { STORED_FUNCTIONS } from '../../src/shared/kql/stored.js';
 import { entries, files, linesOf, problemsOf, type EntryKind } from './entries.js';
 
@@ -52,6 +53,20 @@ describe('every name has its entry', () => {
         ['plugin'],
       ),
     ).toEqual([]);
+  });
+  it('what the editor offers', async () => {
+    const kusto = await loadKusto();
+    const { Functions, Aggregates } = (
+      globalThis as unknown as { Kusto: { Language: Record<'Functions' | 'Aggregates', { All: unknown }> } }
+    ).Kusto.Language;
+    const offered = (list: unknown) =>
+      kusto
+        .toArray(list)
+        .filter((f) => f['IsHidden'] !== true)
+        .map((f) => String(f['Name']));
+    expect(offered(Functions.All).length).toBeGreaterThan(300);
+    expect(missing(offered(Functions.All), ['scalar', 'window', 'graph'])).toEqual([]);
+    expect(missing(offered(Aggregates.All), ['aggregate'])).toEqual([]);
   });
   it('once for each kind', () => {
     const seen = new Map<string, number>();
