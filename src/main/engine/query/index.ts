@@ -10,7 +10,7 @@ import { Runtime } from './exec/runtime.js';
 import { sliceBatch } from './exec/vectors.js';
 import { LOOKUPS } from './functions/index.js';
 import type { KqlHelp } from './help.js';
-import { optimise } from './plan/optimise.js';
+import { optimise, type Rule } from './plan/optimise.js';
 import { Planner } from './plan/planner.js';
 import { announceReads, refTable } from './plan/shared.js';
 import type { PlannedQuery, SideTable } from './plan/tables.js';
@@ -31,6 +31,8 @@ export interface QueryEngineDeps {
   readonly reference?: ReferenceData;
   /** Functions shipped as KQL, beside those of the services that every engine has. */
   readonly functions?: FunctionLibrary;
+  /** The rewrites of the plan that are used; all without it. */
+  readonly rules?: readonly Rule[];
 }
 
 export interface ExplainedQuery {
@@ -74,7 +76,7 @@ export function createQueryEngine(deps: QueryEngineDeps): { readonly engine: Que
       rt.cancel.throwIfCancelled();
       try {
         const { query } = await planOf(text, rt, options);
-        const tables = [query, ...query.others].map((t) => ({ ...t, run: optimise(t.plan) }));
+        const tables = [query, ...query.others].map((t) => ({ ...t, run: optimise(t.plan, deps.rules) }));
         announceReads(tables.map((t) => t.run));
         const made: ResultTable[] = [];
         for (const t of tables) made.push(await collect(t, rt));
@@ -104,7 +106,7 @@ export function createQueryEngine(deps: QueryEngineDeps): { readonly engine: Que
     async explain(text, options) {
       const rt = new Runtime(options, deps.yield, clock);
       const { query } = await planOf(text, rt, options);
-      return [query, ...query.others].map((t) => explain(optimise(t.plan))).join('\n\n');
+      return [query, ...query.others].map((t) => explain(optimise(t.plan, deps.rules))).join('\n\n');
     },
   };
 
