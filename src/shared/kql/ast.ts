@@ -203,7 +203,10 @@ export type Operator =
         steps: readonly ScanStepAst[];
       }
     >
-  | Op<'consume' | 'assert-schema', object>
+  | Op<'consume', object>
+  | Op<'assert-schema', { expected: readonly ColumnSchema[] | null }>
+  /** The scope is the case, whatever the entities are. */
+  | Op<'macro-expand', { body: Block }>
   | Op<'make-graph', MakeGraphFields>
   | Op<'graph-match' | 'graph-shortest-paths', GraphPatternFields>
   | Op<'graph-to-table', GraphTableFields>

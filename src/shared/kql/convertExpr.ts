@@ -352,6 +352,10 @@ export class Converter {
     const span = read.span(node);
     const pattern = this.patterns.call(node);
     if (pattern) return pattern;
+    // Inside macro-expand the entity is the case.
+    const owner = get(node, 'Expression');
+    if (owner && read.symbolKind(read.referenced(owner)) === 'EntityGroupElementSymbol' && read.type(node) !== 'tabular')
+      return { kind: 'literal', type: 'string', value: read.name(selector) === '$current_database' ? 'case' : '', ...span };
     // database('x').Table and cluster(…).database(…).Table name a table of the case.
     if (read.type(node) === 'tabular' || kind === 'FunctionCallExpression') return this.expr(selector);
     const name = kind === 'BracketedExpression' ? null : read.name(selector);

@@ -14,6 +14,8 @@ const TEXTS = /\/\/[^\r\n]*|```[\s\S]*?```|[hH]?@"(?:[^"]|"")*"|[hH]?@'(?:[^']|'
 const ARGUMENT = /\(\s*(?:"(?:[^"\\\r\n]|\\.)*"|'(?:[^'\\\r\n]|\\.)*'|[^()"';|]*)\s*\)/.source;
 const PLACE = `(?:workspace|app|resource|adx|arg|cluster)\\s*${ARGUMENT}(?:\\s*\\.\\s*database\\s*${ARGUMENT})?|database\\s*${ARGUMENT}`;
 const SCOPED = new RegExp(`${TEXTS}|(?<![\\w.\\]])(${PLACE})\\s*\\.\\s*(?=([A-Za-z_]\\w*|\\[|\\*))`, 'g');
+/** The entities of macro-expand, each of which is the case. */
+const GROUP = /\bentity_group\s*\[[^\]]*\]/g;
 const HERE = 'database()';
 const blank = (text: string): string => text.replace(/[^\r\n]/g, ' ');
 
@@ -23,9 +25,15 @@ export function localScopes(written: string): LocalText {
   // In `restrict access to (…)` it matters whether a table or a view is meant, so there the case's own database() remains.
   const restrictions = [...written.matchAll(/\brestrict\s+access\s+to\s*\([^;]*/g)].map((m) => [m.index, m.index + m[0].length] as const);
   // What an entity group or an alias lists are places themselves, not tables of one.
-  const text = written.replace(SCOPED, (all: string, place: string | undefined, name: string | undefined, offset: number) => {
+  const here = written.replace(GROUP, (group) =>
+    group.replace(new RegExp(PLACE, 'g'), (place) => {
+      places.add(place.replace(/\s*([().])\s*/g, '$1'));
+      return place.length >= HERE.length ? HERE.padEnd(place.length) : place;
+    }),
+  );
+  const text = here.replace(SCOPED, (all: string, place: string | undefined, name: string | undefined, offset: number) => {
     if (place === undefined || name === 'database') return all;
-    const rest = written.slice(offset + all.length);
+    const rest = here.slice(offset + all.length);
     const call = /^\w+\s*\(/.test(rest);
     if (call && name !== 'table' && name !== undefined) return blank(all);
     if (!/^database\s*\(\s*\)$/.test(place)) places.add(place.replace(/\s*([().])\s*/g, '$1'));

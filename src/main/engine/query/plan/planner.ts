@@ -332,14 +332,7 @@ export class Planner implements Tables {
           inner = inner.with(p.name, { kind: 'expr', expr: made });
         }
       }
-      let result: Plan | null = null;
-      for (const s of e.user.body.statements) {
-        if (s.kind === 'let') inner = inner.with(s.name, { kind: 'let', value: s.value, env: inner });
-        else if (s.kind === 'letFunction')
-          inner = inner.with(s.name, { kind: 'let', value: { kind: 'literal', type: 'string', value: '', start: 0, end: 0 }, env: inner });
-        else if (s.kind === 'query') result = await this.tabular(s.value, inner);
-      }
-      if (result) return result;
+      return this.body(e.user.body, inner, e);
     }
     switch (e.name) {
       case 'materialize':
@@ -361,6 +354,20 @@ export class Planner implements Tables {
       }
     }
     throw unsupported(`the function ${e.name}() as a table`, e);
+  }
+
+  /** The table a block of statements ends with: a function's body, or that of macro-expand. */
+  async body(block: Block, env: Env, at: { readonly start: number; readonly end: number }): Promise<Plan> {
+    let inner = env;
+    let result: Plan | null = null;
+    for (const s of block.statements) {
+      if (s.kind === 'let') inner = inner.with(s.name, { kind: 'let', value: s.value, env: inner });
+      else if (s.kind === 'letFunction')
+        inner = inner.with(s.name, { kind: 'let', value: { kind: 'literal', type: 'string', value: '', start: 0, end: 0 }, env: inner });
+      else if (s.kind === 'query') result = await this.tabular(s.value, inner);
+    }
+    if (!result) throw unsupported('a body without a table', at);
+    return result;
   }
 
   private materialize(e: Expr, env: Env): Promise<Plan> {
