@@ -256,6 +256,8 @@ export class KqlBinder {
   private missingNames(diagnostics: readonly KqlDiagnostic[], text: string): readonly string[] {
     const out = new Set<string>();
     for (const d of diagnostics) {
+      // A function asks a table for the other family's time column.
+      if (d.code === 'KS249') for (const time of TIME_COLUMNS) if (text.includes(time)) out.add(time);
       if (d.severity !== 'error' || (d.code !== 'KS142' && d.code !== 'KS109')) continue;
       const name =
         /^\[\s*'([^']+)'\s*\]$|^\[\s*"([^"]+)"\s*\]$/.exec(text.slice(d.start, d.end))?.slice(1).find(Boolean) ??

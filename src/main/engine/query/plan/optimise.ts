@@ -68,7 +68,8 @@ const STEP: Readonly<Partial<Record<Plan['op'], Rule>>> = {
   expand: 'filter below expand',
 };
 
-function pushFilter(input: Plan, terms: readonly BExpr[], rules: Rules): Plan {
+function pushFilter(input: Plan, written: readonly BExpr[], rules: Rules): Plan {
+  const terms = written.filter((t) => t.k !== 'const' || t.value !== true);
   if (terms.length === 0) return input;
   const rule = STEP[input.op];
   if (rule === undefined || !rules.has(rule)) return filtered(input, terms);

@@ -289,6 +289,14 @@ export class Scalars {
   /** Evaluates now what depends on no row. */
   fold(e: BExpr): BExpr {
     if (e.k === 'window' || e.k === 'col' || e.k === 'const') return e;
+    if (e.k === 'and' || e.k === 'or') {
+      // A filtering parameter that is not given is `true or …`: nothing of it may be left to run for every row.
+      const decides = e.k === 'or';
+      if (e.args.some((a) => a.k === 'const' && a.value === decides)) return constant('bool', decides);
+      const args = e.args.filter((a) => a.k !== 'const' || a.value !== !decides);
+      if (args.length === 1 && args[0] && args[0].type === 'bool') return args[0];
+      if (args.length > 0 && args.length < e.args.length) return this.fold({ ...e, args });
+    }
     const operands = e.k === 'in' ? [e.arg] : e.args;
     if (!operands.every((a) => a.k === 'const')) return e;
     if (e.k === 'call' && (functionTable.get(e.name)?.volatile || !functionTable.has(e.name))) return e;
