@@ -27,7 +27,7 @@ const readFunction = z.union([
     /** `column:type` of columns sources have and that table has not. */
     more: z.string().optional(),
     union: z.array(z.strictObject({ table: name, body: z.string().min(1) })).min(1),
-    then: z.string().min(1),
+    after: z.string().min(1),
   }),
 ]);
 const readFile = z.strictObject({ functions: z.array(readFunction) });
@@ -68,5 +68,5 @@ function unionOf(f: Extract<Written, { union: unknown }>, filled: (table: string
   const extended = more.flatMap(([column, type]) => (column && type ? [`${column} = ${type === 'string' ? "''" : `${type}(null)`}`] : []));
   const native = extended.length > 0 ? `${f.native} | extend ${extended.join(', ')}` : f.native;
   const parts = [native, ...f.union.filter((u) => filled(u.table)).map((u) => u.body)];
-  return `union ${parts.map((p) => `(${p})`).join(',\n')}\n${f.then}`;
+  return `union ${parts.map((p) => `(${p})`).join(',\n')}\n${f.after}`;
 }
