@@ -46,6 +46,8 @@ export interface ScalarFunction {
   readonly sought?: (rest: readonly Scalar[], types: readonly KqlType[]) => Sought;
   /** True when the call yields several columns (series_stats, array_sort_asc, …): `scalar` returns an array of them, and alone in an expression the first counts. */
   readonly tuple?: true;
+  /** Loads what the function stands on; the planner waits for it when a query names the function. */
+  readonly ready?: () => Promise<void>;
   /** True when it must run for every row and never be folded or evaluated once per distinct value (rand, new_guid, …). */
   readonly volatile?: true;
 }

@@ -186,6 +186,7 @@ export class Scalars {
       return this.fold(call('[]', 'dynamic', await this.call(e, scope, env, true), constant('long', 0)));
     if (!functionTable.has(name))
       throw unsupported(e.role === 'unknown' ? `the function ${name}()` : `${name}${/^\w/.test(name) ? '()' : ''}`, e);
+    await functionTable.get(name)?.ready?.();
     return this.fold(call(name, type, ...args));
   }
 

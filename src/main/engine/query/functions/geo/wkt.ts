@@ -1,6 +1,6 @@
 // Well-known text to GeoJSON.
 
-import type { Dynamic } from '../values.js';
+import type { Dynamic } from '../../values.js';
 
 const NAMES: Readonly<Record<string, readonly [type: string, depth: number]>> = {
   POINT: ['Point', 0],

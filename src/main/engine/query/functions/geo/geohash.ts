@@ -1,6 +1,6 @@
 // Geohash: base-32 cells of longitude and latitude, halved in turn.
 
-import type { Point } from './sphere.js';
+import type { Point } from './vector.js';
 
 const DIGITS = '0123456789bcdefghjkmnpqrstuvwxyz';
 export interface Box {

@@ -1,6 +1,6 @@
 // Distance on the WGS-84 spheroid, by Vincenty's inverse formula; the sphere's distance where it does not converge.
 
-import { angle, metres, vectorOf, type Point } from './sphere.js';
+import { angle, metres, vectorOf, type Point } from './vector.js';
 
 const A = 6_378_137;
 const F = 1 / 298.257223563;

@@ -1,9 +1,9 @@
 // S2 cells: the sphere on six cube faces, each a quadtree walked along a Hilbert curve. Tokens are the cell's 64-bit id in
 // hexadecimal without trailing zeros.
 
-import { unit, vectorOf, type Point, type Vec } from './sphere.js';
+import { minus, plus, scale, unit, vectorOf, type Point, type Vec } from './vector.js';
 
-const LEVEL_MAX = 30;
+export const LEVEL_MAX = 30;
 const SIZE = 2 ** LEVEL_MAX;
 const IJ_TO_POS = [
   [0, 1, 3, 2],
@@ -63,17 +63,35 @@ export function cellAt(p: Point, level: number): Cell {
   return { face, i: aligned(clampIndex(stOf(u) * SIZE), level), j: aligned(clampIndex(stOf(v) * SIZE), level), level };
 }
 
-export function tokenOf({ face, i, j, level }: Cell): string {
+/** The place of a finest cell along the curve through all cells, in two numbers; digits finer than `from` are left out. */
+function curveOrder(face: number, i: number, j: number, from: number): readonly [high: number, low: number] {
   let orientation = face & 1;
-  let id = BigInt(face);
-  for (let k = LEVEL_MAX - 1; k >= LEVEL_MAX - level; k--) {
-    const bit = 2 ** k;
-    const pos = IJ_TO_POS[orientation as 0]?.[(Math.floor(i / bit) % 2) * 2 + (Math.floor(j / bit) % 2)] ?? 0;
-    id = (id << 2n) | BigInt(pos);
-    orientation ^= POS_TO_ORIENTATION[pos as 0] ?? 0;
+  let [high, low] = [face, 0];
+  for (let k = LEVEL_MAX - 1; k >= 0; k--) {
+    let pos = 0;
+    if (k >= from) {
+      pos = IJ_TO_POS[orientation as 0]?.[((i >>> k) & 1) * 2 + ((j >>> k) & 1)] ?? 0;
+      orientation ^= POS_TO_ORIENTATION[pos as 0] ?? 0;
+    }
+    if (k >= LEVEL_MAX / 2) high = high * 4 + pos;
+    else low = low * 4 + pos;
   }
-  const rest = BigInt(2 * (LEVEL_MAX - level));
-  return (((id << 1n) | 1n) << rest).toString(16).padStart(16, '0').replace(/0+$/, '');
+  return [high, low];
+}
+/** The place of a point along the curve, as two numbers of which the first weighs more. */
+export function leafOrder(v: Vec): readonly [number, number] {
+  const [face, u, w] = faceOf(v);
+  return curveOrder(face, clampIndex(stOf(u) * SIZE), clampIndex(stOf(w) * SIZE), 0);
+}
+
+/** The cell's number along the curve: 33 bits and 30 bits, with the level marked behind its digits. */
+function tokenOfDigits(high: number, low: number, level: number): string {
+  const id = (BigInt(high) << 31n) | (BigInt(low) << 1n) | (1n << BigInt(2 * (LEVEL_MAX - level)));
+  return id.toString(16).padStart(16, '0').replace(/0+$/, '');
+}
+export function tokenOf({ face, i, j, level }: Cell): string {
+  const [high, low] = curveOrder(face, i, j, LEVEL_MAX - level);
+  return tokenOfDigits(high, low, level);
 }
 
 /** Null for text that is no cell's token. */
@@ -100,6 +118,24 @@ export function cellOfToken(token: string): Cell | null {
 
 const at = (face: number, i: number, j: number): Vec => unit(onFace(face, uvOf(i / SIZE), uvOf(j / SIZE)));
 export const centreOf = (c: Cell): Vec => at(c.face, c.i + sizeAt(c.level) / 2, c.j + sizeAt(c.level) / 2);
+/** The planes that bound a cell, each with the cell on its positive side. */
+export function wallsOf(c: Cell): readonly [Vec, Vec, Vec, Vec] {
+  const size = sizeAt(c.level);
+  const [u0, u1] = [uvOf(c.i / SIZE), uvOf((c.i + size) / SIZE)];
+  const [v0, v1] = [uvOf(c.j / SIZE), uvOf((c.j + size) / SIZE)];
+  const [origin, uTip, vTip] = [onFace(c.face, 0, 0), onFace(c.face, 1, 0), onFace(c.face, 0, 1)];
+  const [u, v] = [minus(uTip, origin), minus(vTip, origin)];
+  return [
+    plus(u, scale(origin, -u0)),
+    plus(scale(origin, u1), scale(u, -1)),
+    plus(v, scale(origin, -v0)),
+    plus(scale(origin, v1), scale(v, -1)),
+  ];
+}
+export const childrenOf = (c: Cell): Cell[] => {
+  const half = sizeAt(c.level + 1);
+  return [0, 1, 2, 3].map((k) => ({ face: c.face, i: c.i + (k >> 1) * half, j: c.j + (k & 1) * half, level: c.level + 1 }));
+};
 /** Corners counter-clockwise from the upper left of the face. */
 export function cornersOf(c: Cell): Vec[] {
   const s = sizeAt(c.level);
