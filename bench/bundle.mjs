@@ -11,6 +11,8 @@ export const modules = {
   ports: pathToFileURL(resolve(outDir, 'ports.mjs')).href,
   query: pathToFileURL(resolve(outDir, 'query.mjs')).href,
   cells: pathToFileURL(resolve(outDir, 'cells.mjs')).href,
+  pool: pathToFileURL(resolve(outDir, 'pool.mjs')).href,
+  helperThread: pathToFileURL(resolve(outDir, 'helperThread.mjs')).href,
 };
 
 export async function bundle() {
@@ -30,6 +32,8 @@ export async function bundle() {
           ports: resolve(root, 'src/main/hosts/node/ports.ts'),
           query: resolve(root, 'src/main/engine/query/index.ts'),
           cells: resolve(root, 'src/main/engine/query/batch.ts'),
+          pool: resolve(root, 'src/main/engine/query/parallel/pool.ts'),
+          helperThread: resolve(root, 'src/main/hosts/node/helperThread.ts'),
         },
         output: { entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
       },

@@ -40,7 +40,8 @@ export async function open(rows, folder) {
   const { createNodePorts } = await import(modules.ports);
   const { createQueryEngine } = await import(modules.query);
   const { rowsOf } = await import(modules.cells);
-  const ports = createNodePorts({ root: join(import.meta.dirname, '../..') });
+  const { FragmentPool } = await import(modules.pool);
+  const ports = createNodePorts({ root: join(import.meta.dirname, '../..'), helperScript: new URL(modules.helperThread) });
   const caseFolder = join(folder, 'bench.quarry');
   const generatorMs = generating(rows);
   const start = performance.now();
@@ -68,10 +69,20 @@ export async function open(rows, folder) {
   const opening = performance.now();
   const opened = await openCase(ports, caseFolder);
   const openMs = performance.now() - opening;
-  const { engine } = createQueryEngine({ tables: opened.tables, yield: () => ports.clock.yield(), clock: () => ports.clock.monotonicMs() });
+  // Two threads, as DuckDB has.
+  const pool = ports.helpers ? new FragmentPool({ ...ports.helpers, count: 2 }, opened.helperStore) : null;
+  const { engine } = createQueryEngine({
+    tables: opened.tables,
+    fragments: pool,
+    yield: () => ports.clock.yield(),
+    clock: () => ports.clock.monotonicMs(),
+  });
   return {
     ask: async ({ kql }) => rowsOf(await engine.run(kql, { now: 0, cancel })),
     load: { rowsPerSecond: Math.round((rows / loadMs) * 1000), bytes, openMs },
-    close: () => opened.close(),
+    close: async () => {
+      await pool?.close();
+      await opened.close();
+    },
   };
 }

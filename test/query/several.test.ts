@@ -150,3 +150,60 @@ describe('every table of a result', () => {
     expect(await answer('print 1')).not.toHaveProperty('others');
   });
 });
+
+describe('plugins and operators about tables as a whole', () => {
+  it.each([
+    ['range x from 1 to 9 step 1 | evaluate rows_near(x == 5, 1)', [[4], [5], [6]]],
+    ['range x from 1 to 9 step 1 | evaluate rows_near(x in (2, 3, 9), 0, 1)', [[2], [3], [4], [9]]],
+    ['range x from 1 to 9 step 1 | evaluate rows_near(x > 9, 3)', []],
+    ['range x from 1 to 2 step 1 | evaluate identity()', [[1], [2]]],
+    ['range x from 1 to 2 step 1 | consume', []],
+    ['range x from 1 to 2 step 1 | assert-schema (x:long) | count', [[2]]],
+    [
+      'let A = datatable(a:string, c:int)[] | getschema; let B = datatable(a:string, b:long, c:int)[] | getschema; union A, B | evaluate schema_merge() | project ColumnName, ColumnOrdinal',
+      [
+        ['a', 0],
+        ['b', 1],
+        ['c', -1],
+      ],
+    ],
+    [
+      'let A = datatable(a:string, c:int)[] | getschema; let B = datatable(a:string, b:long, c:int)[] | getschema; union A, B | evaluate schema_merge(PreserveOrder=false) | project ColumnName, ColumnOrdinal, ColumnType',
+      [
+        ['a', 0, 'string'],
+        ['b', 1, 'long'],
+        ['c', 2, 'int'],
+      ],
+    ],
+    [
+      'datatable(t:string, bad:bool)["login of ann failed", true, "login of bob failed", true, "login of ann worked", false, "login of cid worked", false] | evaluate diffpatterns_text(t, bad, 1) | project Count_of_True, Count_of_False, Pattern',
+      [
+        [2, 0, 'login of * failed'],
+        [0, 2, 'login of * worked'],
+      ],
+    ],
+    [
+      "macro-expand entity_group [cluster('a').database('b'), database('longer')] as X (let n = 2; X.Seen | where Size > n | count | extend d = X.$current_database)",
+      [[5, 'case']],
+    ],
+    [
+      'Seen | summarize Size = sum(Size) by User | top-nested 1 of Size with others = "rest" by s = max(Size)',
+      [
+        [16, 16],
+        [null, 9],
+      ],
+    ],
+  ] as readonly (readonly [string, unknown])[])('%s', async (query, expected) => {
+    expect(await rows(query)).toEqual(expected);
+  });
+  it('previews rows and their number', async () => {
+    const result = await run('Seen | evaluate preview(2)');
+    expect([result, ...result.others].map((t) => [t.name, t.rowCount, rowsOf(t)[0]])).toEqual([
+      ['preview', 2, ['ann', 1]],
+      ['count', 1, [7]],
+    ]);
+  });
+  it('refuses columns other than those asserted', async () => {
+    await expect(run('Seen | assert-schema (User:string, Size:int)')).rejects.toMatchObject({ code: 'kql.semantic' });
+  });
+});

@@ -182,8 +182,13 @@ export function fakeClient(options: FakeOptions = {}): Client & { broadcast(mess
         { value: '185.220.101.7', count: 28 },
         { value: '45.137.21.9', count: 10 },
       ],
+      histogram: [],
     }),
-    'hunt.export': () => ({ text: 'a,b\n1,2\n' }),
+    'hunt.export': () => ({ rows: 1, bytes: 8 }),
+    'hunt.values': () => ({ values: [{ value: 'rundll32.exe', count: 30 }], distinct: 1, complete: true }),
+    'hunt.format': ({ kql }) => ({ start: 0, end: kql.length, text: kql }),
+    'hunt.parameters': () => [],
+    'hunt.docs': () => [],
     'hunt.release': () => ({}),
     'hunt.diagnose': ({ kql }) =>
       kql.includes('Devic3')

@@ -6,6 +6,8 @@ export interface ReadHandle {
   readonly size: number;
   /** Reads up to `length` bytes at `offset`; shorter only at the end of the file. */
   read(offset: number, length: number): Promise<Uint8Array>;
+  /** The same into room of the caller's; gives the bytes read. Whoever reads a whole file this way leaves nothing to collect. */
+  readInto?(target: Uint8Array, offset: number): Promise<number>;
   close(): Promise<void>;
 }
 

@@ -1,6 +1,7 @@
 // Hunt: KQL in, pages of rows out, help from the parser, saved work.
 
 import { z } from 'zod';
+import { KQL_TYPES } from '../base/types.js';
 import { readCell, readColumn, readProvenance, readTime, readTimeRange, readWarning } from './values.js';
 
 export const readDiagnostic = z.object({
@@ -10,7 +11,10 @@ export const readDiagnostic = z.object({
   start: z.number(),
   end: z.number(),
   /** What may stand there instead: replace start–end of the text by `text`. */
-  fixes: z.array(z.object({ title: z.string(), text: z.string(), start: z.number(), end: z.number() })).optional(),
+  fixes: z
+    .array(z.object({ title: z.string(), text: z.string(), start: z.number(), end: z.number() }))
+    .readonly()
+    .optional(),
 });
 export type Diagnostic = z.infer<typeof readDiagnostic>;
 
@@ -40,7 +44,19 @@ export const readHuntReply = readResultTable.extend({
     rowsScanned: z.number(),
     groupsRead: z.number(),
     groupsSkipped: z.number(),
-    operators: z.array(z.object({ operator: z.string(), detail: z.string(), rowsOut: z.number(), ms: z.number() })),
+    /** The result's operator first, its inputs after it, one deeper. `ms` is with the time of the inputs, `ownMs` without. */
+    operators: z.array(
+      z.object({
+        operator: z.string(),
+        detail: z.string(),
+        rowsOut: z.number(),
+        ms: z.number(),
+        ownMs: z.number().optional(),
+        depth: z.number().optional(),
+      }),
+    ),
+    /** Resident memory of the engine's process when the run ended. */
+    memoryBytes: z.number().optional(),
   }),
 });
 export type HuntReply = z.infer<typeof readHuntReply>;
@@ -67,6 +83,27 @@ export const readCompletion = z.object({
   order: z.string(),
 });
 
+/** One entry of the language reference written for this product (resources/kql/docs). */
+export const readDocEntry = z.object({
+  name: z.string(),
+  /** operator, scalar, aggregate, window, plugin, statement, type, … */
+  kind: z.string(),
+  signature: z.string(),
+  summary: z.string(),
+  parameters: z.array(z.object({ name: z.string(), text: z.string() })),
+  returns: z.string(),
+  example: z.string(),
+  /** What the example gives: a row of column names, then rows. */
+  result: z.array(z.array(readCell)),
+  notes: z.array(z.string()),
+  see: z.array(z.string()),
+});
+export type DocEntry = z.infer<typeof readDocEntry>;
+
+/** A parameter a query declares; `fallback` is its default as written, null when there is none. */
+export const readQueryParameter = z.object({ name: z.string(), type: z.enum(KQL_TYPES), fallback: z.string().nullable() });
+export type QueryParameter = z.infer<typeof readQueryParameter>;
+
 export const huntContract = {
   'hunt.run': {
     in: z.object({
@@ -74,6 +111,8 @@ export const huntContract = {
       timeRange: readTimeRange.nullable(),
       maxRows: z.number().int().min(1),
       pageSize: z.number().int().min(1).max(10_000),
+      /** Values of declared query parameters, bound by name; numbers and times as text of their type are fine. */
+      parameters: z.record(z.string(), readCell).optional(),
     }),
     out: readHuntReply,
     events: z.object({ rowsScanned: z.number(), groupsRead: z.number(), groupsSkipped: z.number() }),
@@ -85,8 +124,17 @@ export const huntContract = {
       limit: z.number().max(10_000),
       sort: z.array(z.object({ column: z.number(), descending: z.boolean() })),
       filter: z.string(),
+      /** Lists the values of a column instead, each with its rows while its id is among the open ones. */
+      group: z.object({ column: z.number(), open: z.array(z.number()) }).optional(),
     }),
-    out: z.object({ rows: z.array(z.array(readCell)), refs: z.array(z.string().nullable()), matching: z.number() }),
+    out: z.object({
+      rows: z.array(z.array(readCell)),
+      refs: z.array(z.string().nullable()),
+      /** Lines in all; of a grouped result the groups and the rows of the open ones. */
+      matching: z.number(),
+      /** Of a grouped result: the group a line stands for, null where it is a row. */
+      groups: z.array(z.object({ id: z.number(), count: z.number(), value: readCell }).nullable()).optional(),
+    }),
   },
   'hunt.columnStats': {
     in: z.object({ resultId: z.string(), column: z.number() }),
@@ -96,10 +144,31 @@ export const huntContract = {
       min: readCell,
       max: readCell,
       top: z.array(z.object({ value: readCell, count: z.number() })),
+      /** Numbers and times in equal steps from min to max; empty for other types. */
+      histogram: z.array(z.object({ from: readCell, to: readCell, count: z.number() })),
     }),
   },
-  /** Whole result as text: CSV guards against spreadsheet formulas. */
-  'hunt.export': { in: z.object({ resultId: z.string(), format: z.enum(['csv', 'ndjson']) }), out: z.object({ text: z.string() }) },
+  /**
+   * The whole result in pieces, as events in order: CSV (guarded against spreadsheet formulas) and NDJSON as text, Parquet as
+   * base64. Ends when the last piece was sent; cancelling stops it.
+   */
+  'hunt.export': {
+    in: z.object({ resultId: z.string(), format: z.enum(['csv', 'ndjson', 'parquet']) }),
+    out: z.object({ rows: z.number(), bytes: z.number() }),
+    events: z.object({ text: z.string().nullable(), base64: z.string().nullable(), rows: z.number() }),
+  },
+  /** The commonest values of a stored column; `complete` is false when it has too many or the time for counting ran out. */
+  'hunt.values': {
+    in: z.object({ table: z.string(), column: z.string() }),
+    out: z.object({ values: z.array(z.object({ value: z.string(), count: z.number() })), distinct: z.number(), complete: z.boolean() }),
+  },
+  /** Lays out the statements that `start`–`end` touches; gives the text that replaces `start`–`end` of the answer. */
+  'hunt.format': {
+    in: z.object({ kql: z.string(), start: z.number(), end: z.number() }),
+    out: z.object({ start: z.number(), end: z.number(), text: z.string() }),
+  },
+  'hunt.parameters': { in: z.object({ kql: z.string() }), out: z.array(readQueryParameter) },
+  'hunt.docs': { in: z.object({}), out: z.array(readDocEntry) },
   'hunt.release': { in: z.object({ resultId: z.string() }), out: z.object({}) },
   'hunt.diagnose': { in: z.object({ kql: z.string() }), out: z.array(readDiagnostic) },
   'hunt.complete': { in: z.object({ kql: z.string(), position: z.number() }), out: z.array(readCompletion) },

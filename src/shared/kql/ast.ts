@@ -203,7 +203,10 @@ export type Operator =
         steps: readonly ScanStepAst[];
       }
     >
-  | Op<'consume' | 'assert-schema', object>
+  | Op<'consume', object>
+  | Op<'assert-schema', { expected: readonly ColumnSchema[] | null }>
+  /** The scope is the case, whatever the entities are. */
+  | Op<'macro-expand', { body: Block }>
   | Op<'make-graph', MakeGraphFields>
   | Op<'graph-match' | 'graph-shortest-paths', GraphPatternFields>
   | Op<'graph-to-table', GraphTableFields>
@@ -228,6 +231,8 @@ export type Statement =
       readonly kind: 'parameters';
       readonly declared: readonly { readonly name: string; readonly type: KqlType; readonly fallback: Expr | null }[];
     }
+  /** Tables and views that stay visible from here on, as written; `*` stands for any characters. */
+  | { readonly kind: 'restrict'; readonly names: readonly { readonly name: string; readonly stored: boolean }[] }
   | { readonly kind: 'set'; readonly name: string; readonly value: Expr | null }
   | { readonly kind: 'query'; readonly value: Expr };
 

@@ -11,6 +11,7 @@ import { Converter } from './convertExpr.js';
 import { explainFailure } from './graphGuard.js';
 import { customColumns, localTables, quotedTables, watchlistOf } from './outside.js';
 import { NodeReader } from './reader.js';
+import { localScopes } from './scopes.js';
 import { standardColumn } from './standardColumns.js';
 import { STORED_FUNCTIONS, type StoredFunction } from './stored.js';
 
@@ -29,6 +30,10 @@ export interface BoundQuery {
   readonly diagnostics: readonly KqlDiagnostic[];
   /** Columns tables were given for this query: the other family's time column, or what an open table was asked for. */
   readonly added: ReadonlyMap<string, readonly AddedColumn[]>;
+  /** Workspaces, clusters and the like the text names; the case stands for all of them. */
+  readonly places: readonly string[];
+  /** Tables of those places that no schema knows: empty, with the columns in `added`. */
+  readonly elsewhere: ReadonlySet<string>;
 }
 
 export interface AddedColumn extends ColumnSchema {
@@ -55,7 +60,7 @@ export class KqlBinder {
 
   /** Throws QuarryError 'kql.syntax', 'kql.unknownTable' or 'kql.semantic' with start and end in facts. */
   bind(written: string): BoundQuery {
-    const text = localTables(written);
+    const text = this.local(written);
     try {
       return this.bindText(text);
     } catch (error) {
@@ -82,6 +87,18 @@ export class KqlBinder {
     }
   }
 
+  /** Places named in the text at hand, and their tables that no schema knows. */
+  private places: readonly string[] = [];
+  private elsewhere: ReadonlySet<string> = new Set();
+
+  /** The text with every table a table of the case, each character in its place. */
+  private local(written: string): string {
+    const { text, places, tables } = localScopes(written);
+    this.places = places;
+    this.elsewhere = new Set([...tables].filter((t) => !this.knows(t)));
+    return localTables(text);
+  }
+
   private bindText(text: string): BoundQuery {
     const first = this.analyze(text, []);
     const missing = this.missingNames(first.diagnostics, text);
@@ -94,6 +111,8 @@ export class KqlBinder {
       block,
       diagnostics: diagnostics.filter((d) => d.severity !== 'error'),
       added: missing.length > 0 ? this.addedColumns(this.namesIn(text), missing) : new Map(),
+      places: this.places,
+      elsewhere: this.elsewhere,
     };
   }
 
@@ -155,7 +174,7 @@ export class KqlBinder {
 
   /** Everything the parser and binder say about a text. */
   diagnosticsFor(written: string): KqlDiagnostic[] {
-    const text = localTables(written);
+    const text = this.local(written);
     let first: ReturnType<KqlBinder['analyze']>;
     try {
       first = this.analyze(text, []);
@@ -226,7 +245,8 @@ export class KqlBinder {
     return [...found].sort();
   }
 
-  private columnsOf = (table: string): readonly ColumnSchema[] | null => this.schema().columns(table) ?? customColumns(table);
+  private columnsOf = (table: string): readonly ColumnSchema[] | null =>
+    this.schema().columns(table) ?? customColumns(table) ?? (this.elsewhere.has(table) ? [] : null);
 
   private knows = (name: string): boolean => this.schema().columns(name) !== null || this.stored().some((f) => f.name === name);
 
@@ -236,6 +256,8 @@ export class KqlBinder {
   private missingNames(diagnostics: readonly KqlDiagnostic[], text: string): readonly string[] {
     const out = new Set<string>();
     for (const d of diagnostics) {
+      // A function asks a table for the other family's time column.
+      if (d.code === 'KS249') for (const time of TIME_COLUMNS) if (text.includes(time)) out.add(time);
       if (d.severity !== 'error' || (d.code !== 'KS142' && d.code !== 'KS109')) continue;
       const name =
         /^\[\s*'([^']+)'\s*\]$|^\[\s*"([^"]+)"\s*\]$/.exec(text.slice(d.start, d.end))?.slice(1).find(Boolean) ??
@@ -256,7 +278,7 @@ export class KqlBinder {
     const key = `${missing.join(',')}+${names === ALL ? ALL : names.join(' ')}`;
     const known = this.globals.get(key);
     if (known) return known;
-    const wanted = names === ALL ? [...schema.names, ...this.stored().map((f) => f.name)] : names;
+    const wanted = names === ALL ? [...schema.names, ...this.stored().map((f) => f.name), ...this.elsewhere] : names;
     const made = this.kusto.makeGlobals([...new Set(wanted)].map((name) => this.symbol(name, missing)).filter((s) => s !== null));
     if (this.globals.size >= CACHED_GLOBALS) {
       const oldest = [...this.globals.keys()].find((k) => k !== `+${ALL}`);
@@ -309,7 +331,7 @@ export class KqlBinder {
   }
   private addedColumns(names: readonly string[] | typeof ALL, missing: readonly string[]): ReadonlyMap<string, readonly AddedColumn[]> {
     const out = new Map<string, readonly AddedColumn[]>();
-    for (const name of names === ALL ? this.schema().names : names) {
+    for (const name of names === ALL ? [...this.schema().names, ...this.elsewhere] : names) {
       const added = this.added(name, missing);
       if (added.length > 0) out.set(name, added);
     }
@@ -345,6 +367,10 @@ const SYNTAX = /^KS(?:00[1-9]|0[1-9]\d|176)$/;
 const tolerated = (d: KqlDiagnostic, text: string): boolean =>
   (d.code === 'KS107' && /\b(?:todynamic|toobject|parse_?json)\s*\(\s*$/.test(text.slice(0, d.start))) ||
   (d.code === 'KS142' && /\binvoke\s+\w+\s*\([^()|;]*$/.test(text.slice(0, d.start))) ||
+  // `restrict access to (*)` and tables behind database(), which stand there as names of the case.
+  (/^KS(?:142|204|205|206)$/.test(d.code) &&
+    /\brestrict\s+access\s+to\s*\([^;]*$/.test(text.slice(0, d.start)) &&
+    text.slice(d.start, d.end).includes('*')) ||
   (d.code === 'KS142' && namesNodeId(text.slice(d.start, d.end), text.slice(0, d.start)));
 
 /** A property that make-graph or graph-mark-components declared before; the binder does not see it inside map() and its like. */

@@ -55,6 +55,20 @@ const path = (root: LibraryObject, dotted: string): LibraryObject => dotted.spli
 const make = (root: LibraryObject, dotted: string, ...args: unknown[]): LibraryObject =>
   new (path(root, dotted) as unknown as Make)(...args);
 
+/** Name, parameters, and a body that has the columns of the result; what they do is the planner's. */
+const LATER_PLUGINS: readonly (readonly [name: string, parameters: string, body: string])[] = [
+  [
+    'schema_merge',
+    '(PreserveOrder:bool=true)',
+    '{ datatable(ColumnName:string, ColumnOrdinal:long, DataType:string, ColumnType:string)[] }',
+  ],
+  [
+    'diffpatterns_text',
+    '(TextColumn:string, BooleanCondition:bool, MinTokens:long=1, Threshold:real=0.05, MaxTokens:long=20)',
+    '{ datatable(Count_of_True:long, Count_of_False:long, Percent_of_True:real, Percent_of_False:real, Pattern:string)[] }',
+  ],
+];
+
 let loading: Promise<Kusto> | null = null;
 
 /** Loads the library once. About 250 ms, and 1–2 s more for the first parse, so hosts warm it up early. */
@@ -74,17 +88,23 @@ async function load(): Promise<Kusto> {
   const defaults = path(language, 'GlobalState.Default');
   const toArray = (list: unknown): readonly LibraryObject[] =>
     list === null || list === undefined ? [] : Array.isArray(list) ? list : (invoke(bridge, 'toArray', list) as LibraryObject[]);
+  const define = (name: string, parameters: string, body: string): LibraryObject =>
+    make(language, 'Symbols.FunctionSymbol.$ctor16', name, parameters, body);
+  // Plugins of the reference that this version of the library does not know.
+  const known = toArray(path(language, 'PlugIns')['All']);
+  const plugins = [...known, ...LATER_PLUGINS.map(([name, parameters, body]) => define(name, parameters, body))];
+  const everything = invoke(defaults, 'WithPlugIns', plugins) as LibraryObject;
   return {
     kinds,
     aggregates: new Set<unknown>(toArray(path(language, 'Aggregates')['All'])),
-    plugins: toArray(path(language, 'PlugIns')['All']).map((f) => textOf(f, 'Name')),
+    plugins: plugins.map((f) => textOf(f, 'Name')),
     toArray,
     typeName: (value) => String(invoke(bridge, 'getTypeName', value)),
     unbox: (value) => invoke(bridge, 'unbox', value),
     makeTable: (name, schema) => make(language, 'Symbols.TableSymbol.$ctor7', name, schema, null),
-    makeFunction: (name, parameters, body) => make(language, 'Symbols.FunctionSymbol.$ctor16', name, parameters, body),
+    makeFunction: define,
     makeGlobals: (members) =>
-      invoke(defaults, 'WithDatabase', make(language, 'Symbols.DatabaseSymbol.ctor', 'case', members)) as LibraryObject,
+      invoke(everything, 'WithDatabase', make(language, 'Symbols.DatabaseSymbol.ctor', 'case', members)) as LibraryObject,
     analyze: (text, state) => invoke(need(language, 'KustoCode'), 'ParseAndAnalyze', text, state) as LibraryObject,
     parseOnly: (text) => invoke(need(language, 'KustoCode'), 'Parse', text, defaults) as LibraryObject,
     makeService: (text, state) => make(language, 'Editor.KustoCodeService.$ctor1', text, state),

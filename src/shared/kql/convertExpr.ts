@@ -3,6 +3,7 @@
 import type { BoundType, Block, CallExpr, CallNaming, Expr, Statement } from './ast.js';
 import { get, invoke, need, numberOf, textOf, type LibraryObject } from './bridge.js';
 import { literalValue } from './literals.js';
+import { Patterns } from './patterns.js';
 import { kqlType, type NodeReader } from './reader.js';
 import { convertOperator, isOperatorKind } from './convertOperator.js';
 
@@ -12,7 +13,10 @@ const LONG_LIST = 100;
 
 export class Converter {
   depth = 0;
-  constructor(readonly read: NodeReader) {}
+  private readonly patterns: Patterns;
+  constructor(readonly read: NodeReader) {
+    this.patterns = new Patterns(this);
+  }
 
   block(node: LibraryObject): Block {
     const statements: Statement[] = [];
@@ -40,6 +44,18 @@ export class Converter {
           view: get(value, 'ViewKeyword') ? this.viewCall(name, value) : null,
         };
       }
+      case 'PatternStatement':
+        return this.patterns.declare(node);
+      case 'RestrictStatement':
+        return {
+          kind: 'restrict',
+          names: read.list(node, 'Expressions').map((e) => {
+            const selector = read.kind(e) === 'PathExpression' ? need(e, 'Selector') : e;
+            const name = get(selector, 'Name');
+            const pattern = name ? get(name, 'Pattern') : null;
+            return { name: pattern ? read.text(pattern) : read.name(selector), stored: selector !== e };
+          }),
+        };
       case 'ExpressionStatement':
         return { kind: 'query', value: this.expr(need(node, 'Expression')) };
       case 'SetOptionStatement': {
@@ -55,7 +71,7 @@ export class Converter {
             const declared = need(p, 'NameAndType');
             return {
               name: read.name(need(declared, 'Name')),
-              type: kqlType(read.text(need(declared, 'Type'))) ?? 'string',
+              type: kqlType(canonicalType(read.text(need(declared, 'Type')))) ?? 'string',
               fallback: fallback ? this.expr(need(fallback, 'Value')) : null,
             };
           }),
@@ -334,6 +350,12 @@ export class Converter {
     const selector = need(node, 'Selector');
     const kind = read.kind(selector);
     const span = read.span(node);
+    const pattern = this.patterns.call(node);
+    if (pattern) return pattern;
+    // Inside macro-expand the entity is the case.
+    const owner = get(node, 'Expression');
+    if (owner && read.symbolKind(read.referenced(owner)) === 'EntityGroupElementSymbol' && read.type(node) !== 'tabular')
+      return { kind: 'literal', type: 'string', value: read.name(selector) === '$current_database' ? 'case' : '', ...span };
     // database('x').Table and cluster(…).database(…).Table name a table of the case.
     if (read.type(node) === 'tabular' || kind === 'FunctionCallExpression') return this.expr(selector);
     const name = kind === 'BracketedExpression' ? null : read.name(selector);
@@ -357,6 +379,8 @@ export class Converter {
     const argList = get(node, 'ArgumentList');
     const args = argList ? this.exprs(argList, 'Expressions') : [];
     const type = read.type(node);
+    const pattern = this.patterns.call(node);
+    if (pattern) return pattern;
     const base = { kind: 'call' as const, name, args, type, columns: read.columns(node), naming: this.naming(symbol), ...read.span(node) };
     const user = this.userCall(node);
     if (user) return { ...base, role: 'user', user };

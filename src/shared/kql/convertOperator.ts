@@ -199,10 +199,14 @@ export function convertOperator(c: Converter, node: LibraryObject, kind: string)
       return scan(c, node, base);
     case 'ConsumeOperator':
       return { ...base, kind: 'consume' };
-    case 'AssertSchemaOperator':
-      return { ...base, kind: 'assert-schema' };
+    case 'AssertSchemaOperator': {
+      const schema = get(node, 'Schema');
+      return { ...base, kind: 'assert-schema', expected: schema ? schemaOf(c, schema) : null };
+    }
     case 'ExecuteAndCacheOperator':
-      return { ...base, kind: 'assert-schema' };
+      return { ...base, kind: 'assert-schema', expected: null };
+    case 'MacroExpandOperator':
+      return { ...base, kind: 'macro-expand', body: { statements: read.list(node, 'StatementList').flatMap((s) => c.statement(s) ?? []) } };
     case 'ForkOperator':
       return {
         ...base,
@@ -227,7 +231,6 @@ export function convertOperator(c: Converter, node: LibraryObject, kind: string)
 }
 
 const OPERATOR_NAME: Readonly<Record<string, string>> = {
-  MacroExpandOperator: 'macro-expand',
   PartitionByOperator: '__partitionby',
   BadQueryOperator: 'incomplete operator',
 };

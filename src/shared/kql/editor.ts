@@ -1,8 +1,11 @@
-// Help while typing: diagnostics, completion and quick info, straight from the parser's editor service as plain data.
+// Help while typing: diagnostics, completion, quick info, layout and declared parameters, from the parser as plain data.
 
 import type { KqlDiagnostic } from './ast.js';
 import type { KqlBinder } from './bind.js';
-import { invoke, numberOf, textOf, type LibraryObject } from './bridge.js';
+import { get, invoke, need, numberOf, textOf, type LibraryObject } from './bridge.js';
+import { formatKql, type FormattedRange } from './format.js';
+import { kqlType, NodeReader } from './reader.js';
+import type { KqlType } from '../base/types.js';
 
 export interface KqlCompletion {
   readonly label: string;
@@ -19,7 +22,14 @@ export interface KqlHover {
   readonly end: number;
 }
 
+export interface KqlParameter {
+  readonly name: string;
+  readonly type: KqlType;
+  readonly fallback: string | null;
+}
+
 const MOST_COMPLETIONS = 2000;
+const DEEPEST = 400;
 
 export class EditorService {
   constructor(private readonly binder: KqlBinder) {}
@@ -42,22 +52,69 @@ export class EditorService {
     if (!info) return [];
     const start = numberOf(info, 'EditStart');
     const end = start + numberOf(info, 'EditLength');
+    const types = this.columnTypes(text, position);
     return kusto
       .toArray(info['Items'])
       .slice(0, MOST_COMPLETIONS)
       .map((item) => {
         const label = textOf(item, 'DisplayText');
         const insert = `${textOf(item, 'BeforeText').trimEnd()}${textOf(item, 'AfterText')}`;
+        const kind = KINDS[numberOf(item, 'Kind')] ?? 'text';
         return {
           label,
-          kind: KINDS[numberOf(item, 'Kind')] ?? 'text',
+          kind,
           insert: insert === '' ? label : insert,
-          detail: '',
+          detail: kind === 'column' ? (types.get(label) ?? '') : '',
           start,
           end,
           order: textOf(item, 'OrderText'),
         };
       });
+  }
+
+  format(text: string, start: number, end: number): FormattedRange {
+    return formatKql(this.binder.kusto, text, start, end);
+  }
+
+  /** What `declare query_parameters` names, with the defaults as written. A text that does not parse gives what can be read. */
+  parameters(text: string): KqlParameter[] {
+    if (!/\bquery_parameters\b/.test(text)) return [];
+    const read = new NodeReader(this.binder.kusto);
+    const out: KqlParameter[] = [];
+    for (const statement of read.list(need(this.binder.kusto.parseOnly(text), 'Syntax'), 'Statements')) {
+      if (read.kind(statement) !== 'QueryParametersStatement') continue;
+      for (const p of read.list(statement, 'Parameters')) {
+        const declared = get(p, 'NameAndType');
+        const name = declared && get(declared, 'Name');
+        const type = declared && get(declared, 'Type');
+        if (!name || !type || read.name(name) === '') continue;
+        const value = get(p, 'DefaultValue');
+        const literal = value && get(value, 'Value');
+        out.push({
+          name: read.name(name),
+          type: kqlType(read.text(type)) ?? 'string',
+          fallback: literal ? read.text(literal).trim() : null,
+        });
+      }
+    }
+    return out;
+  }
+
+  /** Types of the columns that are known around a position, made ones included. */
+  private columnTypes(text: string, position: number): ReadonlyMap<string, string> {
+    const types = new Map<string, string>();
+    const read = new NodeReader(this.binder.kusto);
+    const code = this.binder.kusto.analyze(text, this.binder.globalsFor(text, []));
+    const walk = (node: LibraryObject, depth: number) => {
+      if (depth > DEEPEST || typeof node['Text'] === 'string' || numberOf(node, 'TextStart') > position) return;
+      for (let i = 0; i < numberOf(node, 'ChildCount'); i++) {
+        const child = invoke(node, 'GetChild', i) as LibraryObject | null;
+        if (child) walk(child, depth + 1);
+      }
+      for (const column of read.columns(node) ?? []) types.set(column.name, column.type);
+    };
+    walk(need(code, 'Syntax'), 0);
+    return types;
   }
 
   hover(text: string, position: number): KqlHover | null {

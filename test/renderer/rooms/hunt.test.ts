@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { chartOf } from '../../../src/renderer/rooms/hunt/chartData.js';
 import { cellTest, kqlName, kqlString, withFilter } from '../../../src/renderer/rooms/hunt/kqlText.js';
 import { acceptTabs, activeTab, change, closeTab, FIRST, openTab } from '../../../src/renderer/rooms/hunt/tabs.js';
-import { statementAt } from '../../../src/renderer/rooms/hunt/statement.js';
+import { statementAt } from '../../../src/shared/base/statements.js';
 
 const splitStatement = (text: string, offset: number) => text.slice(...statementAt(text, offset)).trim();
 
@@ -27,11 +27,15 @@ describe('KQL from clicks', () => {
     [{ name: 'F', type: 'string' }, 'x', true, 'F == "x"'],
     [{ name: 'F', type: 'string' }, '', false, 'not(isempty(F))'],
     [{ name: 'T', type: 'datetime' }, '2026-01-02T03:04:05.1234567Z', true, 'T == datetime(2026-01-02T03:04:05.1234567Z)'],
-    [{ name: 'N', type: 'long' }, 5, false, 'N != 5'],
+    [{ name: 'N', type: 'long' }, 5, false, '(isnull(N) or N != 5)'],
     [{ name: 'N', type: 'long' }, '9223372036854775807', true, 'N == long(9223372036854775807)'],
     [{ name: 'N', type: 'int' }, null, true, 'isnull(N)'],
     [{ name: 'D', type: 'dynamic' }, { a: 1 }, true, 'tostring(D) == "{\\"a\\":1}"'],
-    [{ name: 'G', type: 'guid' }, '5f1e-…', true, 'G == guid(5f1e-…)'],
+    [{ name: 'G', type: 'guid' }, '5f1e-…', true, 'G == toguid("5f1e-…")'],
+    [{ name: 'G', type: 'guid' }, '74be27de-1e4e-49d9-b579-fe0b331d3642', true, 'G == guid(74be27de-1e4e-49d9-b579-fe0b331d3642)'],
+    [{ name: 'R', type: 'real' }, 'NaN', true, 'isnan(R)'],
+    [{ name: 'P', type: 'timespan' }, '1.02:03:04', true, 'P == timespan(1.02:03:04)'],
+    [{ name: 'B', type: 'bool' }, true, false, '(isnull(B) or B != true)'],
   ] as const)('tests %j for %j', (column, value, keep, expected) => expect(cellTest(column, value, keep)).toBe(expected));
 
   it('adds a filter before render and after everything else', () => {
@@ -84,7 +88,7 @@ describe('charts', () => {
       { kind: 'timechart', properties: {} },
     );
     expect(chart?.x).toBe('time');
-    expect(chart?.series).toEqual([
+    expect(chart?.series).toMatchObject([
       { name: 'b', points: [[time(1), 9]] },
       {
         name: 'a',
@@ -135,7 +139,7 @@ describe('charts', () => {
       [[[time(1), time(2)], [4, 6], 'a']],
       { kind: 'timechart', properties: {} },
     );
-    expect(chart?.series).toEqual([
+    expect(chart?.series).toMatchObject([
       {
         name: 'a',
         points: [

@@ -1,7 +1,7 @@
 // Rows of a query result by column name, without copying the vectors.
 
 import type { ColumnSchema } from '../../../shared/base/types.js';
-import type { QueryResult } from '../query/types.js';
+import type { ResultTable } from '../query/types.js';
 import { at, ROWS_PER_SEGMENT_MAX, type Batch, type Scalar } from '../query/values.js';
 
 export interface ResultRow {
@@ -27,7 +27,7 @@ export class ResultRows {
   readonly columns: readonly ColumnSchema[];
   readonly #index = new Map<string, number>();
 
-  constructor(readonly result: QueryResult) {
+  constructor(readonly result: ResultTable) {
     this.columns = result.columns;
     result.columns.forEach((c, i) => this.#index.set(c.name, i));
   }

@@ -23,14 +23,11 @@ async function* rowsOf(tables: TableCatalog, name: string, cancel: CancelToken):
   for await (const batch of table.scan({ columns: table.columns.map((c) => c.name), bounds: [], cancel })) {
     const rows = new ResultRows({
       name: '',
-      others: [],
       columns: table.columns,
       batches: [batch],
       rowCount: batch.length,
       refTable: name,
       visualization: null,
-      warnings: [],
-      stats: { rowsScanned: 0, groupsRead: 0, groupsSkipped: 0, ms: 0, operators: [] },
     });
     for (const row of rows) {
       yield row;

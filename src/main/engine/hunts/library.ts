@@ -2,7 +2,7 @@
 
 import { NEVER_CANCELLED, QuarryError, type CancelToken } from '../../../shared/base/errors.js';
 import type { HuntCard, HuntFolder } from '../../../shared/contract/hunts.js';
-import { tablesOf } from '../detect/run.js';
+import { tablesRead } from './tables.js';
 import type { KqlHelp } from '../query/help.js';
 import type { RoomDeps } from '../rooms/deps.js';
 import { builtinHunts } from './builtin.js';
@@ -43,7 +43,7 @@ export class HuntLibrary {
 
   card(hunt: Hunt): HuntCard {
     const { tables } = this.deps.store;
-    const named = tablesOf(hunt.kql, tables);
+    const named = tablesRead(hunt.kql, tables);
     const all = [...new Set([...hunt.tables.filter((t) => tables.table(t) !== null), ...named])].sort();
     const verdict = this.verdictOf(hunt);
     return {

@@ -6,7 +6,7 @@ import type { Cell } from '../../../shared/base/types.js';
 import type { HuntOutcome } from '../../../shared/contract/hunts.js';
 import type { TimeRange } from '../../../shared/contract/values.js';
 import { evidenceSignature } from '../correlate/evidenceMemo.js';
-import { tablesOf } from '../detect/run.js';
+import { tablesRead } from './tables.js';
 import { KeptResult } from '../rooms/huntResults.js';
 import type { RoomDeps } from '../rooms/deps.js';
 import type { Hunt } from './hunt.js';
@@ -85,7 +85,7 @@ export async function runAll(deps: RunDeps, hunts: readonly Hunt[], options: Run
   let hits = 0;
   for (const [done, hunt] of hunts.entries()) {
     options.cancel.throwIfCancelled();
-    const digest = ports.hash.sha256Of(ports.codec.encodeUtf8(hunt.kql));
+    const digest = ports.hash.sha256Of(ports.codec.encodeUtf8(`${hunt.severity} ${hunt.kql}`));
     const before = kept.get(hunt.key);
     let outcome: HuntOutcome;
     if (!options.again && before?.evidence === evidence && before.digest === digest && before.outcome.status !== 'timeout') {
@@ -105,7 +105,7 @@ export async function runAll(deps: RunDeps, hunts: readonly Hunt[], options: Run
 
 async function runOne(deps: RunDeps, hunt: Hunt, known: KnownEntities, options: RunAllOptions): Promise<HuntOutcome> {
   const { ports, store } = deps;
-  const tables = tablesOf(hunt.kql, store.tables);
+  const tables = tablesRead(hunt.kql, store.tables);
   const empty = tables.filter((name) => (store.tables.table(name)?.rowCount ?? 0) === 0);
   const begun = ports.clock.monotonicMs();
   const outcome = (part: Partial<HuntOutcome> & Pick<HuntOutcome, 'status'>): HuntOutcome => ({

@@ -4,6 +4,7 @@
 import { KQL_TYPES, type KqlType } from '../../../shared/base/types.js';
 import type { SourceId } from '../../../shared/base/brand.js';
 import type { CaseStore, SegmentWriter } from '../store/types.js';
+import type { RawRecord } from './rawRecord.js';
 import type { ConnectorRun, ConnectorSet, DecodedRecord, DecodeSink, RecordFault, SourceWarning } from './types.js';
 
 /** Records a connector is chosen by, and the bytes after which fewer will do. */
@@ -54,6 +55,19 @@ export class SourcePipeline implements DecodeSink {
   record(record: DecodedRecord): void {
     if (!this.opened || this.due) this.queue.push({ kind: 'record', record: { ...record, values: record.values.slice() } });
     else this.take(record, this.opened);
+  }
+
+  get takesRaw(): boolean {
+    return this.opened !== null && !this.due && this.opened.run.raw !== undefined;
+  }
+
+  raw(record: RawRecord): boolean {
+    const { opened } = this;
+    if (opened === null || this.due || opened.run.raw?.(record, opened.writer) !== true) return false;
+    this.counts.read++;
+    this.counts.stored++;
+    if (opened.writer.endRecord(record)) this.due = true;
+    return true;
   }
 
   fault(fault: RecordFault): void {

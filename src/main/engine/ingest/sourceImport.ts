@@ -14,7 +14,7 @@ import { readerFor } from './reader.js';
 import { SNIFF_BYTES } from './sniff.js';
 import type { ByteSource, ConnectorRun, DecodedRecord, SourceWarning } from './types.js';
 
-const HASH_BYTES = 4 * MIB;
+const HASH_BYTES = MIB;
 const NOTHING = { read: 0, stored: 0, rejected: 0, recovered: 0 } as const;
 
 /** A source of the case by its id, or a row for what did not become one. */
@@ -54,9 +54,11 @@ export class SourceImport {
 
   private async hash(source: ByteSource): Promise<string> {
     const hash = this.options.ports.hash.sha256();
+    const room = new Uint8Array(Math.min(source.size, HASH_BYTES));
     for (let at = 0; at < source.size;) {
       await this.turn(source, 'hashing', at, 0);
-      const chunk = await source.handle.read(at, HASH_BYTES);
+      const read = (await source.handle.readInto?.(room, at)) ?? -1;
+      const chunk = read < 0 ? await source.handle.read(at, HASH_BYTES) : room.subarray(0, read);
       if (chunk.length === 0) break;
       hash.update(chunk);
       at += chunk.length;

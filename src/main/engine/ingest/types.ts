@@ -3,6 +3,7 @@
 import type { CancelToken } from '../../../shared/base/errors.js';
 import type { Int64 } from '../../../shared/base/time.js';
 import type { HostPorts, ReadHandle } from '../ports.js';
+import type { RawRecord } from './rawRecord.js';
 
 /** Bytes of one source: a file, or a member of an archive spooled behind the same face. */
 export interface ByteSource {
@@ -83,6 +84,10 @@ export interface DecodeSink {
   record(record: DecodedRecord): void;
   fault(fault: RecordFault): void;
   warn(warning: SourceWarning): void;
+  /** Whether `raw` may be offered records now; it changes as the sink learns what they are and when it must wait. */
+  readonly takesRaw?: boolean;
+  /** Stores a record from its bytes, good until it returns; false leaves it to be decoded and handed to `record`. */
+  raw?(record: RawRecord): boolean;
   /** Bytes of the source consumed so far; call at least once per MiB. Awaiting it gives the host its turn and honours back-pressure. */
   progress(bytes: number): Promise<void>;
 }
@@ -133,6 +138,11 @@ export interface ConnectorRun {
    * Returns null, or why the record could not be mapped (then nothing was added).
    */
   map(record: DecodedRecord, writer: import('../store/types.js').SegmentWriter): { readonly code: string; readonly detail: string } | null;
+  /**
+   * Adds the same rows from the record's bytes, where that can be done without looking at more than its shape; false, with nothing
+   * added, when it must be decoded for `map`. The caller ends the record.
+   */
+  raw?(record: RawRecord, writer: import('../store/types.js').SegmentWriter): boolean;
   /** What the whole source showed: truncated exports, unknown event kinds, undated records. */
   finish(): readonly SourceWarning[];
 }

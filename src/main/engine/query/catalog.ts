@@ -16,19 +16,24 @@ export class QueryCatalog implements TableCatalog {
     string,
     { readonly stored: TableSource | null; readonly rows: ReferenceRows | null; readonly made: TableSource }
   >();
-  private seen = { tables: -1, reference: -1 };
+  private seen = { tables: -1, reference: -1, filled: '' };
   private revision = 0;
 
   constructor(
     private readonly tables: TableCatalog,
     private readonly reference: ReferenceData,
+    /** Tables whose first rows change what functions read. */
+    private readonly watched: readonly string[] = [],
   ) {}
 
+  filled = (table: string): boolean => (this.table(table)?.rowCount ?? 0) > 0;
+
   get schemaRevision(): number {
+    const filled = this.watched.map((t) => (this.filled(t) ? 1 : 0)).join('');
     const { schemaRevision: tables } = this.tables;
     const { revision: reference } = this.reference;
-    if (tables !== this.seen.tables || reference !== this.seen.reference) {
-      this.seen = { tables, reference };
+    if (tables !== this.seen.tables || reference !== this.seen.reference || filled !== this.seen.filled) {
+      this.seen = { tables, reference, filled };
       this.revision++;
     }
     return this.revision;
@@ -94,12 +99,17 @@ class QueryTable implements TableSource {
     const reads = request.columns.map((name) =>
       name === ITEM_ID && !own(name) ? null : name === TIME_RECEIVED && !own(name) ? (time ?? null) : name,
     );
-    const wanted = [...new Set(reads.filter((r): r is string => r !== null))];
+    const wanted = [...new Set(reads.filter((r): r is string => r !== null && (r !== TYPE || own(TYPE))))];
+    const bounds = request.bounds.flatMap((b) =>
+      b.column !== TIME_RECEIVED || own(b.column) ? [b] : time === undefined ? [] : [{ ...b, column: time }],
+    );
     if (this.stored !== null) {
-      for await (const batch of this.stored.scan({ ...request, columns: wanted.filter((n) => n !== TYPE || own(TYPE)) })) {
-        const place = (name: string | null) =>
-          name === null ? undefined : batch.columns[wanted.filter((n) => n !== TYPE || own(TYPE)).indexOf(name)];
-        yield this.shaped(batch, request, reads.map(place));
+      for await (const batch of this.stored.scan({ ...request, bounds, columns: wanted })) {
+        yield this.shaped(
+          batch,
+          request,
+          reads.map((name) => (name === null ? undefined : batch.columns[wanted.indexOf(name)])),
+        );
       }
     }
     if (this.more === null) return;

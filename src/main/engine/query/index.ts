@@ -11,11 +11,11 @@ import { sliceBatch } from './exec/vectors.js';
 import { LOOKUPS } from './functions/index.js';
 import type { KqlHelp } from './help.js';
 import type { FragmentRunner } from './parallel/types.js';
-import { optimise } from './plan/optimise.js';
+import { optimise, type Rule } from './plan/optimise.js';
 import { Planner } from './plan/planner.js';
 import { announceReads, refTable } from './plan/shared.js';
 import type { PlannedQuery, SideTable } from './plan/tables.js';
-import { NO_REFERENCE, type ReferenceData } from './reference.js';
+import { NO_REFERENCE, type FunctionLibrary, type ReferenceData } from './reference.js';
 import type { TableCatalog } from './source.js';
 import type { QueryEngine, QueryOptions, QueryResult, ResultTable } from './types.js';
 import type { Plan } from './plan/nodes.js';
@@ -33,7 +33,9 @@ export interface QueryEngineDeps {
   /** Threads that take parts of queries over large tables. */
   readonly fragments?: FragmentRunner | null;
   /** Functions shipped as KQL, beside those of the services that every engine has. */
-  readonly functions?: readonly StoredFunction[];
+  readonly functions?: FunctionLibrary;
+  /** The rewrites of the plan that are used; all without it. */
+  readonly rules?: readonly Rule[];
 }
 
 export interface ExplainedQuery {
@@ -43,15 +45,22 @@ export interface ExplainedQuery {
 
 export function createQueryEngine(deps: QueryEngineDeps): { readonly engine: QueryEngine & ExplainedQuery; readonly help: KqlHelp } {
   const reference = deps.reference ?? NO_REFERENCE;
-  const tables = new QueryCatalog(deps.tables, reference);
-  const schema = schemaOf(tables, () => [...reference.functions(), ...(deps.functions ?? [])]);
+  const tables = new QueryCatalog(deps.tables, reference, deps.functions?.sources);
+  const schema = schemaOf(tables, () => [...reference.functions(), ...(deps.functions?.functions(tables.filled) ?? [])]);
   let binder: Promise<KqlBinder> | null = null;
   const ready = () => (binder ??= loadKusto().then((kusto) => new KqlBinder(kusto, schema)));
   const clock = deps.clock ?? (() => 0);
 
   const planOf = async (text: string, rt: Runtime, options: QueryOptions): Promise<{ query: PlannedQuery; bound: BoundQuery }> => {
     const bound = (await ready()).bind(text);
-    const planner = new Planner(rt, { catalog: tables, timeRange: options.timeRange ?? null, added: bound.added, reference });
+    const planner = new Planner(rt, {
+      catalog: tables,
+      timeRange: options.timeRange ?? null,
+      added: bound.added,
+      elsewhere: bound.elsewhere,
+      reference,
+    });
+    if (bound.places.length > 0) rt.warn('scope.case', `${bound.places.join(', ')}: this case stands for every place a query names.`);
     try {
       const geo = await reference.geo();
       if (geo) rt.cache.set(LOOKUPS.geoIp, geo);
@@ -70,7 +79,7 @@ export function createQueryEngine(deps: QueryEngineDeps): { readonly engine: Que
       rt.cancel.throwIfCancelled();
       try {
         const { query } = await planOf(text, rt, options);
-        const tables = [query, ...query.others].map((t) => ({ ...t, run: optimise(t.plan) }));
+        const tables = [query, ...query.others].map((t) => ({ ...t, run: optimise(t.plan, deps.rules) }));
         announceReads(tables.map((t) => t.run));
         const made: ResultTable[] = [];
         for (const t of tables) made.push(await collect(t, rt));
@@ -79,6 +88,7 @@ export function createQueryEngine(deps: QueryEngineDeps): { readonly engine: Que
         const result: QueryResult = {
           ...main,
           others,
+          now: rt.now,
           warnings: rt.warnings,
           stats: {
             rowsScanned: rt.rowsScanned,
@@ -99,7 +109,7 @@ export function createQueryEngine(deps: QueryEngineDeps): { readonly engine: Que
     async explain(text, options) {
       const rt = new Runtime(options, deps.yield, clock, deps.fragments ?? null);
       const { query } = await planOf(text, rt, options);
-      return [query, ...query.others].map((t) => explain(optimise(t.plan))).join('\n\n');
+      return [query, ...query.others].map((t) => explain(optimise(t.plan, deps.rules))).join('\n\n');
     },
   };
 
@@ -108,6 +118,8 @@ export function createQueryEngine(deps: QueryEngineDeps): { readonly engine: Que
     diagnose: async (kql) => (await editor()).diagnose(kql),
     complete: async (kql, position) => (await editor()).complete(kql, position),
     hover: async (kql, position) => (await editor()).hover(kql, position),
+    format: async (kql, start, end) => (await editor()).format(kql, start, end),
+    parameters: async (kql) => (await editor()).parameters(kql),
   };
   return { engine, help };
 }

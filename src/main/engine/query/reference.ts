@@ -45,6 +45,13 @@ export interface ReferenceData {
   functions(): readonly StoredFunction[];
 }
 
+/** Functions shipped as KQL. */
+export interface FunctionLibrary {
+  /** Tables of which it matters to the functions whether they hold rows. */
+  readonly sources: readonly string[];
+  functions(filled: (table: string) => boolean): readonly StoredFunction[];
+}
+
 export const NO_REFERENCE: ReferenceData = {
   revision: 0,
   external: () => Promise.resolve(null),

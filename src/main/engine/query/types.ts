@@ -35,7 +35,11 @@ export interface OperatorStat {
   readonly operator: string;
   readonly detail: string;
   readonly rowsOut: number;
+  /** With the time of its inputs; `ownMs` without. */
   readonly ms: number;
+  readonly ownMs: number;
+  /** How many operators stand between it and the result; inputs follow the operator that asks them. */
+  readonly depth: number;
 }
 
 export interface ResultTable {
@@ -53,6 +57,8 @@ export interface ResultTable {
 /** The table of the last statement (the first one, where that gives several), and all others in the order of the text. */
 export interface QueryResult extends ResultTable {
   readonly others: readonly ResultTable[];
+  /** What `now()` was: the clock asked for, or the one the query pins. */
+  readonly now: Int64;
   readonly warnings: readonly QueryWarning[];
   readonly stats: {
     readonly rowsScanned: number;

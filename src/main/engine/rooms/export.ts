@@ -1,7 +1,10 @@
-// Results as text for other programs. CSV guards against cells a spreadsheet would run as formulas.
+// Results for other programs, in pieces so that a million rows never stand in one string. CSV guards against cells a spreadsheet
+// would run as formulas; Parquet is in parquet.ts.
 
 import type { Cell } from '../../../shared/base/types.js';
 import { cellText, type KeptResult } from './huntResults.js';
+
+const PIECE_ROWS = 2000;
 
 /** Leading characters spreadsheets take for a formula or a command (OWASP's list). */
 const FORMULA = /^[=+\-@\t\r]/;
@@ -13,17 +16,36 @@ export function csvField(cell: Cell): string {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-export function toCsv(kept: KeptResult): string {
-  const lines = [kept.result.columns.map((c) => csvField(c.name)).join(',')];
-  for (let row = 0; row < kept.rowCount; row++) lines.push(kept.cells(row).map(csvField).join(','));
-  return `${lines.join('\r\n')}\r\n`;
+export interface TextPiece {
+  readonly text: string;
+  /** Rows written so far. */
+  readonly rows: number;
 }
 
-export function toNdjson(kept: KeptResult): string {
+export function* csvPieces(kept: KeptResult): Generator<TextPiece> {
+  let text = `${kept.result.columns.map((c) => csvField(c.name)).join(',')}\r\n`;
+  for (let row = 0; row < kept.rowCount; row++) {
+    text += `${kept.cells(row).map(csvField).join(',')}\r\n`;
+    if ((row + 1) % PIECE_ROWS === 0) {
+      yield { text, rows: row + 1 };
+      text = '';
+    }
+  }
+  if (text !== '') yield { text, rows: kept.rowCount };
+}
+
+export function* ndjsonPieces(kept: KeptResult): Generator<TextPiece> {
+  const names = kept.result.columns.map((c) => c.name);
   let text = '';
   for (let row = 0; row < kept.rowCount; row++) {
     const cells = kept.cells(row);
-    text += `${JSON.stringify(Object.fromEntries(kept.result.columns.map((c, i) => [c.name, cells[i] ?? null])))}\n`;
+    text += `${JSON.stringify(Object.fromEntries(names.map((name, i) => [name, cells[i] ?? null])))}\n`;
+    if ((row + 1) % PIECE_ROWS === 0) {
+      yield { text, rows: row + 1 };
+      text = '';
+    }
   }
-  return text;
+  if (text !== '') yield { text, rows: kept.rowCount };
 }
+
+export const toCsv = (kept: KeptResult): string => Array.from(csvPieces(kept), (piece) => piece.text).join('');

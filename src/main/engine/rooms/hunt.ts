@@ -2,21 +2,25 @@
 
 import { QuarryError } from '../../../shared/base/errors.js';
 import { formatDatetime, fromUnixMs, parseIsoDatetime } from '../../../shared/base/time.js';
-import type { Cell } from '../../../shared/base/types.js';
 import type { CallOut, Handlers } from '../../../shared/contract/index.js';
 import type { HuntTable } from '../../../shared/contract/hunt.js';
 import type { TimeRange } from '../../../shared/contract/values.js';
 import type { KqlHelp } from '../query/help.js';
-import { formatCell } from '../query/cells.js';
+import { base64Of } from '../query/functions/bytes.js';
 import type { RoomDeps } from './deps.js';
-import { cellText, compareScalars, ResultShelf, type KeptResult } from './huntResults.js';
+import { groupedLines } from './huntGroups.js';
+import { breath } from './huntOrder.js';
+import { ResultShelf, type KeptResult } from './huntResults.js';
+import { columnStats } from './huntStats.js';
+import { ColumnValues } from './huntValues.js';
+import { docMarkdown, kqlDocs } from './kqlDocs.js';
+import { writeParquet } from './parquet.js';
 import { builtinHunts } from './savedHunts.js';
-import { toCsv, toNdjson } from './export.js';
+import { csvPieces, ndjsonPieces } from './export.js';
 
 type HuntCalls = Extract<keyof import('../../../shared/contract/index.js').Contract, `hunt.${string}`>;
 type SavedHunt = CallOut<'hunt.save'>;
 
-const TOP_VALUES = 12;
 const HUNT_BYTES = 2 ** 31;
 
 /** Engine form of a range from the wire. */
@@ -31,6 +35,8 @@ export function ticksOf(range: TimeRange | null) {
 export function huntRoom(deps: RoomDeps, help: KqlHelp): Handlers<HuntCalls> {
   const { store, ports } = deps;
   const shelf = new ResultShelf();
+  const values = new ColumnValues(deps);
+  const docs = kqlDocs(ports);
   const wallTime = () => formatDatetime(fromUnixMs(Math.floor(ports.clock.nowMs())));
 
   const remember = async (kql: string, rows: number, ms: number, error: string | null) => {
@@ -65,7 +71,7 @@ export function huntRoom(deps: RoomDeps, help: KqlHelp): Handlers<HuntCalls> {
   });
 
   return {
-    'hunt.run': async ({ kql, timeRange, maxRows, pageSize }, scope) => {
+    'hunt.run': async ({ kql, timeRange, maxRows, pageSize, parameters }, scope) => {
       const now = deps.now();
       const started = ports.clock.monotonicMs();
       try {
@@ -76,6 +82,7 @@ export function huntRoom(deps: RoomDeps, help: KqlHelp): Handlers<HuntCalls> {
           maxBytes: HUNT_BYTES,
           timeRange: ticksOf(timeRange),
           onProgress: (p) => scope.emit(p),
+          ...(parameters ? { parameters } : {}),
         });
         await remember(kql, result.rowCount, result.stats.ms, null);
         const [main, ...others] = shelf.putAll([result, ...result.others]).map(({ id, kept }) => firstPage(id, kept, pageSize));
@@ -85,7 +92,7 @@ export function huntRoom(deps: RoomDeps, help: KqlHelp): Handlers<HuntCalls> {
           others,
           warnings: [...result.warnings],
           now: formatDatetime(now),
-          stats: { ...result.stats, operators: [...result.stats.operators] },
+          stats: { ...result.stats, operators: [...result.stats.operators], memoryBytes: ports.memoryBytes() },
         };
       } catch (error) {
         if (error instanceof QuarryError && error.code !== 'cancelled')
@@ -93,23 +100,56 @@ export function huntRoom(deps: RoomDeps, help: KqlHelp): Handlers<HuntCalls> {
         throw error;
       }
     },
-    'hunt.page': ({ resultId, offset, limit, sort, filter }) => {
+    'hunt.page': async ({ resultId, offset, limit, sort, filter, group }, scope) => {
       const kept = shelf.get(resultId);
-      const order = kept.ordered(sort, filter);
+      const breathe = breath(ports.clock, scope.cancel);
+      if (group) {
+        const found = await groupedLines(kept, { ...group, sort, filter, offset, limit }, breathe);
+        return {
+          rows: found.lines.map((l) => (typeof l === 'number' ? kept.cells(l) : [])),
+          refs: found.lines.map((l) => (typeof l === 'number' ? kept.ref(l) : null)),
+          matching: found.total,
+          groups: found.lines.map((l) =>
+            typeof l === 'number' ? null : { id: l.id, count: l.count, value: kept.cells(l.row)[group.column] ?? null },
+          ),
+        };
+      }
+      const order = await kept.ordered(sort, filter, breathe);
       return { ...page(kept, order.subarray(offset, offset + limit)), matching: order.length };
     },
-    'hunt.columnStats': ({ resultId, column }) => columnStats(shelf.get(resultId), column),
-    'hunt.export': ({ resultId, format }) => {
+    'hunt.columnStats': ({ resultId, column }, scope) => columnStats(shelf.get(resultId), column, breath(ports.clock, scope.cancel)),
+    'hunt.export': async ({ resultId, format }, scope) => {
       const kept = shelf.get(resultId);
-      return { text: format === 'csv' ? toCsv(kept) : toNdjson(kept) };
+      const breathe = breath(ports.clock, scope.cancel);
+      if (format === 'parquet') {
+        const send = (bytes: Uint8Array, rows: number) => scope.emit({ text: null, base64: base64Of(bytes), rows });
+        return { rows: kept.rowCount, bytes: await writeParquet(kept, send, breathe, `Quarry ${ports.toolVersion}`) };
+      }
+      let bytes = 0;
+      for (const { text, rows } of format === 'csv' ? csvPieces(kept) : ndjsonPieces(kept)) {
+        scope.emit({ text, base64: null, rows });
+        bytes += ports.codec.encodeUtf8(text).length;
+        await breathe.take();
+      }
+      return { rows: kept.rowCount, bytes };
     },
+    'hunt.values': ({ table, column }) => values.of(table, column),
     'hunt.release': ({ resultId }) => {
       shelf.release(resultId);
       return {};
     },
     'hunt.diagnose': async ({ kql }) => [...(await help.diagnose(kql))],
-    'hunt.complete': async ({ kql, position }) => [...(await help.complete(kql, position))],
-    'hunt.hover': ({ kql, position }) => help.hover(kql, position),
+    'hunt.complete': async ({ kql, position }) => [...(await values.complete(kql, position)), ...(await help.complete(kql, position))],
+    'hunt.hover': async ({ kql, position }) => {
+      const word = wordAt(kql, position);
+      // In a query an aggregate and a function of one name are told apart by the operator they stand in.
+      const aggregates = /\b(?:summarize|make-series)\b[^|]*$/.test(kql.slice(0, position));
+      const entry = word && (await docs.find(word.text, aggregates ? /aggregat/ : /^(?!aggregat)/));
+      return entry ? { text: docMarkdown(entry), start: word.start, end: word.end } : help.hover(kql, position);
+    },
+    'hunt.format': ({ kql, start, end }) => help.format(kql, start, end),
+    'hunt.parameters': async ({ kql }) => [...(await help.parameters(kql))],
+    'hunt.docs': async () => [...(await docs.all())],
     'hunt.tables': () =>
       store.tables.names().flatMap((name) => {
         const table = store.tables.table(name);
@@ -136,29 +176,15 @@ export function huntRoom(deps: RoomDeps, help: KqlHelp): Handlers<HuntCalls> {
   };
 }
 
-function columnStats(kept: KeptResult, column: number): CallOut<'hunt.columnStats'> {
-  const type = kept.result.columns[column]?.type;
-  if (!type) throw new QuarryError('hunt.noColumn', 'the result has no such column', { column });
-  const counts = new Map<string, { value: Cell; count: number }>();
-  let nulls = 0;
-  let min = kept.rowCount > 0 ? kept.scalar(0, column) : null;
-  let max = min;
-  for (let row = 0; row < kept.rowCount; row++) {
-    const scalar = kept.scalar(row, column);
-    if (scalar === null || scalar === '') {
-      nulls++;
-      continue;
-    }
-    if (min === null || compareScalars(scalar, min) < 0) min = scalar;
-    if (max === null || compareScalars(scalar, max) > 0) max = scalar;
-    const value = formatCell(type, scalar);
-    const key = cellText(value);
-    const known = counts.get(key);
-    if (known) known.count++;
-    else counts.set(key, { value, count: 1 });
-  }
-  const top = [...counts.values()]
-    .sort((a, b) => b.count - a.count || (cellText(a.value) < cellText(b.value) ? -1 : 1))
-    .slice(0, TOP_VALUES);
-  return { distinct: counts.size, nulls, min: formatCell(type, min), max: formatCell(type, max), top };
+/** The word around a position, operators with dashes included; null inside strings and comments of its line, and after a dot. */
+function wordAt(kql: string, position: number): { readonly text: string; readonly start: number; readonly end: number } | null {
+  const line = kql.lastIndexOf('\n', position - 1) + 1;
+  const before = /!?[A-Za-z_][\w-]*$|!$/.exec(kql.slice(line, position))?.[0] ?? '';
+  const after = /^!?[\w~-]*/.exec(kql.slice(position))?.[0] ?? '';
+  const text = `${before}${after}`.replace(/-+$/, '');
+  const start = position - before.length;
+  const head = kql.slice(line, start);
+  const outside = head.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, '');
+  if (!/[A-Za-z_]/.test(text) || /["']|\/\//.test(outside) || head.endsWith('.')) return null;
+  return { text, start, end: start + text.length };
 }

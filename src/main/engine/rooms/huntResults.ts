@@ -1,12 +1,14 @@
 // Results kept on the engine's side for paging: sorted and filtered views over the result's vectors, no copies of rows.
 
 import { QuarryError } from '../../../shared/base/errors.js';
-import type { Cell } from '../../../shared/base/types.js';
+import type { Cell, KqlType } from '../../../shared/base/types.js';
 import { formatCell } from '../query/cells.js';
 import type { ResultTable } from '../query/types.js';
+import { compareRanks, matchingRows, mergeSort, ranksOf, type Breath } from './huntOrder.js';
 import { at, ROWS_PER_SEGMENT_MAX, type Batch, type Scalar } from '../query/values.js';
 
 const KEPT_RESULTS = 12;
+const KEPT_RANKS = 4;
 
 export interface SortKey {
   readonly column: number;
@@ -16,6 +18,8 @@ export interface SortKey {
 /** One result: row access by position, with the current sort and filter remembered so that paging is cheap. */
 export class KeptResult {
   private readonly starts: number[] = [];
+  /** Sort keys of columns that were sorted by, so that turning the order round is quick. */
+  private readonly ranks = new Map<number, Float64Array>();
   private view: { key: string; order: Uint32Array } | null = null;
 
   constructor(readonly result: ResultTable) {
@@ -66,25 +70,43 @@ export class KeptResult {
     return `${Math.floor(ref / ROWS_PER_SEGMENT_MAX)}:${ref % ROWS_PER_SEGMENT_MAX}`;
   }
 
-  /** Row positions after filter and sort; stable, so equal rows keep the query's order. */
-  ordered(sort: readonly SortKey[], filter: string): Uint32Array {
+  /** The sort key of a column, row by row. */
+  async ranksFor(column: number, breathe: Breath): Promise<Float64Array> {
+    const known = this.ranks.get(column);
+    if (known) return known;
+    const made = await ranksOf(this.result.batches, column, this.rowCount, breathe, orderText);
+    if (this.ranks.size >= KEPT_RANKS) this.ranks.clear();
+    this.ranks.set(column, made);
+    return made;
+  }
+
+  /** Row positions after filter and sort; stable, so equal rows keep the query's order. Gives way to other calls as it works. */
+  async ordered(sort: readonly SortKey[], filter: string, breathe: Breath): Promise<Uint32Array> {
     const key = JSON.stringify([sort, filter]);
     if (this.view?.key === key) return this.view.order;
-    let rows = Uint32Array.from({ length: this.rowCount }, (_, i) => i);
-    if (filter !== '') {
-      const needle = filter.toLowerCase();
-      rows = rows.filter((row) => this.cells(row).some((cell) => cellText(cell).toLowerCase().includes(needle)));
-    }
+    const { batches, columns } = this.result;
+    const text = (type: KqlType, value: Scalar) => cellText(formatCell(type, value));
+    let rows =
+      filter === ''
+        ? Uint32Array.from({ length: this.rowCount }, (_, i) => i)
+        : await matchingRows(batches, columns, this.rowCount, filter, breathe, text);
     if (sort.length > 0) {
-      const keys = sort.map((s) => Array.from(rows, (row) => this.scalar(row, s.column)));
-      const positions = Uint32Array.from(rows, (_, i) => i).sort((a, b) => {
-        for (const [k, s] of sort.entries()) {
-          const order = compareScalars(keys[k]?.[a] ?? null, keys[k]?.[b] ?? null);
-          if (order !== 0) return s.descending ? -order : order;
-        }
-        return a - b;
-      });
-      rows = positions.map((i) => rows[i] as number);
+      const keys: { readonly ranks: Float64Array; readonly sign: number }[] = [];
+      for (const { column, descending } of sort) {
+        const ranks = await this.ranksFor(column, breathe);
+        keys.push({ ranks, sign: descending ? -1 : 1 });
+      }
+      rows = await mergeSort(
+        rows,
+        (a, b) => {
+          for (const { ranks, sign } of keys) {
+            const order = compareRanks(ranks[a] as number, ranks[b] as number);
+            if (order !== 0) return sign * order;
+          }
+          return a - b;
+        },
+        breathe,
+      );
     }
     this.view = { key, order: rows };
     return rows;

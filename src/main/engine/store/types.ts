@@ -7,6 +7,7 @@ import type { Int64 } from '../../../shared/base/time.js';
 import type { RecordFault, SourceWarning } from '../ingest/types.js';
 import type { TableCatalog } from '../query/source.js';
 import type { Scalar } from '../query/values.js';
+import type { Utf8 } from './segment/textTable.js';
 
 export type SqlValue = null | number | string | Uint8Array;
 export type SqlRow = Readonly<Record<string, SqlValue>>;
@@ -90,6 +91,17 @@ export interface TableBuilder {
   /** long, datetime and timespan in engine form. */
   setInt64(column: number, value: Int64): void;
   setBool(column: number, value: boolean): void;
+  readonly utf8?: Utf8Columns;
+}
+
+/** Text columns filled from UTF-8 bytes, without strings. `hash` is what `hashUtf8` gives for the bytes. */
+export interface Utf8Columns {
+  /** A text that is stored byte for byte; an empty one is null. The bytes must be well-formed. */
+  setUtf8(column: number, text: Utf8, from: number, to: number, hash: number): void;
+  /** Whether `setForm` will not have to ask what this form means. */
+  knowsForm(column: number, form: Utf8, from: number, to: number, hash: number): boolean;
+  /** A value that is stored otherwise than the evidence writes it: `meaning` gives the text, and is asked once for each form. */
+  setForm(column: number, form: Utf8, from: number, to: number, hash: number, meaning: () => string): void;
 }
 
 export interface RowProvenance {

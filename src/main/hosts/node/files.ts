@@ -41,6 +41,15 @@ async function openFile(path: string): Promise<ReadHandle> {
       }
       return filled === out.length ? out : out.subarray(0, filled);
     },
+    async readInto(target, offset) {
+      let filled = 0;
+      while (filled < target.length) {
+        const { bytesRead } = await handle.read(target, filled, target.length - filled, offset + filled);
+        if (bytesRead === 0) break;
+        filled += bytesRead;
+      }
+      return filled;
+    },
     close: () => handle.close(),
   };
 }

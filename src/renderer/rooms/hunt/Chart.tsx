@@ -1,49 +1,58 @@
-// What `render` asked for, drawn by ECharts from the whole result (up to a bound that is said).
+// What `render` asked for, drawn from the whole result up to a bound that is said.
 
 import * as echarts from 'echarts/core';
-import { BarChart, LineChart, PieChart, ScatterChart } from 'echarts/charts';
-import { DataZoomComponent, GridComponent, LegendComponent, TitleComponent, TooltipComponent } from 'echarts/components';
-import { CanvasRenderer } from 'echarts/renderers';
-import { useEffect, useRef, useState } from 'react';
-import type { HuntReply } from '../../../shared/contract/hunt.js';
-import { asQuarryError, useClient } from '../../api/client.js';
-import { useTheme } from '../../state/appearance.js';
-import { notify } from '../../state/notices.js';
-import { formatNumber } from '../../widgets/format.js';
-import { EmptyState } from '../../widgets/States.js';
-import { tokenColour } from '../../widgets/entityTypes.js';
-import { chartOf, MAX_POINTS } from './chartData.js';
-import { strings } from './strings.js';
-import type { Cell } from '../../../shared/base/types.js';
-
-echarts.use([
-  BarChart,
-  LineChart,
-  PieChart,
-  ScatterChart,
+import { BarChart, CustomChart, LineChart, PieChart, ScatterChart, TreemapChart } from 'echarts/charts';
+import {
   DataZoomComponent,
   GridComponent,
   LegendComponent,
+  MarkPointComponent,
+  TitleComponent,
+  TooltipComponent,
+} from 'echarts/components';
+import { CanvasRenderer } from 'echarts/renderers';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import type { Cell } from '../../../shared/base/types.js';
+import type { HuntTable } from '../../../shared/contract/hunt.js';
+import { asQuarryError, useClient } from '../../api/client.js';
+import { useTheme, useZone } from '../../state/appearance.js';
+import { notify } from '../../state/notices.js';
+import { formatNumber } from '../../widgets/format.js';
+import { EmptyState } from '../../widgets/States.js';
+import { MAX_POINTS } from './chartData.js';
+import { optionOf } from './chartOption.js';
+import { pictureOf, type Picture, type Pivot } from './pictures.js';
+import { strings } from './strings.js';
+
+echarts.use([
+  BarChart,
+  CustomChart,
+  LineChart,
+  PieChart,
+  ScatterChart,
+  TreemapChart,
+  DataZoomComponent,
+  GridComponent,
+  LegendComponent,
+  MarkPointComponent,
   TitleComponent,
   TooltipComponent,
   CanvasRenderer,
 ]);
 const PAGE = 10_000;
 
-export function Chart({ reply }: { readonly reply: HuntReply }) {
+export function Chart({ table }: { readonly table: HuntTable }) {
   const client = useClient();
-  const theme = useTheme();
-  const box = useRef<HTMLDivElement>(null);
   const [rows, setRows] = useState<readonly (readonly Cell[])[] | null>(null);
 
   useEffect(() => {
     let live = true;
     const load = async () => {
-      const wanted = Math.min(reply.rowCount, MAX_POINTS);
-      const all: (readonly Cell[])[] = reply.rows.slice(0, wanted);
+      const wanted = Math.min(table.rowCount, MAX_POINTS);
+      const all: (readonly Cell[])[] = table.rows.slice(0, wanted);
       while (all.length < wanted && live) {
         const page = await client.call('hunt.page', {
-          resultId: reply.resultId,
+          resultId: table.resultId,
           offset: all.length,
           limit: Math.min(PAGE, wanted - all.length),
           sort: [],
@@ -58,108 +67,121 @@ export function Chart({ reply }: { readonly reply: HuntReply }) {
       if (!live) return;
       // A picture of the first page alone would pass for the whole.
       notify('error', `${strings.chartPart} ${asQuarryError(error).message}`);
-      setRows(reply.rows);
+      setRows(table.rows);
     });
     return () => {
       live = false;
     };
-  }, [client, reply]);
+  }, [client, table]);
 
-  const chart = rows && chartOf(reply.columns, rows, reply.visualization ?? { kind: 'columnchart', properties: {} });
+  const picture = useMemo(
+    () => rows && pictureOf(table.columns, rows, table.visualization ?? { kind: 'columnchart', properties: {} }),
+    [rows, table],
+  );
+  if (!picture) return <div className="hunt-chart" aria-busy="true" />;
+  const notes = notesOf(picture, table.rowCount);
+  return (
+    <div className="hunt-chart" data-kind={picture.kind}>
+      <Drawn picture={picture} />
+      {notes.length > 0 && <p className="hunt-note">{notes.join(' · ')}</p>}
+    </div>
+  );
+}
+
+function notesOf(picture: Picture, rowCount: number): string[] {
+  const notes: string[] = [];
+  if (rowCount > MAX_POINTS) notes.push(`${strings.tooMany} ${formatNumber(MAX_POINTS)} / ${formatNumber(rowCount)} ${strings.rows}`);
+  if (picture.kind === 'chart' && picture.chart.dropped > 0)
+    notes.push(
+      `${strings.tooMany} ${picture.chart.series.length} / ${picture.chart.series.length + picture.chart.dropped} ${strings.series}`,
+    );
+  if (picture.kind === 'chart' && picture.chart.skipped > 0) notes.push(`${formatNumber(picture.chart.skipped)} ${strings.notLog}`);
+  if (picture.kind === 'ladder' && picture.dropped > 0) notes.push(`${formatNumber(picture.dropped)} ${strings.notShown}`);
+  return notes;
+}
+
+function Drawn({ picture }: { readonly picture: Picture }) {
+  switch (picture.kind) {
+    case 'nothing':
+      return <EmptyState title={strings.chartEmpty} />;
+    case 'unsupported':
+      return <EmptyState title={`render ${picture.name} ${strings.notDrawn}`} />;
+    case 'card':
+      return (
+        <dl className="hunt-cards" aria-label={picture.title || strings.chart}>
+          {picture.cards.map((card) => (
+            <div key={card.name}>
+              <dt>{card.name}</dt>
+              <dd>{card.text}</dd>
+            </div>
+          ))}
+        </dl>
+      );
+    case 'pivot':
+      return <PivotTable pivot={picture.pivot} title={picture.title} />;
+    case 'chart':
+    case 'ladder':
+    case 'treemap':
+      return <Canvas picture={picture} />;
+  }
+}
+
+function Canvas({ picture }: { readonly picture: Extract<Picture, { kind: 'chart' | 'ladder' | 'treemap' }> }) {
+  const theme = useTheme();
+  const zone = useZone();
+  const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const element = box.current;
-    if (!element || !chart) return undefined;
+    if (!element) return undefined;
     const drawn = echarts.init(element, null, { renderer: 'canvas' });
-    drawn.setOption(optionOf(chart));
+    drawn.setOption(optionOf(picture, zone === 'utc'));
     const watch = new ResizeObserver(() => drawn.resize());
     watch.observe(element);
     return () => {
       watch.disconnect();
       drawn.dispose();
     };
-  }, [chart, theme]);
-
-  if (rows && !chart) return <EmptyState title={strings.chartEmpty} />;
+  }, [picture, theme, zone]);
   return (
-    <div className="hunt-chart">
-      <div ref={box} className="hunt-canvas" role="img" aria-label={chart ? chart.summary : ''} />
-      {reply.rowCount > MAX_POINTS && (
-        <p className="hunt-note">{`${strings.tooMany} ${formatNumber(MAX_POINTS)} / ${formatNumber(reply.rowCount)}`}</p>
-      )}
-    </div>
+    <div ref={box} className="hunt-canvas" role="img" aria-label={picture.kind === 'chart' ? picture.chart.summary : picture.summary} />
   );
 }
 
-type Drawn = NonNullable<ReturnType<typeof chartOf>>;
-
-const PALETTE = ['acc', 'medium', 'process', 'ip', 'mail', 'host', 'file', 'url', 'account', 'service'];
-
-function optionOf(chart: Drawn): echarts.EChartsCoreOption {
-  const text = tokenColour('dim');
-  const line = tokenColour('line');
-  const axis = {
-    axisLabel: { color: text, fontSize: 11, hideOverlap: true },
-    axisLine: { lineStyle: { color: line } },
-    axisTick: { show: false },
-    splitLine: { lineStyle: { color: line, opacity: 0.6 } },
-  };
-  const base = {
-    animation: false,
-    color: PALETTE.map(tokenColour),
-    textStyle: { fontFamily: 'inherit', color: text },
-    ...(chart.title
-      ? { title: { text: chart.title, left: 12, top: 4, textStyle: { color: tokenColour('tx'), fontSize: 12, fontWeight: 600 } } }
-      : {}),
-    tooltip: {
-      renderMode: 'richText',
-      trigger: chart.shape === 'pie' || chart.shape === 'scatter' ? 'item' : 'axis',
-      backgroundColor: tokenColour('bg2'),
-      borderColor: line,
-      textStyle: { color: tokenColour('tx'), fontSize: 12 },
-    },
-    legend:
-      chart.series.length > 1 || chart.shape === 'pie'
-        ? { type: 'scroll', bottom: 0, textStyle: { color: text, fontSize: 11 }, icon: 'roundRect', itemWidth: 10, itemHeight: 6 }
-        : { show: false },
-    grid: { left: 12, right: 20, top: chart.title ? 32 : 14, bottom: chart.series.length > 1 ? 30 : 8, containLabel: true },
-  };
-  if (chart.shape === 'pie') {
-    return {
-      ...base,
-      series: [
-        {
-          type: 'pie',
-          radius: ['38%', '70%'],
-          label: { color: text, fontSize: 11 },
-          itemStyle: { borderColor: tokenColour('bg1'), borderWidth: 1 },
-          data: chart.series[0]?.points.map(([name, value]) => ({ name: String(name), value })) ?? [],
-        },
-      ],
-    };
-  }
-  const x = { ...axis, type: chart.x, splitLine: { show: false } };
-  const y = { ...axis, type: 'value', axisLine: { show: false } };
-  const type = chart.shape === 'bar' || chart.shape === 'column' ? 'bar' : chart.shape === 'scatter' ? 'scatter' : 'line';
-  const flip = chart.shape === 'bar';
-  return {
-    ...base,
-    xAxis: flip ? y : x,
-    yAxis: flip ? { ...x, inverse: true } : y,
-    series: chart.series.map((s) => ({
-      type,
-      name: s.name,
-      data: s.points.map(([a, b]) => (flip ? [b, a] : [a, b])),
-      ...(chart.stacked ? { stack: 'all' } : {}),
-      ...(type === 'line'
-        ? {
-            showSymbol: s.points.length < 40,
-            symbolSize: 5,
-            lineStyle: { width: 1.6 },
-            ...(chart.shape === 'area' ? { areaStyle: { opacity: 0.25 } } : {}),
-          }
-        : {}),
-      ...(type === 'scatter' ? { symbolSize: 6 } : {}),
-      ...(type === 'bar' ? { barMaxWidth: 36 } : {}),
-    })),
-  };
+function PivotTable({ pivot, title }: { readonly pivot: Pivot; readonly title: string }) {
+  return (
+    <div className="hunt-pivot" tabIndex={0} role="region" aria-label={title || strings.chart}>
+      <table className="q-table">
+        <thead>
+          <tr>
+            <th>{pivot.rowName}</th>
+            {pivot.heads.map((h) => (
+              <th key={h} className="q-num">
+                {h}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {pivot.rows.map((row) => (
+            <tr key={row.head}>
+              <th scope="row">{row.head}</th>
+              {row.values.map((value, i) => (
+                <td
+                  key={pivot.heads[i] ?? i}
+                  className="q-num"
+                  style={
+                    value === null || pivot.most <= 0
+                      ? undefined
+                      : { background: `color-mix(in srgb, var(--accbg) ${Math.round((100 * value) / pivot.most)}%, transparent)` }
+                  }
+                >
+                  {value === null ? '' : formatNumber(value)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
 }

@@ -3,29 +3,46 @@
 import { useEffect, useRef } from 'react';
 import { useClient } from '../../api/client.js';
 import { useTheme } from '../../state/appearance.js';
-import { defineTheme, LANGUAGE, mark, monaco, prepareMonaco } from './monaco.js';
-import { statementAt } from './statement.js';
+import { statementAt } from '../../../shared/base/statements.js';
+import { defineTheme, LANGUAGE, mark, markRun, monaco, offsetRange, prepareMonaco } from './monaco.js';
 import { strings } from './strings.js';
 
 interface Props {
   readonly tabId: string;
   readonly text: string;
   readonly onChange: (text: string) => void;
-  readonly onRun: (text: string) => void;
-  /** Gives the caller a way to run what the cursor is in. */
-  readonly handle: { current: { runHere(): void; focus(): void } | null };
+  /** `offset` is where the text that runs begins in the tab's. */
+  readonly onRun: (text: string, offset: number) => void;
+  /** F1 on a word. */
+  readonly onDocs: (word: string) => void;
+  /** The place the last run failed at, in the tab's text. */
+  readonly fault: Place | null;
+  readonly handle: { current: EditorHandle | null };
+}
+interface Place {
+  readonly message: string;
+  readonly start: number;
+  readonly end: number;
+}
+/** What the rest of the room asks of the editor. */
+export interface EditorHandle {
+  runHere(): void;
+  format(): void;
+  focus(): void;
+  /** Shows and selects a place of the text. */
+  reveal(start: number, end: number): void;
 }
 
 const MARK_AFTER_MS = 350;
 
-export function Editor({ tabId, text, onChange, onRun, handle }: Props) {
+export function Editor({ tabId, text, onChange, onRun, onDocs, fault, handle }: Props) {
   const client = useClient();
   const theme = useTheme();
   const box = useRef<HTMLDivElement>(null);
   const editor = useRef<monaco.editor.IStandaloneCodeEditor | null>(null);
   const models = useRef(new Map<string, { model: monaco.editor.ITextModel; state: monaco.editor.ICodeEditorViewState | null }>());
-  const live = useRef({ onChange, onRun });
-  live.current = { onChange, onRun };
+  const live = useRef({ onChange, onRun, onDocs });
+  live.current = { onChange, onRun, onDocs };
 
   useEffect(() => {
     if (!box.current) return undefined;
@@ -47,6 +64,8 @@ export function Editor({ tabId, text, onChange, onRun, handle }: Props) {
       hideCursorInOverviewRuler: true,
       lineNumbersMinChars: 3,
       glyphMargin: false,
+      lightbulb: { enabled: monaco.editor.ShowLightbulbIconMode.On },
+      quickSuggestions: { other: true, comments: false, strings: true },
       folding: false,
       ariaLabel: strings.editorLabel,
       wordWrap: 'on',
@@ -60,10 +79,18 @@ export function Editor({ tabId, text, onChange, onRun, handle }: Props) {
       const model = made.getModel();
       if (!model) return;
       const selection = made.getSelection();
-      if (selection && !selection.isEmpty()) return live.current.onRun(model.getValueInRange(selection));
+      const text = model.getValue();
+      if (selection && !selection.isEmpty()) {
+        const start = model.getOffsetAt(selection.getStartPosition());
+        return live.current.onRun(model.getValueInRange(selection), start);
+      }
       const position = made.getPosition();
-      const [start, end] = statementAt(model.getValue(), position ? model.getOffsetAt(position) : 0);
-      live.current.onRun(model.getValue().slice(start, end).trim() || model.getValue());
+      const [start, end] = statementAt(text, position ? model.getOffsetAt(position) : 0);
+      live.current.onRun(text.slice(start, end), start);
+    };
+    const format = () => {
+      const selection = made.getSelection();
+      made.trigger('quarry', selection && !selection.isEmpty() ? 'editor.action.formatSelection' : 'editor.action.formatDocument', null);
     };
     made.addAction({
       id: 'quarry.run',
@@ -71,12 +98,42 @@ export function Editor({ tabId, text, onChange, onRun, handle }: Props) {
       keybindings: [monaco.KeyMod.Shift | monaco.KeyCode.Enter, monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter],
       run: runHere,
     });
-    handle.current = { runHere, focus: () => made.focus() };
+    made.addAction({
+      id: 'quarry.docs',
+      label: strings.docsHere,
+      keybindings: [monaco.KeyCode.F1],
+      run: () => {
+        const model = made.getModel();
+        const position = made.getPosition();
+        const word = model && position ? model.getWordAtPosition(position) : null;
+        live.current.onDocs(word?.word ?? '');
+      },
+    });
+    made.addAction({
+      id: 'quarry.commands',
+      label: strings.editorCommands,
+      keybindings: [monaco.KeyMod.CtrlCmd | monaco.KeyCode.F1],
+      run: () => made.trigger('quarry', 'editor.action.quickCommand', null),
+    });
+    handle.current = {
+      runHere,
+      format,
+      focus: () => made.focus(),
+      reveal: (start, end) => {
+        const model = made.getModel();
+        if (!model) return;
+        const range = offsetRange(model, start, end);
+        made.setSelection(range);
+        made.revealRangeInCenterIfOutsideViewport(range);
+        made.focus();
+      },
+    };
     let timer: ReturnType<typeof setTimeout> | undefined;
     const changes = made.onDidChangeModelContent(() => {
       const model = made.getModel();
       if (!model) return;
       live.current.onChange(model.getValue());
+      markRun(model, null); // the place may have moved
       clearTimeout(timer);
       timer = setTimeout(() => void mark(model), MARK_AFTER_MS);
     });
@@ -112,6 +169,11 @@ export function Editor({ tabId, text, onChange, onRun, handle }: Props) {
     const model = models.current.get(tabId)?.model;
     if (model && model.getValue() !== text) model.pushEditOperations([], [{ range: model.getFullModelRange(), text }], () => null);
   }, [tabId, text]);
+
+  useEffect(() => {
+    const model = models.current.get(tabId)?.model;
+    if (model) markRun(model, fault);
+  }, [tabId, fault]);
 
   return <div ref={box} className="hunt-editor" />;
 }

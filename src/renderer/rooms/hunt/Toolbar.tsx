@@ -1,11 +1,14 @@
 // Under the editor: run and cancel, what the last run did and at which clock, and what can be done with its result.
 
 import { Button, Menu, MenuItem, PopoverNext } from '@blueprintjs/core';
-import { useState, type FormEvent } from 'react';
-import { useAct, useClient } from '../../api/client.js';
+import { useEffect, useState, type FormEvent } from 'react';
+import type { HuntTable } from '../../../shared/contract/hunt.js';
+import { asQuarryError, useAct, useClient } from '../../api/client.js';
 import { useZone } from '../../state/appearance.js';
+import { endJob, putJob } from '../../state/activity.js';
 import { notify } from '../../state/notices.js';
-import { formatDuration, formatNumber, formatTime } from '../../widgets/format.js';
+import { formatBytes, formatDuration, formatNumber, formatSpan, formatTime } from '../../widgets/format.js';
+import { exportFile, saveBlob, type Format } from './exportFile.js';
 import { cancelRun, type Run } from './runs.js';
 import { strings } from './strings.js';
 import type { Tab } from './tabs.js';
@@ -13,14 +16,17 @@ import type { Tab } from './tabs.js';
 interface Props {
   readonly tab: Tab;
   readonly run: Run | null;
+  readonly table: HuntTable | null;
   readonly show: 'grid' | 'chart' | 'plan';
   readonly onShow: (show: 'grid' | 'chart' | 'plan') => void;
   readonly onRun: () => void;
+  readonly onFormat: () => void;
+  readonly side: boolean;
+  readonly onSide: () => void;
   readonly onSaved: (id: string, name: string) => void;
 }
 
-export function Toolbar({ tab, run, show, onShow, onRun, onSaved }: Props) {
-  const zone = useZone();
+export function Toolbar({ tab, run, table, show, onShow, onRun, onFormat, side, onSide, onSaved }: Props) {
   const busy = run?.phase === 'running';
   const reply = run?.reply ?? null;
   const addBookmark = useAct('bookmark.add', { refresh: ['bookmark.list'] });
@@ -33,42 +39,124 @@ export function Toolbar({ tab, run, show, onShow, onRun, onSaved }: Props) {
   };
   return (
     <div className="hunt-bar" role="toolbar" aria-label="Hunt">
-      <Button size="small" intent="primary" title={strings.runKeys} onClick={onRun} disabled={busy}>{`${strings.run} ⇧⏎`}</Button>
-      <Button size="small" disabled={!busy} onClick={() => cancelRun(tab.id)} text={strings.cancel} />
-      <span className="q-dim q-cut" role="status">
-        {busy && `${strings.running}… ${run.rowsScanned > 0 ? `${formatNumber(run.rowsScanned)} ${strings.scanned}` : ''}`}
-        {reply &&
-          `${formatNumber(reply.rowCount)} rows · ${formatDuration(reply.stats.ms)} · ${formatNumber(reply.stats.rowsScanned)} ${strings.scanned} in ${reply.stats.groupsRead} of ${reply.stats.groupsRead + reply.stats.groupsSkipped} segments · now() = ${formatTime(reply.now, zone, 'minute')}${run?.narrowed ? ` · ${strings.narrowed}` : ''}`}
-      </span>
+      {busy ? (
+        <Button size="small" intent="warning" onClick={() => cancelRun(tab.id)} text={strings.cancel} />
+      ) : (
+        <Button size="small" intent="primary" title={strings.runKeys} onClick={onRun}>{`${strings.run} ⇧⏎`}</Button>
+      )}
+      <Button size="small" title={strings.formatKeys} onClick={onFormat} text={strings.format} />
+      <Status run={run} />
       <span className="q-push q-row">
-        {reply && (
+        {reply && table && (
           <>
-            {(['grid', 'chart', 'plan'] as const).map((s) => (
-              <Button key={s} size="small" active={show === s} aria-pressed={show === s} onClick={() => onShow(s)} text={strings[s]} />
-            ))}
+            <span className="hunt-views">
+              {(['grid', 'chart', 'plan'] as const).map((s) => (
+                <Button key={s} size="small" active={show === s} aria-pressed={show === s} onClick={() => onShow(s)} text={strings[s]} />
+              ))}
+            </span>
             <Button size="small" data-act="bookmark" onClick={bookmark} text={strings.bookmark} />
-            <ExportMenu resultId={reply.resultId} name={tab.title} />
+            <ExportMenu table={table} name={tab.title} />
           </>
         )}
         <SaveButton tab={tab} onSaved={onSaved} />
+        <Button size="small" active={side} aria-pressed={side} title={strings.sideKeys} onClick={onSide} text={strings.docs} />
       </span>
     </div>
   );
 }
 
-function ExportMenu({ resultId, name }: { readonly resultId: string; readonly name: string }) {
+/** How a run stands: while it goes on what it read so far, afterwards what came of it and at which clock. */
+function Status({ run }: { readonly run: Run | null }) {
+  const zone = useZone();
+  const [elapsed, setElapsed] = useState(0);
+  const busy = run?.phase === 'running';
+  const started = run?.started;
+  useEffect(() => {
+    if (!busy || started === undefined) return undefined;
+    const timer = setInterval(() => setElapsed(performance.now() - started), 200);
+    return () => {
+      clearInterval(timer);
+      setElapsed(0);
+    };
+  }, [busy, started]);
+  if (!run) return <span className="hunt-status" role="status" />;
+  if (busy) {
+    const { rowsScanned, groupsRead, groupsSkipped } = run.progress;
+    return (
+      <span className="hunt-status q-dim" role="status">
+        <i className="hunt-busy" aria-hidden="true" />
+        <span className="q-cut">
+          {[
+            strings.running,
+            formatDuration(elapsed),
+            ...(rowsScanned > 0
+              ? [`${formatNumber(rowsScanned)} ${strings.scanned}`, `${formatNumber(groupsRead + groupsSkipped)} ${strings.groupsDone}`]
+              : []),
+          ].join(' · ')}
+        </span>
+      </span>
+    );
+  }
+  const { reply } = run;
+  if (!reply)
+    return (
+      <span className="hunt-status q-dim" role="status">
+        {run.error?.code === 'cancelled' ? strings.cancelled : strings.failed}
+      </span>
+    );
+  const groups = reply.stats.groupsRead + reply.stats.groupsSkipped;
+  const text = [
+    `${formatNumber(reply.rowCount)} ${reply.rowCount === 1 ? strings.row : strings.rows}`,
+    formatDuration(reply.stats.ms),
+    ...(groups > 0
+      ? [
+          `${formatNumber(reply.stats.rowsScanned)} ${strings.scanned} in ${reply.stats.groupsRead} ${strings.of} ${groups} ${strings.segmentsShort}`,
+        ]
+      : []),
+    `now() = ${formatTime(reply.now, zone, 'minute')}`,
+    run.range ? `${strings.narrowedTo} ${formatSpan(run.range.from, run.range.to, zone)}` : strings.wholeCase,
+  ].join(' · ');
+  return (
+    <span className="hunt-status q-dim" role="status" title={`${text}\nnow() = ${reply.now}`}>
+      <span className="q-cut">{text}</span>
+    </span>
+  );
+}
+
+const FORMATS: readonly (readonly [Format, string])[] = [
+  ['csv', strings.exportCsv],
+  ['ndjson', strings.exportNdjson],
+  ['parquet', strings.exportParquet],
+];
+const PROGRESS_ROWS = 100_000;
+
+function ExportMenu({ table, name }: { readonly table: HuntTable; readonly name: string }) {
   const client = useClient();
-  const save = async (format: 'csv' | 'ndjson') => {
+  const save = async (format: Format) => {
+    const file = `${[name, table.name]
+      .filter(Boolean)
+      .join('-')
+      .replace(/[^\w.-]+/g, '-')}.${format}`;
+    const abort = new AbortController();
+    const id = `export ${file}`;
+    const show = (rows: number) =>
+      putJob({
+        id,
+        title: `${strings.exporting} ${file}`,
+        part: table.rowCount === 0 ? null : rows / table.rowCount,
+        detail: `${formatNumber(rows)} / ${formatNumber(table.rowCount)} ${strings.rows}`,
+        cancel: () => abort.abort(),
+      });
     try {
-      const { text } = await client.call('hunt.export', { resultId, format });
-      const link = document.createElement('a');
-      link.href = URL.createObjectURL(new Blob([text], { type: format === 'csv' ? 'text/csv' : 'application/x-ndjson' }));
-      link.download = `${name.replace(/[^\w.-]+/g, '-')}.${format}`;
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-      notify('ok', `${strings.exported} ${link.download}`);
+      if (table.rowCount > PROGRESS_ROWS) show(0);
+      const blob = await exportFile(client, table.resultId, format, abort.signal, (rows) => table.rowCount > PROGRESS_ROWS && show(rows));
+      saveBlob(blob, file);
+      notify('ok', `${strings.exported} ${file} (${formatNumber(table.rowCount)} ${strings.rows}, ${formatBytes(blob.size)})`);
     } catch (error) {
-      notify('error', error instanceof Error ? error.message : String(error));
+      const known = asQuarryError(error);
+      notify(known.code === 'cancelled' ? 'ok' : 'error', known.code === 'cancelled' ? strings.exportCancelled : known.message);
+    } finally {
+      endJob(id);
     }
   };
   return (
@@ -76,8 +164,9 @@ function ExportMenu({ resultId, name }: { readonly resultId: string; readonly na
       placement="bottom-end"
       content={
         <Menu size="small">
-          <MenuItem text={strings.exportCsv} onClick={() => void save('csv')} />
-          <MenuItem text={strings.exportNdjson} onClick={() => void save('ndjson')} />
+          {FORMATS.map(([format, label]) => (
+            <MenuItem key={format} text={label} onClick={() => void save(format)} />
+          ))}
         </Menu>
       }
     >

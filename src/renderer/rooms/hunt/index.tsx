@@ -1,42 +1,85 @@
-// The Hunt room: tabs of KQL, the editor, the result as rows, chart or plan, and the library beside them.
+// The Hunt room: tabs of KQL, the editor, the result as rows, chart or plan, the library and the details beside them.
 
-import { useEffect, useRef, useState } from 'react';
-import type { Cell, ColumnSchema } from '../../../shared/base/types.js';
-import { useClient } from '../../api/client.js';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import type { QueryParameter } from '../../../shared/contract/hunt.js';
+import { asQuarryError, useClient } from '../../api/client.js';
 import { useView } from '../../api/view.js';
 import { usePlace } from '../../state/navigation.js';
+import { notify } from '../../state/notices.js';
 import { useRange } from '../../state/timeRange.js';
-import { EmptyState, ErrorState, Skeleton } from '../../widgets/States.js';
-import { formatNumber } from '../../widgets/format.js';
-import { Chart } from './Chart.js';
-import { Editor } from './Editor.js';
-import { cellTest, withFilter } from './kqlText.js';
+import { Skeleton } from '../../widgets/States.js';
+import { Editor, type EditorHandle } from './Editor.js';
+import { withFilter, withOperator } from './kqlText.js';
 import { Library } from './Library.js';
-import { ResultGrid, cellText } from './ResultGrid.js';
-import { MAX_ROWS, runQuery, useRuns, type Run } from './runs.js';
-import { ColumnStats, Plan } from './Side.js';
+import { Parameters, problemOf } from './Parameters.js';
+import { Result } from './Result.js';
+import type { FocusedCell } from './ResultGrid.js';
+import { release, runQuery, useRuns } from './runs.js';
+import { Side, type SideTab } from './Side.js';
 import { strings } from './strings.js';
-import { acceptTabs, activeTab, change, closeTab, FIRST, openTab, type Tabs } from './tabs.js';
+import { acceptTabs, activeTab, change, closeTab, FIRST, openTab, replaceRan, type Tabs } from './tabs.js';
 import { Toolbar } from './Toolbar.js';
 import './hunt.css';
 
 let lastVisit = 0; // doors already opened; the room may be mounted again for the same place
+
+interface SideView {
+  readonly open: boolean;
+  readonly tab: SideTab;
+}
+const acceptSide = (kept: unknown): SideView | null =>
+  typeof kept === 'object' &&
+  kept !== null &&
+  typeof (kept as SideView).open === 'boolean' &&
+  /^(?:column|cell|docs)$/.test((kept as SideView).tab)
+    ? (kept as SideView)
+    : null;
 
 export function HuntRoom() {
   const client = useClient();
   const range = useRange();
   const place = usePlace('hunt');
   const [tabs, setTabs, ready] = useView<Tabs>('hunt.tabs', FIRST, acceptTabs);
+  const [side, setSide] = useView<SideView>('hunt.side', { open: false, tab: 'column' }, acceptSide);
+  const [topic, setTopic] = useState<{ word: string; visit: number } | null>(null);
+  const [cell, setCell] = useState<FocusedCell | null>(null);
+  const [chosen, setChosen] = useState(0);
   const tab = activeTab(tabs);
   const run = useRuns((s) => s.runs.get(tab.id)) ?? null;
-  const editor = useRef<{ runHere(): void; focus(): void } | null>(null);
+  const reply = run?.reply ?? null;
+  const editor = useRef<EditorHandle | null>(null);
+  const resultId = reply?.resultId;
+  useEffect(() => {
+    setCell(null);
+    setChosen(0);
+  }, [resultId]);
 
-  const start = (tabId: string, kql: string) => void runQuery(client, tabId, kql, range);
+  const start = async (tabId: string, kql: string, offset: number, values: Readonly<Record<string, string>> = {}) => {
+    let parameters: Readonly<Record<string, string>> = {};
+    if (/\bquery_parameters\b/.test(kql)) {
+      try {
+        const declared = await client.call('hunt.parameters', { kql });
+        if (declared.some((p) => problemOf(p, values[p.name] ?? '') !== null)) return notify('warning', strings.missingParameters);
+        parameters = bound(declared, values);
+      } catch (error) {
+        return notify('error', asQuarryError(error).message);
+      }
+    }
+    await runQuery(client, tabId, { kql, offset, range, parameters });
+  };
   const open = (kql: string, title: string | undefined, runIt: boolean) => {
     const next = openTab(tabs, kql, title);
     setTabs(next);
-    if (runIt) start(next.active, kql);
+    if (runIt) void start(next.active, kql, 0);
   };
+  /** Changes the text that ran, where it stands in the tab, and runs what came of it. */
+  const edit = (next: string) => {
+    if (!run) return;
+    const placed = replaceRan(tab.kql, run.kql, run.offset, next);
+    setTabs(change(tabs, tab.id, { kql: placed.text, show: 'auto' }));
+    void start(tab.id, next, placed.offset, tab.parameters);
+  };
+  const showSide = (next: SideTab) => setSide({ open: true, tab: next });
 
   useEffect(() => {
     if (!ready || place.kql === null || place.visit === lastVisit) return;
@@ -45,61 +88,128 @@ export function HuntRoom() {
     // oxlint-disable-next-line exhaustive-deps -- a door opens once a visit, whatever else changes
   }, [ready, place.visit]);
 
+  const fault = useMemo(() => {
+    const { start: from, end: to } = run?.error?.facts ?? {};
+    if (!run?.error || typeof from !== 'number') return null;
+    return { message: run.error.message, start: run.offset + from, end: run.offset + (typeof to === 'number' ? to : from + 1) };
+  }, [run]);
+
   if (!ready) return <Skeleton />;
-  const show = tab.show === 'auto' ? (run?.reply?.visualization && run.reply.visualization.kind !== 'table' ? 'chart' : 'grid') : tab.show;
+  const table = reply ? ([reply, ...reply.others][chosen] ?? reply) : null;
+  const drawn = table?.visualization && table.visualization.kind !== 'table';
+  const show = tab.show === 'auto' ? (drawn ? 'chart' : 'grid') : tab.show;
+  const editable = table !== null && table === reply;
   return (
-    <div className="hunt">
+    <div className="hunt" data-side={side.open}>
       <Library onOpen={(kql, title, runIt) => open(kql, title, runIt)} />
       <div className="hunt-main">
-        <TabStrip tabs={tabs} onTabs={setTabs} />
+        <TabStrip
+          tabs={tabs}
+          onTabs={setTabs}
+          onClose={(id) => {
+            release(client, id);
+            setTabs(closeTab(tabs, id));
+          }}
+        />
         <Editor
           tabId={tab.id}
           text={tab.kql}
           handle={editor}
+          fault={fault}
           onChange={(kql) => setTabs(change(tabs, tab.id, { kql }))}
-          onRun={(kql) => {
-            setTabs(change(tabs, tab.id, { show: 'auto' }));
-            start(tab.id, kql);
+          onDocs={(word) => {
+            setTopic({ word, visit: (topic?.visit ?? 0) + 1 });
+            showSide('docs');
           }}
+          onRun={(kql, offset) => {
+            setTabs(change(tabs, tab.id, { show: 'auto' }));
+            void start(tab.id, kql, offset, tab.parameters);
+          }}
+        />
+        <Parameters
+          kql={tab.kql}
+          values={tab.parameters ?? {}}
+          onChange={(parameters) => setTabs(change(tabs, tab.id, { parameters }))}
+          onRun={() => editor.current?.runHere()}
         />
         <Toolbar
           tab={tab}
           run={run}
+          table={table}
           show={show}
           onShow={(next) => setTabs(change(tabs, tab.id, { show: next }))}
           onRun={() => editor.current?.runHere()}
+          onFormat={() => editor.current?.format()}
+          side={side.open}
+          onSide={() => setSide({ open: !side.open, tab: table ? side.tab : 'docs' })}
           onSaved={(savedId, title) => setTabs(change(tabs, tab.id, { savedId, title }))}
         />
         <Result
           run={run}
+          table={table}
           show={show}
-          onRetry={() => run && start(tab.id, run.kql)}
-          onFilter={(test) => {
-            const kql = withFilter(run?.kql ?? tab.kql, test);
-            setTabs(change(tabs, tab.id, { kql }));
-            start(tab.id, kql);
-          }}
+          onTable={setChosen}
+          onRetry={() => run && void start(tab.id, run.kql, run.offset, tab.parameters)}
+          onOperator={(operator, keepRender) => run && edit(withOperator(run.kql, operator, keepRender))}
+          onCell={setCell}
+          onSide={showSide}
+          onReveal={(from, to) => run && editor.current?.reveal(run.offset + from, run.offset + to)}
+          onReplace={(from, to, text) => run && edit(run.kql.slice(0, from) + text + run.kql.slice(to))}
         />
       </div>
+      {side.open && (
+        <Side
+          tab={side.tab}
+          onTab={showSide}
+          onClose={() => setSide({ ...side, open: false })}
+          table={table}
+          cell={cell}
+          column={cell?.column ?? null}
+          topic={topic}
+          onFilter={editable && run ? (test) => edit(withFilter(run.kql, test)) : undefined}
+          onTry={(kql, title) => open(kql, title, true)}
+        />
+      )}
     </div>
   );
 }
 
-function TabStrip({ tabs, onTabs }: { readonly tabs: Tabs; readonly onTabs: (tabs: Tabs) => void }) {
+/** What was typed for the declared parameters; nothing typed leaves the default to the query. */
+const bound = (declared: readonly QueryParameter[], values: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(declared.map((p) => [p.name, values[p.name] ?? '']).filter(([, value]) => value !== ''));
+
+function TabStrip({
+  tabs,
+  onTabs,
+  onClose,
+}: {
+  readonly tabs: Tabs;
+  readonly onTabs: (tabs: Tabs) => void;
+  readonly onClose: (id: string) => void;
+}) {
+  const step = (id: string, by: number) => {
+    const at = tabs.tabs.findIndex((t) => t.id === id);
+    const next = tabs.tabs[(at + by + tabs.tabs.length) % tabs.tabs.length];
+    if (!next) return;
+    onTabs({ ...tabs, active: next.id });
+    document.getElementById(`hunt-tab-${next.id}`)?.focus();
+  };
   return (
     <div className="hunt-tabs">
       <div role="tablist" aria-label="Open hunts" className="hunt-tablist">
         {tabs.tabs.map((t) => (
           <button
             key={t.id}
+            id={`hunt-tab-${t.id}`}
             type="button"
             role="tab"
             aria-selected={t.id === tabs.active}
             title={`${t.title} (Delete closes it)`}
             onClick={() => onTabs({ ...tabs, active: t.id })}
-            onAuxClick={() => onTabs(closeTab(tabs, t.id))}
+            onAuxClick={(e) => e.button === 1 && onClose(t.id)}
             onKeyDown={(e) => {
-              if (e.key === 'Delete') onTabs(closeTab(tabs, t.id));
+              if (e.key === 'Delete') onClose(t.id);
+              else if (e.key === 'ArrowRight' || e.key === 'ArrowLeft') step(t.id, e.key === 'ArrowRight' ? 1 : -1);
             }}
           >
             <span className="q-cut">{t.title}</span>
@@ -120,118 +230,10 @@ function TabStrip({ tabs, onTabs }: { readonly tabs: Tabs; readonly onTabs: (tab
         className="hunt-plus"
         aria-label={`${strings.closeTab} ${activeTab(tabs).title}`}
         title={strings.closeTab}
-        onClick={() => onTabs(closeTab(tabs, tabs.active))}
+        onClick={() => onClose(tabs.active)}
       >
         ×
       </button>
     </div>
-  );
-}
-
-interface ResultProps {
-  readonly run: Run | null;
-  readonly show: 'grid' | 'chart' | 'plan';
-  readonly onRetry: () => void;
-  readonly onFilter: (test: string) => void;
-}
-
-function Result({ run, show, onRetry, onFilter }: ResultProps) {
-  const [filter, setFilter] = useState('');
-  const [matching, setMatching] = useState(0);
-  const [column, setColumn] = useState<number | null>(null);
-  const [cell, setCell] = useState<{ column: ColumnSchema; value: Cell } | null>(null);
-  const resultId = run?.reply?.resultId;
-  useEffect(() => {
-    setFilter('');
-    setColumn(null);
-    setCell(null);
-  }, [resultId]);
-
-  if (!run) return <EmptyState title={strings.noResultTitle}>{strings.noResult}</EmptyState>;
-  if (run.phase === 'running') return <Skeleton lines={10} />;
-  if (run.error)
-    return (
-      <div className="hunt-failed">
-        <ErrorState error={run.error} onRetry={onRetry} />
-        <ErrorPlace run={run} />
-      </div>
-    );
-  const { reply } = run;
-  if (!reply) return null;
-  return (
-    <div className="hunt-result">
-      {(reply.warnings.length > 0 || reply.rowCount >= MAX_ROWS) && (
-        <ul className="hunt-warnings">
-          {reply.warnings.map((w) => (
-            <li key={w.code + w.message}>{w.message}</li>
-          ))}
-          {reply.rowCount >= MAX_ROWS && <li>{strings.truncated}</li>}
-        </ul>
-      )}
-      {show === 'plan' ? (
-        <Plan reply={reply} />
-      ) : reply.rowCount === 0 ? (
-        <EmptyState title={strings.noRowsTitle}>{strings.noRows}</EmptyState>
-      ) : (
-        <>
-          {show === 'chart' && <Chart reply={reply} />}
-          <div className="hunt-under">
-            <input
-              type="search"
-              className="hunt-find"
-              value={filter}
-              placeholder={strings.filterRows}
-              aria-label={strings.filterRows}
-              onChange={(e) => setFilter(e.target.value)}
-            />
-            {filter !== '' && (
-              <span className="q-dim">{`${formatNumber(matching)} ${strings.matching} ${formatNumber(reply.rowCount)}`}</span>
-            )}
-            {cell && (
-              <span className="q-row q-push hunt-cell">
-                <span className="q-dim">{cell.column.name}</span>
-                <span className="q-cut hunt-mono">{cellText(cell.value).slice(0, 60) || strings.empty}</span>
-                <button type="button" className="q-chip" onClick={() => onFilter(cellTest(cell.column, cell.value, true))}>
-                  {strings.only}
-                </button>
-                <button type="button" className="q-chip" onClick={() => onFilter(cellTest(cell.column, cell.value, false))}>
-                  {strings.without}
-                </button>
-              </span>
-            )}
-          </div>
-          <div className="hunt-rows">
-            <div className="hunt-grid">
-              <ResultGrid reply={reply} filter={filter} onMatching={setMatching} onColumn={setColumn} onFocus={setCell} />
-            </div>
-            {column !== null && (
-              <ColumnStats
-                reply={reply}
-                column={column}
-                onClose={() => setColumn(null)}
-                onFilter={(c, v, keep) => onFilter(cellTest(c, v, keep))}
-              />
-            )}
-          </div>
-        </>
-      )}
-    </div>
-  );
-}
-
-/** The line the error points at, with the place underlined. */
-function ErrorPlace({ run }: { readonly run: Run }) {
-  const start = run.error?.facts['start'];
-  const end = run.error?.facts['end'];
-  if (typeof start !== 'number') return null;
-  const lineStart = run.kql.lastIndexOf('\n', start - 1) + 1;
-  const lineEnd = run.kql.indexOf('\n', start) < 0 ? run.kql.length : run.kql.indexOf('\n', start);
-  const stop = Math.min(lineEnd, Math.max(start + 1, typeof end === 'number' ? end : start + 1));
-  return (
-    <pre className="hunt-place">
-      {run.kql.slice(lineStart, start)}
-      <mark>{run.kql.slice(start, stop) || ' '}</mark>
-      {run.kql.slice(stop, lineEnd)}
-    </pre>
   );
 }

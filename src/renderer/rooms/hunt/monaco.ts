@@ -4,10 +4,15 @@
 import 'monaco-editor/features/register.all';
 import * as monaco from 'monaco-editor/editor';
 import workerUrl from 'monaco-editor/editor/editor.worker?worker&url';
+import type { Diagnostic } from '../../../shared/contract/hunt.js';
 import type { Client } from '../../../shared/contract/index.js';
 import { trustedWorkerUrl } from '../../app/security.js';
 import type { Theme } from '../../state/appearance.js';
 import { tokenColour } from '../../widgets/entityTypes.js';
+import { asQuarryError } from '../../api/client.js';
+import { notify } from '../../state/notices.js';
+import { SNIPPETS } from './snippets.js';
+import { strings } from './strings.js';
 
 export const LANGUAGE = 'kql';
 export { monaco };
@@ -63,9 +68,10 @@ export function prepareMonaco(current: Client): void {
     },
   });
   registerHelp();
+  registerDeeds();
 }
 
-const offsetRange = (model: monaco.editor.ITextModel, start: number, end: number): monaco.Range => {
+export const offsetRange = (model: monaco.editor.ITextModel, start: number, end: number): monaco.Range => {
   const [a, b] = [model.getPositionAt(start), model.getPositionAt(end)];
   return new monaco.Range(a.lineNumber, a.column, b.lineNumber, b.column);
 };
@@ -81,20 +87,18 @@ function registerHelp(): void {
     value: monaco.languages.CompletionItemKind.Value,
   };
   monaco.languages.registerCompletionItemProvider(LANGUAGE, {
-    triggerCharacters: ['|', ' ', '.', '(', '"'],
+    triggerCharacters: ['|', ' ', '.', '(', '"', "'", ','],
     provideCompletionItems: async (model, position, _, token) => {
       const items = await client?.call('hunt.complete', { kql: model.getValue(), position: model.getOffsetAt(position) }).catch(() => []);
       if (!items || token.isCancellationRequested) return { suggestions: [] };
-      return {
-        suggestions: items.map((item) => ({
-          label: item.label,
-          kind: kinds[item.kind] ?? monaco.languages.CompletionItemKind.Text,
-          insertText: item.insert,
-          detail: item.detail,
-          sortText: item.order,
-          range: offsetRange(model, item.start, item.end),
-        })),
-      };
+      const offered = items.map((item) => ({
+        label: item.detail === '' ? item.label : { label: item.label, description: item.detail },
+        kind: kinds[item.kind] ?? monaco.languages.CompletionItemKind.Text,
+        insertText: item.insert,
+        sortText: item.order,
+        range: offsetRange(model, item.start, item.end),
+      }));
+      return { suggestions: [...offered, ...snippetsAt(model, position)] };
     },
   });
   monaco.languages.registerHoverProvider(LANGUAGE, {
@@ -104,6 +108,78 @@ function registerHelp(): void {
         ? { contents: [{ value: help.text, isTrusted: false, supportHtml: false }], range: offsetRange(model, help.start, help.end) }
         : null;
     },
+  });
+}
+
+/** Whole operator forms, where an operator may stand. */
+function snippetsAt(model: monaco.editor.ITextModel, position: monaco.Position): monaco.languages.CompletionItem[] {
+  const before = model.getLineContent(position.lineNumber).slice(0, position.column - 1);
+  const word = /\|\s*([\w-]*)$/.exec(before)?.[1];
+  if (word === undefined) return [];
+  const range = new monaco.Range(position.lineNumber, position.column - word.length, position.lineNumber, position.column);
+  return SNIPPETS.map((s, i) => ({
+    label: { label: s.label, description: s.detail },
+    kind: monaco.languages.CompletionItemKind.Snippet,
+    insertText: s.insert,
+    insertTextRules: monaco.languages.CompletionItemInsertTextRule.InsertAsSnippet,
+    sortText: `~${String(i).padStart(3, '0')}`,
+    range,
+  }));
+}
+
+/** What the parser last said about a text, so that its fixes are at hand. */
+const diagnosed = new WeakMap<monaco.editor.ITextModel, readonly Diagnostic[]>();
+
+function registerDeeds(): void {
+  monaco.languages.registerCodeActionProvider(
+    LANGUAGE,
+    {
+      provideCodeActions: (model, range) => {
+        const actions: monaco.languages.CodeAction[] = [];
+        for (const d of diagnosed.get(model) ?? []) {
+          const place = offsetRange(model, d.start, Math.max(d.end, d.start + 1));
+          if (!monaco.Range.areIntersectingOrTouching(place, range)) continue;
+          for (const [i, fix] of (d.fixes ?? []).entries())
+            actions.push({
+              title: fix.title,
+              kind: 'quickfix',
+              isPreferred: i === 0,
+              diagnostics: [marker(model, d)],
+              edit: {
+                edits: [
+                  {
+                    resource: model.uri,
+                    versionId: model.getVersionId(),
+                    textEdit: { range: offsetRange(model, fix.start, fix.end), text: fix.text },
+                  },
+                ],
+              },
+            });
+        }
+        return { actions, dispose: () => undefined };
+      },
+    },
+    { providedCodeActionKinds: ['quickfix'] },
+  );
+  const format = async (model: monaco.editor.ITextModel, start: number, end: number): Promise<monaco.languages.TextEdit[]> => {
+    if (!client) return [];
+    try {
+      const made = await client.call('hunt.format', { kql: model.getValue(), start, end });
+      return [{ range: offsetRange(model, made.start, made.end), text: made.text }];
+    } catch (error) {
+      const known = asQuarryError(error);
+      notify('warning', known.code === 'kql.syntax' ? `${strings.notFormatted} ${known.message}` : known.message);
+      return [];
+    }
+  };
+  monaco.languages.registerDocumentFormattingEditProvider(LANGUAGE, {
+    displayName: 'Quarry',
+    provideDocumentFormattingEdits: (model) => format(model, 0, model.getValueLength()),
+  });
+  monaco.languages.registerDocumentRangeFormattingEditProvider(LANGUAGE, {
+    displayName: 'Quarry',
+    provideDocumentRangeFormattingEdits: (model, range) =>
+      format(model, model.getOffsetAt(range.getStartPosition()), model.getOffsetAt(range.getEndPosition())),
   });
 }
 
@@ -117,24 +193,35 @@ const SEVERITY = {
 /** Asks the parser and marks what it found. The answer to an older text is dropped. */
 export async function mark(model: monaco.editor.ITextModel): Promise<void> {
   const version = model.getVersionId();
-  const found = await client?.call('hunt.diagnose', { kql: model.getValue() }).catch(() => null);
+  const found = await client?.call('hunt.diagnose', { kql: model.getValue() }).catch(() => null); // an older text may not answer
   if (!found || model.isDisposed() || model.getVersionId() !== version) return;
+  diagnosed.set(model, found);
   monaco.editor.setModelMarkers(
     model,
     'kql',
-    found.map((d) => {
-      const r = offsetRange(model, d.start, Math.max(d.end, d.start + 1));
-      return {
-        severity: SEVERITY[d.severity],
-        message: d.message,
-        code: d.code,
-        startLineNumber: r.startLineNumber,
-        startColumn: r.startColumn,
-        endLineNumber: r.endLineNumber,
-        endColumn: r.endColumn,
-      };
-    }),
+    found.map((d) => marker(model, d)),
   );
+}
+
+function marker(model: monaco.editor.ITextModel, d: Diagnostic): monaco.editor.IMarkerData {
+  const r = offsetRange(model, d.start, Math.max(d.end, d.start + 1));
+  return {
+    severity: SEVERITY[d.severity],
+    message: d.message,
+    code: d.code,
+    startLineNumber: r.startLineNumber,
+    startColumn: r.startColumn,
+    endLineNumber: r.endLineNumber,
+    endColumn: r.endColumn,
+  };
+}
+
+/** Marks the place a run failed at; null takes the mark away. */
+export function markRun(
+  model: monaco.editor.ITextModel,
+  fault: { readonly message: string; readonly start: number; readonly end: number } | null,
+): void {
+  monaco.editor.setModelMarkers(model, 'run', fault ? [marker(model, { severity: 'error', code: 'run', ...fault })] : []);
 }
 
 /** The editor in the window's own colours. */

@@ -13,12 +13,22 @@ export const PAGE_ROWS = 200;
 
 export interface Run {
   readonly kql: string;
+  /** Where its text stood in the tab when it was started. */
+  readonly offset: number;
   readonly phase: 'running' | 'done' | 'failed';
   readonly reply: HuntReply | null;
   readonly error: QuarryError | null;
-  readonly rowsScanned: number;
-  readonly narrowed: boolean;
+  readonly progress: { readonly rowsScanned: number; readonly groupsRead: number; readonly groupsSkipped: number };
+  readonly started: number;
+  readonly range: TimeRange | null;
+  readonly parameters: Readonly<Record<string, string>>;
   readonly abort: AbortController;
+}
+export interface RunRequest {
+  readonly kql: string;
+  readonly offset: number;
+  readonly range: TimeRange | null;
+  readonly parameters: Readonly<Record<string, string>>;
 }
 
 export const useRuns = create<{ readonly runs: ReadonlyMap<string, Run> }>(() => ({ runs: new Map() }));
@@ -28,21 +38,20 @@ const running = (tab: string, abort: AbortController): Run | null => {
   return run?.abort === abort ? run : null;
 };
 
-export async function runQuery(client: Client, tab: string, kql: string, timeRange: TimeRange | null): Promise<void> {
-  const before = useRuns.getState().runs.get(tab);
-  before?.abort.abort();
-  if (before?.reply) void client.call('hunt.release', { resultId: before.reply.resultId }).catch(() => undefined);
+export async function runQuery(client: Client, tab: string, request: RunRequest): Promise<void> {
+  release(client, tab);
   const abort = new AbortController();
-  put(tab, { kql, phase: 'running', reply: null, error: null, rowsScanned: 0, narrowed: timeRange !== null, abort });
+  const progress = { rowsScanned: 0, groupsRead: 0, groupsSkipped: 0 };
+  put(tab, { ...request, phase: 'running', reply: null, error: null, progress, started: performance.now(), abort });
   try {
     const reply = await client.call(
       'hunt.run',
-      { kql, timeRange, maxRows: MAX_ROWS, pageSize: PAGE_ROWS },
+      { kql: request.kql, timeRange: request.range, maxRows: MAX_ROWS, pageSize: PAGE_ROWS, parameters: request.parameters },
       {
         signal: abort.signal,
-        onEvent: ({ rowsScanned }) => {
+        onEvent: (event) => {
           const run = running(tab, abort);
-          if (run?.phase === 'running') put(tab, { ...run, rowsScanned });
+          if (run?.phase === 'running') put(tab, { ...run, progress: event });
         },
       },
     );
@@ -55,3 +64,17 @@ export async function runQuery(client: Client, tab: string, kql: string, timeRan
   }
 }
 export const cancelRun = (tab: string) => useRuns.getState().runs.get(tab)?.abort.abort();
+
+/** Stops a tab's run and lets the engine forget its result: before the next run, and when the tab closes. */
+export function release(client: Client, tab: string): void {
+  const before = useRuns.getState().runs.get(tab);
+  if (!before) return;
+  before.abort.abort();
+  for (const table of before.reply ? [before.reply, ...before.reply.others] : [])
+    void client.call('hunt.release', { resultId: table.resultId }).catch(() => undefined); // gone already, or the connection is
+  useRuns.setState((s) => {
+    const runs = new Map(s.runs);
+    runs.delete(tab);
+    return { runs };
+  });
+}

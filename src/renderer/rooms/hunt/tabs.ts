@@ -8,6 +8,8 @@ export interface Tab {
   readonly savedId: string | null;
   /** What to show of the result. */
   readonly show: 'auto' | 'grid' | 'chart' | 'plan';
+  /** Values typed for the parameters the text declares. */
+  readonly parameters?: Readonly<Record<string, string>>;
 }
 export interface Tabs {
   readonly tabs: readonly Tab[];
@@ -33,6 +35,12 @@ export function acceptTabs(kept: unknown): Tabs | null {
     t.tabs.length > 0 &&
     t.tabs.every((x) => typeof x.id === 'string' && typeof x.kql === 'string' && typeof x.title === 'string');
   return good ? t : null;
+}
+
+/** The tab's text with the piece that ran replaced; the whole text when that piece has changed since. */
+export function replaceRan(text: string, ran: string, offset: number, next: string): { readonly text: string; readonly offset: number } {
+  const at = text.startsWith(ran, offset) ? offset : text.indexOf(ran);
+  return at < 0 ? { text: next, offset: 0 } : { text: text.slice(0, at) + next + text.slice(at + ran.length), offset: at };
 }
 
 export const activeTab = (tabs: Tabs): Tab => tabs.tabs.find((t) => t.id === tabs.active) ?? tabs.tabs[0] ?? newTab(1);

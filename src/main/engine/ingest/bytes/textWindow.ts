@@ -3,6 +3,8 @@
 // serves every encoding, and byte offsets stay those of the original file.
 
 import { MIB } from '../../../../shared/base/bytes.js';
+import { utf8Of, type Utf8 } from '../../store/segment/textTable.js';
+import type { CodecPort } from '../../ports.js';
 import type { ByteSource, DecodeContext, DecodeSink } from '../types.js';
 import { decodeText, detectEncoding, type TextEncoding } from './encoding.js';
 
@@ -15,7 +17,9 @@ export class TextWindow {
   units: Uint8Array = NOTHING;
   /** Records whose bytes were not valid in their encoding and are kept with U+FFFD. */
   invalid = 0;
+  /** What of the room is filled. */
   private raw: Uint8Array = NOTHING;
+  private room: Uint8Array = NOTHING;
   private nextByte: number;
   private windowByte: number;
 
@@ -55,31 +59,47 @@ export class TextWindow {
     const keepByte = Math.min(keepFrom * this.width, this.raw.length);
     this.windowByte += keepByte;
     await this.sink.progress(this.windowByte);
-    const chunk = this.nextByte < this.source.size ? await this.source.handle.read(this.nextByte, CHUNK_BYTES) : NOTHING;
-    this.nextByte += chunk.length;
-    const kept = this.raw.subarray(keepByte);
-    if (kept.length === 0) this.raw = chunk;
-    else if (chunk.length === 0) this.raw = kept;
-    else this.raw = this.grow(kept, chunk);
+    const kept = this.raw.length - keepByte;
+    const wanted = Math.min(CHUNK_BYTES, this.source.size - this.nextByte);
+    this.makeRoom(keepByte, kept, wanted);
+    const read = wanted > 0 ? await this.readOn(kept, wanted) : 0;
+    this.nextByte += read;
+    this.raw = this.room.subarray(0, kept + read);
     this.units = this.width === 1 ? this.raw : narrow(this.raw, this.encoding === 'utf-16be');
-    return chunk.length > 0;
+    return read > 0;
   }
 
-  /** Doubles the room so that a record of many chunks is copied a few times, not once per chunk. */
-  private grow(kept: Uint8Array, chunk: Uint8Array): Uint8Array {
-    const length = kept.length + chunk.length;
-    const room = new Uint8Array(kept.buffer, kept.byteOffset);
-    if (this.ownBuffer === kept.buffer && room.length >= length) {
-      room.set(chunk, kept.length);
-      return room.subarray(0, length);
+  /** Moves what is kept to the start of the room; a record of many chunks has it doubled a few times, not moved for each. */
+  private makeRoom(keepByte: number, kept: number, wanted: number): void {
+    if (kept + wanted <= this.room.length) {
+      if (keepByte > 0) this.room.copyWithin(0, keepByte, keepByte + kept);
+      return;
     }
-    const grown = new Uint8Array(kept.length > CHUNK_BYTES ? length * 2 : length);
-    grown.set(kept);
-    grown.set(chunk, kept.length);
-    this.ownBuffer = grown.buffer;
-    return grown.subarray(0, length);
+    const room = new Uint8Array(kept === 0 ? wanted : (kept + wanted) * 2);
+    room.set(this.raw.subarray(keepByte));
+    this.room = room;
   }
-  private ownBuffer: unknown = null;
+
+  /** Reads the next chunk of the source behind what is kept. */
+  private async readOn(kept: number, wanted: number): Promise<number> {
+    const { handle } = this.source;
+    if (handle.readInto) return handle.readInto(this.room.subarray(kept, kept + wanted), this.nextByte);
+    const chunk = await handle.read(this.nextByte, wanted);
+    this.room.set(chunk, kept);
+    return chunk.length;
+  }
+
+  /** The window's bytes where they are UTF-8; units are bytes then. Good until the next `more`. */
+  get utf8(): Utf8 | null {
+    if (this.width !== 1) return null;
+    if (this.bytes?.bytes !== this.raw) this.bytes = utf8Of(this.raw);
+    return this.bytes;
+  }
+  private bytes: Utf8 | null = null;
+
+  get codec(): CodecPort {
+    return this.context.ports.codec;
+  }
 
   /** Units `from` … `to` as text. */
   text(from: number, to: number): string {

@@ -270,7 +270,7 @@ export const dynamicText = (value: FieldValue): string =>
   typeof value === 'string' && asContainer(value) !== null ? value : toJson(value);
 
 /** Unsigned 32-bit values (status codes, masks) wrap into int as Windows and Kusto show them; what fits no int is null. */
-function intRange(number: number | bigint): number | null {
+export function intRange(number: number | bigint): number | null {
   const small = Number(number);
   if (small > 2_147_483_647) return small <= 4_294_967_295 ? small - 4_294_967_296 : null;
   return small < -2_147_483_648 ? null : small;

@@ -3,10 +3,13 @@
 
 import type { ColumnSchema, KqlType } from '../../../../shared/base/types.js';
 import type { SegmentWriter, TableBuilder } from '../../store/types.js';
+import type { RawRecord } from '../rawRecord.js';
 import type { ConnectorRun, DecodedRecord, FieldValue, Recognition, RecordSample, RecordShape, SourceWarning } from '../types.js';
 import type { ConnectorDefinition } from './definition.js';
 import { asContainer, asText, isArray, isEmpty, newBag, toJson, type FieldObject } from './fieldValues.js';
 import type { DerivedRows } from './derive.js';
+import { DirectRow, type ColumnCopy } from './direct.js';
+import { DirectRows } from './directTabular.js';
 import type { Frame } from './frame.js';
 import { columnSetter } from './plan.js';
 import type { TableSchemas } from './schemas.js';
@@ -175,12 +178,16 @@ export function recogniseTabular(definition: ConnectorDefinition, raw: RecordSam
     : { score, because: [...because, `has "${timed[0] ?? ''}"`, `${best.matched} of ${best.of} columns belong to ${best.table}`] };
 }
 
+const planKey = (shape: RecordShape, table: string): string => `${shape.id} ${table}`;
+
 interface TablePlan {
   readonly builder: TableBuilder;
   readonly setters: readonly ((builder: TableBuilder, frame: Frame) => void)[];
   /** Fields the table has no column for, and the bag they are kept in. */
   readonly extra: readonly { readonly name: string; readonly index: number }[];
   readonly bag: number;
+  /** The same as `setters`, for records that need not be decoded; null when the row is more than its fields. */
+  readonly direct: DirectRow | null;
 }
 
 const EXTRA = '_Extra';
@@ -198,6 +205,10 @@ export class TabularRun implements ConnectorRun {
   private readonly tableColumn = new Map<RecordShape, number>();
   private readonly shapeTables = new Map<RecordShape, string>();
   private readonly custom: ReadonlySet<string>;
+  private readonly direct = new DirectRows({
+    tableField: (shape) => this.tableFieldOf(shape),
+    rowFor: (shape, table) => this.directRow(shape, table),
+  });
   private readonly zones = new Set<string>();
   private readonly lost = new Set<string>();
   private records = 0;
@@ -242,7 +253,7 @@ export class TabularRun implements ConnectorRun {
     const values = streamed === null ? record.values : Object.values(streamed.row);
     const table =
       streamed === null ? this.tableOf(record.shape, values) : this.schemas.tables.has(streamed.table) ? streamed.table : this.fallback;
-    const key = streamed === null ? `${record.shape.id} ${table}` : `${table} ${names.join(' ')}`;
+    const key = streamed === null ? planKey(record.shape, table) : `${table} ${names.join(' ')}`;
     let plan = this.plans.get(key);
     if (!plan) {
       if (this.plans.size > 4096) this.plans.clear();
@@ -259,6 +270,12 @@ export class TabularRun implements ConnectorRun {
       writer,
     );
     return null;
+  }
+
+  raw(record: RawRecord): boolean {
+    if (this.direct.of(record)?.write(record) !== true) return false;
+    this.records++;
+    return true;
   }
 
   finish(): readonly SourceWarning[] {
@@ -280,21 +297,37 @@ export class TabularRun implements ConnectorRun {
     return warnings;
   }
 
-  private tableOf(shape: RecordShape, values: readonly FieldValue[]): string {
+  private tableFieldOf(shape: RecordShape): number {
     let at = this.tableColumn.get(shape);
     if (at === undefined) {
       at = this.definition.tableFields.map((field) => shape.names.indexOf(field)).find((index) => index >= 0) ?? -1;
       if (this.tableColumn.size > 4096) this.tableColumn.clear();
       this.tableColumn.set(shape, at);
     }
+    return at;
+  }
+
+  private isTable(name: string | null): name is string {
+    return name !== null && (this.schemas.tables.has(name) || this.custom.has(name));
+  }
+
+  private tableOf(shape: RecordShape, values: readonly FieldValue[]): string {
+    const at = this.tableFieldOf(shape);
     const named = at < 0 ? null : asText(values[at] ?? null);
-    if (named !== null && (this.schemas.tables.has(named) || this.custom.has(named))) return named;
+    if (this.isTable(named)) return named;
     let table = this.shapeTables.get(shape);
     if (table === undefined) {
       if (this.shapeTables.size > 4096) this.shapeTables.clear();
       this.shapeTables.set(shape, (table = this.tableOfShape(shape, values)));
     }
     return table;
+  }
+
+  /** The plan a decoded record of the shape has left behind, when it says that the others need not be decoded. */
+  private directRow(shape: RecordShape, named: string | null): DirectRow | null {
+    if (shape.names.includes('category') && shape.names.includes('properties')) return null;
+    const table = this.isTable(named) ? named : this.shapeTables.get(shape);
+    return table === undefined ? null : (this.plans.get(planKey(shape, table))?.direct ?? null);
   }
 
   /** The source's table, unless this record's columns plainly are another's (results of several queries in one file). */
@@ -308,16 +341,17 @@ export class TabularRun implements ConnectorRun {
   }
 
   private compile(names: readonly string[], builder: TableBuilder): TablePlan {
-    const setters: TablePlan['setters'][number][] = [];
+    const copies: ColumnCopy[] = [];
+    const constants: { index: number; text: string }[] = [];
     const extra: { name: string; index: number }[] = [];
     const done = new Set<string>();
     const timeColumns = ['TimeGenerated', 'Timestamp'].filter((name) => builder.indexOf(name) >= 0);
-    const write = (column: string, field: number): void => {
-      const at = builder.indexOf(column);
-      const schema = builder.columns[at];
-      if (schema === undefined || done.has(column)) return;
-      done.add(column);
-      setters.push(columnSetter(at, schema, (frame) => frame.values[field] ?? null, this.dateOrder));
+    const write = (name: string, field: number): void => {
+      const index = builder.indexOf(name);
+      const column = builder.columns[index];
+      if (column === undefined || done.has(name)) return;
+      done.add(name);
+      copies.push({ index, column, field });
     };
     names.forEach((raw, index) => {
       const header = readHeader(raw);
@@ -334,12 +368,27 @@ export class TabularRun implements ConnectorRun {
     names.forEach((raw, index) => {
       if (['TimeGenerated', 'Timestamp'].includes(readHeader(raw).name)) for (const column of timeColumns) write(column, index);
     });
-    const type = builder.columns[builder.indexOf('Type')];
-    if (type !== undefined && !done.has('Type'))
-      setters.push(columnSetter(builder.indexOf('Type'), type, () => builder.name, this.dateOrder));
+    const type = builder.indexOf('Type');
+    if (type >= 0 && !done.has('Type')) constants.push({ index: type, text: builder.name });
     const bagName = BAGS.find((name) => builder.indexOf(name) >= 0 && !done.has(name));
     if (bagName === undefined) for (const one of extra) this.lost.add(one.name);
-    return { builder, setters, extra, bag: bagName === undefined ? -1 : builder.indexOf(bagName) };
+    const bag = bagName === undefined ? -1 : builder.indexOf(bagName);
+    const plain = (bag < 0 || extra.length === 0) && !this.derived.has(builder.name);
+    return {
+      builder,
+      setters: [
+        ...copies.map(({ index, column, field }) => columnSetter(index, column, (frame) => frame.values[field] ?? null, this.dateOrder)),
+        ...constants.map(
+          ({ index, text }): TablePlan['setters'][number] =>
+            (target) =>
+              target.setText(index, text),
+        ),
+      ],
+      extra,
+      bag,
+      direct:
+        plain && builder.utf8 !== undefined ? new DirectRow(builder, builder.utf8, copies, constants, names.length, this.dateOrder) : null,
+    };
   }
 
   private keepExtra(plan: TablePlan, values: readonly FieldValue[]): void {

@@ -3,6 +3,7 @@
 import {
   EPOCH_UNIX_MS,
   TICKS_PER_MS,
+  TICKS_PER_SECOND,
   fromUnixMs,
   norm64,
   parseIsoDatetime,
@@ -119,7 +120,7 @@ function fastIso(text: string): Int64 | null {
       month >= 1 &&
       month <= 12 &&
       day >= 1 &&
-      day <= 28 &&
+      day <= daysOf(year, month) &&
       hour <= 23 &&
       minute <= 59 &&
       second <= 59 &&
@@ -128,6 +129,57 @@ function fastIso(text: string): Int64 | null {
   )
     return null;
   return (Date.UTC(year, month - 1, day, hour, minute, second) - EPOCH_UNIX_MS) * TICKS_PER_MS + fraction;
+}
+
+const daysOf = (year: number, month: number): number =>
+  month === 2 ? (year % 4 === 0 ? 29 : 28) : month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+
+const two = (bytes: Uint8Array, at: number): number => {
+  const tens = (bytes[at] ?? 0) - 48;
+  const ones = (bytes[at + 1] ?? 0) - 48;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : NaN;
+};
+
+// Records of a log come from the same day one after another.
+let lastDay = 0;
+let lastDayTicks = 0;
+
+/** What `readTime` gives for the same text, when it is the plain ISO form; NaN leaves it to `readTime`. */
+export function isoBytesTicks(bytes: Uint8Array, from: number, to: number): number {
+  const end = bytes[to - 1] === 0x5a ? to - 1 : to;
+  const length = end - from;
+  if (
+    length < 19 ||
+    length > 27 ||
+    length === 20 ||
+    bytes[from + 4] !== 0x2d ||
+    bytes[from + 7] !== 0x2d ||
+    (bytes[from + 10] !== 0x54 && bytes[from + 10] !== 0x20) ||
+    bytes[from + 13] !== 0x3a ||
+    bytes[from + 16] !== 0x3a ||
+    (length > 20 && bytes[from + 19] !== 0x2e)
+  )
+    return NaN;
+  const year = two(bytes, from) * 100 + two(bytes, from + 2);
+  const month = two(bytes, from + 5);
+  const day = two(bytes, from + 8);
+  const hour = two(bytes, from + 11);
+  const minute = two(bytes, from + 14);
+  const second = two(bytes, from + 17);
+  let fraction = 0;
+  for (let i = from + 20; i < from + 27; i++) {
+    const digit = i < end ? (bytes[i] ?? 0) - 48 : 0;
+    if (digit < 0 || digit > 9) return NaN;
+    fraction = fraction * 10 + digit;
+  }
+  if (!(year >= 1982 && year <= 2037 && month >= 1 && month <= 12 && day >= 1 && day <= daysOf(year, month))) return NaN;
+  if (!(hour <= 23 && minute <= 59 && second <= 59)) return NaN;
+  const key = (year * 100 + month) * 100 + day;
+  if (key !== lastDay) {
+    lastDay = key;
+    lastDayTicks = (Date.UTC(year, month - 1, day) - EPOCH_UNIX_MS) * TICKS_PER_MS;
+  }
+  return lastDayTicks + ((hour * 60 + minute) * 60 + second) * TICKS_PER_SECOND + fraction;
 }
 
 function parseText(text: string, order: DateOrder): Int64 | null {

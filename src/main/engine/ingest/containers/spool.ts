@@ -75,8 +75,7 @@ export class SpoolWriter {
     const { path } = this;
     const handle = await files.open(path);
     return {
-      size: handle.size,
-      read: (offset, length) => handle.read(offset, length),
+      ...handle,
       close: async () => {
         await handle.close();
         await files.remove(path);

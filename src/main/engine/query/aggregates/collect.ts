@@ -19,6 +19,11 @@ const list = (name: string, withNulls: boolean, otherwise: number): Aggregate =>
     const lists = new PerGroup<Dynamic[]>(() => []);
     let held = 0;
     const push = (g: number, v: Scalar) => {
+      // A list of arrays is the list of their items, as a set of arrays is the set of them.
+      if (type === 'dynamic' && isArray(v)) for (const item of v) pushItem(g, item);
+      else pushItem(g, v);
+    };
+    const pushItem = (g: number, v: Scalar) => {
       const l = lists.of(g);
       if (l.length < limit) {
         l.push(toDynamic(v, type));
@@ -83,10 +88,7 @@ const set = (name: string, otherwise: number): Aggregate => ({
         }
       },
       finish: (groupCount) => column(result, groupCount, (g) => sets.of(g)),
-      save: (groupCount) => [
-        { repr: 'any', type, data: interner.values },
-        gathered(groupCount, (g) => members.of(g)),
-      ],
+      save: (groupCount) => [{ repr: 'any', type, data: interner.values }, gathered(groupCount, (g) => members.of(g))],
       load(saved, groups) {
         const values = savedVector(saved, 0);
         groups.forEach((to, g) => {

@@ -25,15 +25,26 @@ export async function* execute(plan: Plan, rt: Runtime, measured = true): AsyncG
     yield* run(plan, rt, false);
     return;
   }
-  const measure = { ...describe(plan), rows: 0, ms: 0 };
+  const asker = rt.asking;
+  const measure = {
+    ...describe(plan),
+    rows: 0,
+    ms: 0,
+    inputsMs: 0,
+    depth: asker ? asker.depth + 1 : 0,
+  };
   rt.measures.push(measure);
   const spread = spreadOf(plan, rt);
   const source = spread && plan.op !== 'aggregate' && plan.op !== 'sort' ? spreadRows(spread, rt, describe) : run(plan, rt, true, spread);
   try {
     for (;;) {
       const from = rt.clock();
+      rt.asking = measure;
       const step = await source.next();
-      measure.ms += rt.clock() - from;
+      rt.asking = asker;
+      const took = rt.clock() - from;
+      measure.ms += took;
+      if (asker) asker.inputsMs += took;
       if (step.done) return;
       measure.rows += step.value.length;
       await rt.breathe();

@@ -21,11 +21,13 @@ export function filterBatch(predicate: BExpr, rt: Runtime): (batch: Batch) => Ba
     for (const [t, term] of terms.entries()) {
       const rows = term.rows(rest);
       if (rows === 'none') return gatherBatch(batch, new Int32Array(0));
-      if (rows === 'all') continue;
-      const before: Int32Array | null = kept;
-      kept = before ? rows.map((r) => before[r] as number) : rows;
+      if (rows !== 'all') {
+        const before: Int32Array | null = kept;
+        kept = before ? rows.map((r) => before[r] as number) : rows;
+      }
+      // The next term reads other columns than the ones this one was narrowed to, also when all rows passed here.
       const next = terms[t + 1];
-      if (next) rest = narrowed(batch, kept, next.reads);
+      if (next && kept) rest = narrowed(batch, kept, next.reads);
     }
     return kept ? gatherBatch(batch, kept) : batch;
   };

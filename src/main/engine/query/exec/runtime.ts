@@ -12,15 +12,22 @@ export interface Measure {
   readonly operator: string;
   readonly detail: string;
   rows: number;
+  /** With the time of its inputs. */
   ms: number;
+  inputsMs: number;
+  /** How many operators stand between it and the result. */
+  readonly depth: number;
 }
 
 export class Runtime implements EvalContext {
-  readonly now: Int64;
+  /** The clock of the query: the case's, unless `set query_now` pins another. */
+  now: Int64;
   readonly cancel: CancelToken;
   readonly cache = new Map<string, unknown>();
   readonly warnings: QueryWarning[] = [];
   readonly measures: Measure[] = [];
+  /** The operator that is being asked for rows: what starts meanwhile is its input. */
+  asking: Measure | null = null;
   rowsScanned = 0;
   groupsRead = 0;
   groupsSkipped = 0;
@@ -88,5 +95,12 @@ export class Runtime implements EvalContext {
   }
 
   operators = (): OperatorStat[] =>
-    this.measures.map((m) => ({ operator: m.operator, detail: m.detail, rowsOut: m.rows, ms: Math.round(m.ms * 100) / 100 }));
+    this.measures.map((m) => ({
+      operator: m.operator,
+      detail: m.detail,
+      rowsOut: m.rows,
+      ms: Math.round(m.ms * 100) / 100,
+      ownMs: Math.max(0, Math.round((m.ms - m.inputsMs) * 100) / 100),
+      depth: m.depth,
+    }));
 }

@@ -112,7 +112,8 @@ export class TextTest {
   private search(dict: Dictionary): Int32Array | null {
     const { words, equals } = this.sought;
     if (equals !== undefined) {
-      const id = equals === '' ? -1 : dict.find?.(equals);
+      // Stored dictionaries hold no empty text (it is the missing id); those that functions make may.
+      const id = dict.find?.(equals);
       return id === undefined ? null : Int32Array.from(id < 0 ? [] : [id]);
     }
     const set = words.length > 1 ? cheapest(dict, words) : words[0];

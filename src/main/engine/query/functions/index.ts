@@ -5,7 +5,7 @@ import { datetimeFunctions } from './datetime.js';
 import { dynamicFunctions } from './dynamicFunctions.js';
 import { encodingFunctions } from './encoding.js';
 import { environmentFunctions } from './environment.js';
-import { geoFunctions } from './geo.js';
+import { geoFunctions } from './geo/index.js';
 import { ipFunctions } from './ip.js';
 import { mathFunctions } from './math.js';
 import { operatorList } from './operators.js';

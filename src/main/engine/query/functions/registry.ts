@@ -48,6 +48,8 @@ export interface ScalarFunction {
   readonly tuple?: true;
   /** True when it asks the query's own thread for something: what a reference pack holds, say. */
   readonly local?: true;
+  /** Loads what the function stands on; the planner waits for it when a query names the function. */
+  readonly ready?: () => Promise<void>;
   /** True when it must run for every row and never be folded or evaluated once per distinct value (rand, new_guid, …). */
   readonly volatile?: true;
 }

@@ -3,8 +3,10 @@
 
 import { QuarryError } from '../../../../shared/base/errors.js';
 import type { KqlType } from '../../../../shared/base/types.js';
+import { execute } from '../exec/execute.js';
 import type { Runtime } from '../exec/runtime.js';
 import type { Plan, Schema } from '../plan/nodes.js';
+import { optimise } from '../plan/optimise.js';
 import type { Batch, Scalar } from '../values.js';
 
 /** Edge numbers grouped by node: those of node n are `edges[first[n]] … edges[first[n + 1] - 1]`. */
@@ -59,6 +61,22 @@ export function graphOf(plan: Plan, at: { readonly kind: string; readonly start:
   const graph = graphs.get(plan);
   if (!graph) throw new QuarryError('kql.semantic', `${at.kind} needs a graph as its input.`, { start: at.start, end: at.end });
   return graph;
+}
+
+/** A graph made once, however many operators look at it. */
+export function keptGraph(graph: GraphPlan): GraphPlan {
+  let made: Promise<Graph> | null = null;
+  return {
+    ...graph,
+    input: emptyRows,
+    load: (_input, rt) => (made ??= graph.load(execute(optimise(graph.input), rt), rt)),
+  };
+}
+
+/** materialize() of a graph; null when the plan is no graph. */
+export function materialisedGraph(plan: Plan, at: { readonly start: number; readonly end: number }): Plan | null {
+  const graph = graphs.get(plan);
+  return graph ? graphAsPlan(keptGraph(graph), at) : null;
 }
 
 /** The rows an operator makes of a graph. */

@@ -7,22 +7,20 @@ import type { Runtime } from '../exec/runtime.js';
 import { chunks, gather } from '../exec/vectors.js';
 import type { Plan } from '../plan/nodes.js';
 import type { Planner } from '../plan/planner.js';
-import { unsupported } from '../plan/scalars.js';
+import type { SideTable } from '../plan/tables.js';
 import { vectorOf, type Vector } from '../values.js';
-import { graphOf, tableOf, type Graph, type GraphPlan } from './graph.js';
+import { graphOf, keptGraph, tableOf, type Graph, type GraphPlan } from './graph.js';
 
 type GraphToTable = Extract<Operator, { kind: 'graph-to-table' }>;
 
 export function graphToTable(p: Planner, input: Plan, o: GraphToTable): Plan {
-  const graph = graphOf(input, o);
-  let first: Plan | null = null;
-  for (const output of o.outputs) {
+  const graph = keptGraph(graphOf(input, o));
+  const tables = o.outputs.map((output): SideTable => {
     const plan = output.entity === 'nodes' ? nodes(graph, output) : edges(graph, output);
     if (output.as !== null) p.named.set(output.as, plan);
-    first ??= plan;
-  }
-  if (!first) throw unsupported('graph-to-table without nodes or edges', o);
-  return first;
+    return { name: output.as ?? output.entity, plan, visualization: null };
+  });
+  return p.several(o, tables);
 }
 
 const long = (name: string): ColumnSchema => ({ name, type: 'long' });

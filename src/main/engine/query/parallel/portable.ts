@@ -73,12 +73,12 @@ function chainOf(plan: Plan): readonly Plan[] | null {
   }
 }
 
-/** Functions that look at more than their arguments stay. */
+/** Functions that look at more than their arguments stay, and so do those that have something to load first. */
 const isPortable = (e: BExpr): boolean => {
   if (e.k === 'window') return false;
   if (e.k === 'call') {
     const fn = functionTable.get(e.name);
-    if (!fn || fn.volatile || fn.local) return false;
+    if (!fn || fn.volatile || fn.local || fn.ready) return false;
   }
   return operandsOf(e).every(isPortable);
 };
@@ -86,10 +86,7 @@ const isPortable = (e: BExpr): boolean => {
 function isWorthIt(plan: Plan, nodes: readonly Plan[], scan: Scan, rt: Runtime): boolean {
   switch (plan.op) {
     case 'aggregate': {
-      const exprs = [
-        ...plan.keys,
-        ...plan.calls.flatMap((c): readonly BExpr[] => (isArgExtreme(c) ? [c.by, ...c.values] : c.args)),
-      ];
+      const exprs = [...plan.keys, ...plan.calls.flatMap((c): readonly BExpr[] => (isArgExtreme(c) ? [c.by, ...c.values] : c.args))];
       if (!exprs.every(isPortable) || !new Aggregation(plan, rt).isMergeable) return false;
       const rows = scan.source.rowCount;
       // Parts repeat each other's groups: where there are many, putting them together costs as much as making them.

@@ -34,7 +34,14 @@ async function* results(
   skip: number,
 ): AsyncGenerator<FragmentResult> {
   if (!rt.fragments) throw new Error('no workers');
-  const measures: Measure[] = nodes.map((node) => ({ ...describe(node), rows: 0, ms: 0 }));
+  const above = rt.asking;
+  const measures: Measure[] = nodes.map((node, i) => ({
+    ...describe(node),
+    rows: 0,
+    ms: 0,
+    inputsMs: 0,
+    depth: (above?.depth ?? -1) + 1 + i,
+  }));
   rt.measures.push(...measures);
   for await (const result of rt.fragments.run(spread.fragment, spread.shares, rt.cancel)) {
     for (const w of result.warnings) rt.warn(w.code, w.message);
@@ -44,6 +51,8 @@ async function* results(
       if (!measure) return;
       measure.rows += rows;
       measure.ms += ms;
+      const outer = measures[i - 1];
+      if (outer) outer.inputsMs += ms;
     });
     yield result;
   }

@@ -2,6 +2,7 @@
 // while planning, so that what follows them is planned against real columns.
 
 import { QuarryError } from '../../../../shared/base/errors.js';
+import type { Int64 } from '../../../../shared/base/time.js';
 import type { ColumnSchema, KqlType } from '../../../../shared/base/types.js';
 import type { Block, CallExpr, Expr, Operator } from '../../../../shared/kql/ast.js';
 import type { AddedColumn } from '../../../../shared/kql/bind.js';
@@ -19,6 +20,8 @@ import { inputsOf, type Plan, type Schema } from './nodes.js';
 import { applyOperator, sourceOperator } from './operators/index.js';
 import { optimise } from './optimise.js';
 import { argumentOf, Scalars, unsupported, type Tables } from './scalars.js';
+import { declaredParameter, restricted, sees } from './declared.js';
+import { materialisedGraph } from '../graph/graph.js';
 import { Env, Scope } from './scope.js';
 import type { PlannedQuery, SideTable } from './tables.js';
 
@@ -28,6 +31,8 @@ export interface PlannerOptions {
   /** Columns the binder gave tables for this query. */
   readonly added: ReadonlyMap<string, readonly AddedColumn[]>;
   readonly reference: ReferenceData;
+  /** Tables of other places that no schema knows. */
+  readonly elsewhere: ReadonlySet<string>;
 }
 
 export class Planner implements Tables {
@@ -41,8 +46,28 @@ export class Planner implements Tables {
     readonly options: PlannerOptions,
   ) {}
 
+  /** Rows a table of the result may have, as `set` says; null when it says nothing. */
+  private rowLimit: number | null = null;
+
+  /** `set`: the options that change what a query answers. All others are about how a service runs it. */
+  private async setOption(name: string, value: Expr | null, env: Env): Promise<void> {
+    if (!value || !(name in ANSWERING_OPTIONS)) return;
+    const given = await this.scalars.constant(value, env);
+    const number = typeof given === 'number' || typeof given === 'bigint' ? Number(given) : null;
+    if (number === null)
+      throw new QuarryError('kql.semantic', `${name} needs ${ANSWERING_OPTIONS[name]}.`, { name, start: value.start, end: value.end });
+    if (name === 'query_now') this.rt.now = given as Int64;
+    else this.rowLimit = Math.min(this.rowLimit ?? Infinity, Math.max(0, Math.floor(number)));
+  }
+
+  private limited(table: SideTable): SideTable {
+    const count = this.rowLimit;
+    return count === null ? table : { ...table, plan: { op: 'take', input: table.plan, count, schema: table.plan.schema } };
+  }
+
   /** Every result of a query. The main table is that of the last tabular (or scalar) statement. */
   async query(block: Block): Promise<PlannedQuery> {
+    const lastQuery = block.statements.findLast((s) => s.kind === 'query');
     let env = Env.empty;
     let last: SideTable | null = null;
     const others: SideTable[] = [];
@@ -59,26 +84,19 @@ export class Planner implements Tables {
           });
           break;
         case 'parameters':
-          for (const p of s.declared) {
-            const given = this.rt.options.parameters?.[p.name];
-            if (given !== undefined && given !== null && typeof given !== 'object')
-              env = env.with(p.name, {
-                kind: 'expr',
-                expr:
-                  given === null
-                    ? constant(p.type, null)
-                    : this.scalars.fold(call(`to${p.type === 'real' ? 'real' : p.type}`, p.type, constant('string', String(given)))),
-              });
-            else if (p.fallback) env = env.with(p.name, { kind: 'let', value: p.fallback, env });
-          }
+          for (const d of s.declared) env = env.with(d.name, declaredParameter(d, this.rt.options.parameters?.[d.name], env));
           break;
         case 'set':
           if (s.value) env = env.with(s.name, { kind: 'let', value: s.value, env });
+          await this.setOption(s.name, s.value, env);
+          break;
+        case 'restrict':
+          env = restricted(env, s.names);
           break;
         case 'query':
           if (last) others.push(last);
           others.push(...this.side);
-          last = await this.resultStatement(s.value, env, others.length + 1);
+          last = await this.resultStatement(s.value, env, others.length + 1, s === lastQuery);
           for (const [name, plan] of this.named) env = env.with(name, { kind: 'plan', plan });
           break;
       }
@@ -89,15 +107,18 @@ export class Planner implements Tables {
       return { name: '', plan, visualization: null, others: [] };
     }
     others.push(...this.side);
-    return { ...last, name: others.length === 0 && last.name === 'statement_1' ? '' : last.name, others };
+    const name = others.length === 0 && last.name === 'statement_1' ? '' : last.name;
+    return { ...this.limited(last), name, others: others.map((t) => this.limited(t)) };
   }
 
-  private async resultStatement(e: Expr, env: Env, place: number): Promise<SideTable> {
+  private async resultStatement(e: Expr, env: Env, place: number, isLast: boolean): Promise<SideTable> {
     this.visualization = null;
     this.side = [];
     this.mainName = null;
     this.top = e.kind === 'pipe' ? (e.operators.at(-1) ?? null) : null;
     if (e.kind === 'pipe' && this.top?.kind === 'render') this.top = e.operators.at(-2) ?? null;
+    // What graph-to-table names for later statements is shown by those.
+    if (this.top?.kind === 'graph-to-table' && !isLast) this.top = null;
     const plan = this.isTabular(e, env) ? await this.tabular(e, env) : await this.scalarStatement(e, env);
     const as = e.kind === 'pipe' ? e.operators.findLast((o) => o.kind === 'as') : undefined;
     return { name: this.mainName ?? (as?.kind === 'as' ? as.name : `statement_${place}`), plan, visualization: this.visualization };
@@ -116,7 +137,7 @@ export class Planner implements Tables {
       this.side = rest;
       this.mainName = first.name;
       this.visualization ??= first.visualization;
-    } else if (rest.length > 0)
+    } else if (rest.length > 0 && o.kind !== 'graph-to-table')
       this.rt.warn('result.first', `Here ${o.kind} gives only the first of its ${tables.length} tables: ${first.name}.`);
     return first.plan;
   }
@@ -197,23 +218,22 @@ export class Planner implements Tables {
 
   async table(name: string, env: Env, span: { readonly start: number; readonly end: number }): Promise<Plan> {
     const binding = env.get(name);
-    if (binding?.kind === 'plan') return binding.plan;
-    if (binding?.kind === 'let') return this.tabular(binding.value, binding.env);
-    const plan = this.scan(name) ?? this.customLog(name);
+    const visible = sees(env, name, binding !== null);
+    if (visible && binding?.kind === 'plan') return binding.plan;
+    if (visible && binding?.kind === 'let') return this.tabular(binding.value, binding.env);
+    const plan = !visible ? null : (this.scan(name) ?? this.customLog(name));
     if (plan) return plan;
+    throw this.unknownTable(name, span);
+  }
+  private unknownTable(name: string, { start, end }: { readonly start: number; readonly end: number }): QuarryError {
     const near = nearNames(name, this.options.catalog.names());
-    throw new QuarryError('kql.unknownTable', `There is no table or function named '${name}'.`, {
-      name,
-      near,
-      suggestions: near.map((text) => ({ text, start: span.start, end: span.end })),
-      start: span.start,
-      end: span.end,
-    });
+    const suggestions = near.map((text) => ({ text, start, end }));
+    return new QuarryError('kql.unknownTable', `There is no table or function named '${name}'.`, { name, near, suggestions, start, end });
   }
 
   /** A custom log the case does not hold: empty, with the columns the query asked for. */
   private customLog(name: string): Plan | null {
-    const columns = customColumns(name);
+    const columns = customColumns(name) ?? (this.options.elsewhere.has(name) ? [] : null);
     if (!columns) return null;
     const alias = watchlistOf(name);
     if (alias === null) this.warnTable('table.unknown', name, `The case holds no table '${name}'; it was read as empty.`);
@@ -287,6 +307,7 @@ export class Planner implements Tables {
   /** A function that gives a table; `piped` is what `invoke` puts in front. */
   async tabularCall(e: CallExpr, env: Env, piped: Plan | null): Promise<Plan> {
     if (e.role !== 'user') return this.userCall(e, env, piped);
+    if (env.get(e.name) && !sees(env, e.name, true)) throw this.unknownTable(e.name, e);
     const missing = this.options.reference.missing(e.name);
     if (missing !== null) this.rt.warn('pack.missing', missing);
     return PARSER.test(e.name) ? this.parser(e.name, () => this.userCall(e, env, piped)) : this.userCall(e, env, piped);
@@ -311,14 +332,7 @@ export class Planner implements Tables {
           inner = inner.with(p.name, { kind: 'expr', expr: made });
         }
       }
-      let result: Plan | null = null;
-      for (const s of e.user.body.statements) {
-        if (s.kind === 'let') inner = inner.with(s.name, { kind: 'let', value: s.value, env: inner });
-        else if (s.kind === 'letFunction')
-          inner = inner.with(s.name, { kind: 'let', value: { kind: 'literal', type: 'string', value: '', start: 0, end: 0 }, env: inner });
-        else if (s.kind === 'query') result = await this.tabular(s.value, inner);
-      }
-      if (result) return result;
+      return this.body(e.user.body, inner, e);
     }
     switch (e.name) {
       case 'materialize':
@@ -342,11 +356,25 @@ export class Planner implements Tables {
     throw unsupported(`the function ${e.name}() as a table`, e);
   }
 
+  /** The table a block of statements ends with: a function's body, or that of macro-expand. */
+  async body(block: Block, env: Env, at: { readonly start: number; readonly end: number }): Promise<Plan> {
+    let inner = env;
+    let result: Plan | null = null;
+    for (const s of block.statements) {
+      if (s.kind === 'let') inner = inner.with(s.name, { kind: 'let', value: s.value, env: inner });
+      else if (s.kind === 'letFunction')
+        inner = inner.with(s.name, { kind: 'let', value: { kind: 'literal', type: 'string', value: '', start: 0, end: 0 }, env: inner });
+      else if (s.kind === 'query') result = await this.tabular(s.value, inner);
+    }
+    if (!result) throw unsupported('a body without a table', at);
+    return result;
+  }
+
   private materialize(e: Expr, env: Env): Promise<Plan> {
     const known = this.materialized.get(e) ?? [];
     const found = known.find((k) => k.env === env);
     if (found) return found.plan;
-    const plan = this.tabular(e, env).then((p) => this.keep(p, 'materialized'));
+    const plan = this.tabular(e, env).then((p) => materialisedGraph(p, e) ?? this.keep(p, 'materialized'));
     this.materialized.set(e, [...known, { env, plan }]);
     return plan;
   }
@@ -404,6 +432,12 @@ export class Planner implements Tables {
 
 /** Normalising parsers of the services, by the names they have there. */
 const PARSER = /^(?:_Im_|_ASim_|ASim[A-Z]|v?im[A-Z])\w+$/;
+
+const ANSWERING_OPTIONS: Readonly<Record<string, string>> = {
+  query_now: 'a time',
+  query_take_max_records: 'a number of rows',
+  truncationmaxrecords: 'a number of rows',
+};
 
 const hasSlot = (p: Plan): boolean => p.op === 'slot' || inputsOf(p).some(hasSlot);
 

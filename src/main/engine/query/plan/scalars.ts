@@ -186,6 +186,7 @@ export class Scalars {
       return this.fold(call('[]', 'dynamic', await this.call(e, scope, env, true), constant('long', 0)));
     if (!functionTable.has(name))
       throw unsupported(e.role === 'unknown' ? `the function ${name}()` : `${name}${/^\w/.test(name) ? '()' : ''}`, e);
+    await functionTable.get(name)?.ready?.();
     return this.fold(call(name, type, ...args));
   }
 
@@ -289,6 +290,14 @@ export class Scalars {
   /** Evaluates now what depends on no row. */
   fold(e: BExpr): BExpr {
     if (e.k === 'window' || e.k === 'col' || e.k === 'const') return e;
+    if (e.k === 'and' || e.k === 'or') {
+      // A filtering parameter that is not given is `true or …`: nothing of it may be left to run for every row.
+      const decides = e.k === 'or';
+      if (e.args.some((a) => a.k === 'const' && a.value === decides)) return constant('bool', decides);
+      const args = e.args.filter((a) => a.k !== 'const' || a.value !== !decides);
+      if (args.length === 1 && args[0] && args[0].type === 'bool') return args[0];
+      if (args.length > 0 && args.length < e.args.length) return this.fold({ ...e, args });
+    }
     const operands = e.k === 'in' ? [e.arg] : e.args;
     if (!operands.every((a) => a.k === 'const')) return e;
     if (e.k === 'call' && (functionTable.get(e.name)?.volatile || !functionTable.has(e.name))) return e;

@@ -8,7 +8,9 @@ export type Binding =
   /** `let x = …`: compiled where it is used, because inside a function it may depend on the row. */
   | { readonly kind: 'let'; readonly value: Expr; readonly env: Env }
   | { readonly kind: 'expr'; readonly expr: BExpr }
-  | { readonly kind: 'plan'; readonly plan: Plan };
+  | { readonly kind: 'plan'; readonly plan: Plan }
+  /** `restrict access`: which tables and views are seen. */
+  | { readonly kind: 'access'; readonly sees: (name: string, local: boolean) => boolean };
 
 /** Immutable chain of bindings; an inner name hides an outer one. */
 export class Env {

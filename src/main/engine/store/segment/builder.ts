@@ -2,9 +2,12 @@
 
 import type { ColumnSchema } from '../../../../shared/base/types.js';
 import type { Int64 } from '../../../../shared/base/time.js';
-import type { TableBuilder } from '../types.js';
-import { NumberColumn, makeColumn, type ColumnBuilder, type TextMeter } from './columns.js';
-import { HIDDEN } from './format.js';
+import type { TableBuilder, Utf8Columns } from '../types.js';
+import type { ColumnBuilder, TextMeter } from './columns.js';
+import { HIDDEN, isTextual } from './format.js';
+import { NumberColumn } from './numberColumn.js';
+import { TextColumn } from './textColumn.js';
+import type { Utf8 } from './textTable.js';
 
 /** A table's columns by name; grows when a declaration adds some, positions never change. */
 export interface TableShape {
@@ -36,7 +39,8 @@ const newProvenance = () => ({
   recovered: new NumberColumn('bool'),
 });
 
-export class SegmentTableBuilder implements TableBuilder {
+export class SegmentTableBuilder implements TableBuilder, Utf8Columns {
+  readonly utf8 = this;
   #columns: (ColumnBuilder | undefined)[] = [];
   #provenance = newProvenance();
   #row = -1;
@@ -86,13 +90,26 @@ export class SegmentTableBuilder implements TableBuilder {
     (this.#columns[column] ?? this.#create(column)).setBool(this.#row, value);
   }
 
+  setUtf8(column: number, text: Utf8, from: number, to: number, hash: number): void {
+    this.#textual(column).setUtf8(this.#row, text, from, to, hash);
+  }
+
+  knowsForm(column: number, form: Utf8, from: number, to: number, hash: number): boolean {
+    const known = this.#columns[column];
+    return known instanceof TextColumn && known.knowsForm(form, from, to, hash);
+  }
+
+  setForm(column: number, form: Utf8, from: number, to: number, hash: number, meaning: () => string): void {
+    this.#textual(column).setForm(this.#row, form, from, to, hash, meaning);
+  }
+
   /** Gives the rows added since the last record their provenance; returns how many they are. */
   endRecord(place: RecordPlace): number {
     const { record, offset, length, recordId, recovered } = this.#provenance;
     for (let row = this.#recordStart; row <= this.#row; row++) {
-      record.setNumber(row, place.index);
-      offset.setNumber(row, place.offset);
-      length.setNumber(row, place.length);
+      record.setSafe(row, place.index);
+      offset.setSafe(row, place.offset);
+      length.setSafe(row, place.length);
       if (place.recordId !== null) recordId.setInt64(row, place.recordId);
       if (place.recovered) recovered.setBool(row, true);
     }
@@ -127,10 +144,16 @@ export class SegmentTableBuilder implements TableBuilder {
     return { name: this.name, rows, columns };
   }
 
+  #textual(column: number): TextColumn {
+    const builder = this.#columns[column] ?? this.#create(column);
+    if (!(builder instanceof TextColumn)) throw new Error(`text set in column ${column} of ${this.name}, which is ${builder.type}`);
+    return builder;
+  }
+
   #create(column: number): ColumnBuilder {
     const schema = this.shape.columns[column];
     if (schema === undefined) throw new Error(`table ${this.name} has no column ${column}`);
-    const builder = makeColumn(schema.type, this.meter);
+    const builder = isTextual(schema.type) ? new TextColumn(schema.type, this.meter) : new NumberColumn(schema.type);
     this.#columns[column] = builder;
     return builder;
   }

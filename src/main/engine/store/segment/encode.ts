@@ -25,9 +25,9 @@ const gcd = (a: number, b: number): number => {
 };
 
 /** One bit a row, 1 = null, lowest bit first. */
-function packNulls(states: Uint8Array, from: number, to: number): Uint8Array {
-  const bits = new Uint8Array((to - from + 7) >> 3);
-  for (let i = from; i < to; i++) if (states[i] === NULL) bits[(i - from) >> 3] = (bits[(i - from) >> 3] ?? 0) | (1 << ((i - from) & 7));
+function packNulls(states: Uint8Array): Uint8Array {
+  const bits = new Uint8Array((states.length + 7) >> 3);
+  for (let i = 0; i < states.length; i++) if (states[i] === NULL) bits[i >> 3] = (bits[i >> 3] ?? 0) | (1 << (i & 7));
   return bits;
 }
 
@@ -36,11 +36,11 @@ function packUnsigned(values: Float64Array, width: 1 | 2 | 4 | 6): Uint8Array {
   const n = values.length;
   switch (width) {
     case 1:
-      return Uint8Array.from(values);
+      return new Uint8Array(values);
     case 2:
-      return bytesOf(Uint16Array.from(values));
+      return bytesOf(new Uint16Array(values));
     case 4:
-      return bytesOf(Uint32Array.from(values));
+      return bytesOf(new Uint32Array(values));
     case 6: {
       const low = new Uint32Array(n);
       const high = new Uint16Array(n);
@@ -80,44 +80,46 @@ function shrink(
   return { values: values.map((v) => v / scale), scale, width };
 }
 
-/** Encodes rows `from` … `to` of a number column; null when every one of them is null. */
+/** Encodes the rows of a group of a number column; null when every one of them is null. `wide`: the values in state WIDE. */
 export function encodeNumbers(
   group: number,
   data: Float64Array,
   states: Uint8Array,
-  wide: ReadonlyMap<number, bigint>,
-  from: number,
-  to: number,
+  wide: ReadonlyMap<number, bigint> | null,
 ): EncodedPart | null {
-  const rows = to - from;
+  const rows = data.length;
   let nulls = 0;
   let hasWide = false;
   let whole = true;
+  let nan = false;
   let lo = Number.POSITIVE_INFINITY;
   let hi = Number.NEGATIVE_INFINITY;
-  for (let i = from; i < to; i++) {
+  for (let i = 0; i < rows; i++) {
     const state = states[i];
-    if (state === NULL) nulls++;
-    else if (state === WIDE) hasWide = true;
-    else {
+    if (state === SET) {
       const v = data[i] ?? 0;
-      if (whole && (!Number.isSafeInteger(v) || Object.is(v, -0))) whole = false;
+      if (whole && (!Number.isSafeInteger(v) || Object.is(v, -0))) {
+        whole = false;
+        nan ||= Number.isNaN(v);
+      } else if (!whole && Number.isNaN(v)) nan = true;
       if (v < lo) lo = v;
       if (v > hi) hi = v;
-    }
+    } else if (state === NULL) nulls++;
+    else hasWide = true;
   }
   if (nulls === rows) return null;
-  const nullBits = nulls === 0 ? null : packNulls(states, from, to);
-  if (hasWide) return encodeWide(group, data, states, wide, from, to, nulls, nullBits);
-  // Only NaN leaves the bounds crossed: then nothing may be skipped.
-  const bounds = lo <= hi && !hasNaN(data, states, from, to) ? { lo, hi } : { lo: null, hi: null };
+  const nullBits = nulls === 0 ? null : packNulls(states);
+  if (hasWide) return encodeWide(group, data, states, wide, nulls, nullBits);
+  // A NaN is in no order: then nothing may be skipped.
+  const bounds = lo <= hi && !nan ? { lo, hi } : { lo: null, hi: null };
   const common = { group, rows, nulls, nullBits, ...bounds };
   if (whole && lo === hi) return { ...common, form: 'const', width: 0, start: null, base: lo, scale: null, data: null };
   if (whole && hi - lo <= SAFE) {
     const plain = new Float64Array(rows);
-    for (let i = 0; i < rows; i++) plain[i] = states[from + i] === NULL ? 0 : (data[from + i] ?? 0) - lo;
+    if (nulls === 0) for (let i = 0; i < rows; i++) plain[i] = (data[i] ?? 0) - lo;
+    else for (let i = 0; i < rows; i++) plain[i] = states[i] === NULL ? 0 : (data[i] ?? 0) - lo;
     const best = shrink(plain, hi - lo);
-    const steps = nulls === 0 ? encodeSteps(data, from, to, best.width) : null;
+    const steps = nulls === 0 ? encodeSteps(data, best.width) : null;
     if (steps) return { ...common, form: 'delta', ...steps };
     if (best.width > 0 && best.width < 8) {
       return {
@@ -131,33 +133,28 @@ export function encodeNumbers(
       };
     }
   }
-  const doubles = data.slice(from, to);
-  for (let i = 0; i < rows; i++) if (states[from + i] === NULL) doubles[i] = 0;
+  const doubles = data.slice();
+  for (let i = 0; i < rows; i++) if (states[i] === NULL) doubles[i] = 0;
   return { ...common, form: 'f64', width: 8, start: null, base: null, scale: null, data: bytesOf(doubles) };
 }
 
-function hasNaN(data: Float64Array, states: Uint8Array, from: number, to: number): boolean {
-  for (let i = from; i < to; i++) if (states[i] === SET && Number.isNaN(data[i])) return true;
-  return false;
-}
-
 /** Differences between neighbours, when they take fewer bytes than the values: record numbers, offsets, times in order. */
-function encodeSteps(data: Float64Array, from: number, to: number, widthToBeat: number) {
-  const rows = to - from;
+function encodeSteps(data: Float64Array, widthToBeat: number) {
+  const rows = data.length;
   if (rows < 3) return null;
   let least = Number.POSITIVE_INFINITY;
   let most = Number.NEGATIVE_INFINITY;
-  for (let i = from + 1; i < to; i++) {
+  for (let i = 1; i < rows; i++) {
     const step = (data[i] ?? 0) - (data[i - 1] ?? 0);
     if (step < least) least = step;
     if (step > most) most = step;
   }
   const range = most - least;
   if (range > U48 || Math.abs(least) > SAFE / 2 || widthOf(range) >= widthToBeat) return null;
-  const start = (data[from] ?? 0) - least;
+  const start = (data[0] ?? 0) - least;
   if (!Number.isSafeInteger(start)) return null;
   const steps = new Float64Array(rows);
-  for (let i = 1; i < rows; i++) steps[i] = (data[from + i] ?? 0) - (data[from + i - 1] ?? 0) - least;
+  for (let i = 1; i < rows; i++) steps[i] = (data[i] ?? 0) - (data[i - 1] ?? 0) - least;
   const best = shrink(steps, range);
   return {
     start,
@@ -172,20 +169,18 @@ function encodeWide(
   group: number,
   data: Float64Array,
   states: Uint8Array,
-  wide: ReadonlyMap<number, bigint>,
-  from: number,
-  to: number,
+  wide: ReadonlyMap<number, bigint> | null,
   nulls: number,
   nullBits: Uint8Array | null,
 ): EncodedPart {
-  const rows = to - from;
+  const rows = data.length;
   const out = new BigInt64Array(rows);
   let lo: bigint | null = null;
   let hi: bigint | null = null;
   for (let i = 0; i < rows; i++) {
-    const state = states[from + i];
+    const state = states[i];
     if (state === NULL) continue;
-    const v = state === WIDE ? (wide.get(from + i) ?? 0n) : BigInt(data[from + i] ?? 0);
+    const v = state === WIDE ? (wide?.get(i) ?? 0n) : BigInt(data[i] ?? 0);
     out[i] = v;
     if (lo === null || v < lo) lo = v;
     if (hi === null || v > hi) hi = v;
@@ -193,13 +188,13 @@ function encodeWide(
   return { group, rows, nulls, nullBits, form: 'i64', width: 8, start: null, base: null, scale: null, lo, hi, data: bytesOf(out) };
 }
 
-/** Encodes rows `from` … `to` of a dictionary column (ids from 1, 0 = null); null when every one of them is null. */
-export function encodeIds(group: number, ids: Uint32Array, size: number, from: number, to: number): EncodedPart | null {
-  const rows = to - from;
-  const first = ids[from] ?? 0;
+/** Encodes the rows of a group of a dictionary column (ids from 1, 0 = null); null when every one of them is null. */
+export function encodeIds(group: number, ids: Uint32Array, size: number): EncodedPart | null {
+  const rows = ids.length;
+  const first = ids[0] ?? 0;
   let nulls = 0;
   let same = true;
-  for (let i = from; i < to; i++) {
+  for (let i = 0; i < rows; i++) {
     const id = ids[i];
     if (id === 0) nulls++;
     if (id !== first) same = false;
@@ -207,8 +202,7 @@ export function encodeIds(group: number, ids: Uint32Array, size: number, from: n
   if (nulls === rows) return null;
   const common = { group, rows, nulls, nullBits: null, start: null, scale: null, lo: null, hi: null };
   if (same) return { ...common, form: 'const', width: 0, base: first, data: null };
-  const part = ids.subarray(from, to);
   const width = size <= U8 ? 1 : size <= U16 ? 2 : 4;
-  const data = width === 1 ? Uint8Array.from(part) : bytesOf(width === 2 ? Uint16Array.from(part) : Uint32Array.from(part));
+  const data = width === 1 ? new Uint8Array(ids) : bytesOf(width === 2 ? new Uint16Array(ids) : new Uint32Array(ids));
   return { ...common, form: 'ids', width, base: null, data };
 }

@@ -5,7 +5,7 @@ import type { Int64 } from '../../../../shared/base/time.js';
 import type { HostPorts } from '../../ports.js';
 import type { RecordFault } from '../../ingest/types.js';
 import type { BuiltTable } from './builder.js';
-import { TextColumn } from './columns.js';
+import { TextColumn } from './textColumn.js';
 import {
   BIG_PAGES_FROM_BYTES,
   PAGE_BYTES_BIG,
@@ -40,8 +40,6 @@ const PACK_GAIN = 0.9;
 const PROBE_FROM_BYTES = 64 * KIB;
 const PROBE_BYTES = 8 * KIB;
 const PROBE_GAIN = 0.8;
-/** Longer texts are encoded one by one rather than as one joined string. */
-const JOIN_CHARS = 128 * 1024 * 1024;
 
 type Cells = readonly SqliteCell[];
 
@@ -98,8 +96,8 @@ export async function encodeSegment(ports: HostPorts, content: SegmentContent): 
       if (encoded.length === 0) continue; // every row null: the column is simply not here
       const id = cols.length + 1;
       if (builder instanceof TextColumn) {
-        const { text, lengths, size, ascii } = encodeTexts(ports, builder.texts);
-        cols.push([id, tab, name, type, size, ascii ? 1 : 0, addBlob(text), addBlob(lengths)]);
+        const { block, size, ascii } = builder.texts;
+        cols.push([id, tab, name, type, size, ascii ? 1 : 0, addBlob(block), addBlob(builder.texts.lengths())]);
       } else cols.push([id, tab, name, type, null, null, null, null]);
       for (const part of encoded) {
         addPart(id, part);
@@ -140,30 +138,4 @@ function promises(ports: HostPorts, bytes: Uint8Array): boolean {
   if (bytes.length < PROBE_FROM_BYTES) return true;
   const middle = bytes.length >> 1;
   return ports.codec.deflate(bytes.subarray(middle, middle + PROBE_BYTES)).length < PROBE_BYTES * PROBE_GAIN;
-}
-
-/** Texts as one UTF-8 block and their byte lengths (u8, u16 or u32 by the longest). */
-function encodeTexts(
-  ports: HostPorts,
-  texts: readonly string[],
-): { readonly text: Uint8Array; readonly lengths: Uint8Array; readonly size: number; readonly ascii: boolean } {
-  const chars = texts.reduce((sum, text) => sum + text.length, 0);
-  const lengths = new Float64Array(texts.length);
-  let block: Uint8Array | null = chars <= JOIN_CHARS ? ports.codec.encodeUtf8(texts.join('')) : null;
-  const ascii = block !== null && block.length === chars;
-  if (ascii) {
-    for (let i = 0; i < texts.length; i++) lengths[i] = texts[i]?.length ?? 0;
-  } else {
-    const pieces = texts.map((text) => ports.codec.encodeUtf8(text));
-    block = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-    let at = 0;
-    pieces.forEach((piece, i) => {
-      block?.set(piece, at);
-      at += piece.length;
-      lengths[i] = piece.length;
-    });
-  }
-  const longest = lengths.reduce((most, n) => Math.max(most, n), 0);
-  const view = longest <= 0xff ? Uint8Array.from(lengths) : longest <= 0xffff ? Uint16Array.from(lengths) : Uint32Array.from(lengths);
-  return { text: block ?? new Uint8Array(0), lengths: new Uint8Array(view.buffer), size: texts.length, ascii };
 }

@@ -5,13 +5,15 @@ import type { Expr, MvExpression, Operator } from '../../../../../shared/kql/ast
 import { execute } from '../../exec/execute.js';
 import { expandRows } from '../../exec/expand.js';
 import type { Runtime } from '../../exec/runtime.js';
-import { concatBatches, gatherBatch } from '../../exec/vectors.js';
-import type { Batch } from '../../values.js';
+import { chunks, concatBatches, gatherBatch } from '../../exec/vectors.js';
+import type { Batch, Vector } from '../../values.js';
+import { column } from '../expr.js';
 import { defaultName, unique } from '../naming.js';
-import type { MvItem, Plan } from '../nodes.js';
+import type { MvItem, Plan, Schema } from '../nodes.js';
 import { optimise } from '../optimise.js';
 import type { Planner } from '../planner.js';
 import { Scope, type Env } from '../scope.js';
+import { groupedSubquery, inRowOrder, pipedOperators } from './grouped.js';
 import { rowCount } from './sort.js';
 
 async function itemsOf(
@@ -58,46 +60,47 @@ export async function mvApply(p: Planner, input: Plan, o: Extract<Operator, { ki
   const indexName = o.parameters['with_itemindex'] ?? '';
   const inside: ColumnSchema[] = indexName !== '' ? [...schema, { name: indexName, type: 'long' }] : schema;
   const limit = o.limit ? await rowCount(p, o.limit, env) : null;
-  const operators =
-    o.subquery.kind === 'pipe'
-      ? [...(o.subquery.source.kind === 'source' ? [o.subquery.source.operator] : []), ...o.subquery.operators]
-      : o.subquery.kind === 'source'
-        ? [o.subquery.operator]
-        : [];
-  if (operators.length > 0 && operators.every((x) => x.kind === 'where' || x.kind === 'extend')) {
-    // Row by row there is nothing to keep apart: one expansion, then the operators over all of it.
-    let plan: Plan = {
-      op: 'expand',
-      input,
-      items,
-      indexColumn: indexName !== '',
-      bagArrays: false,
-      limit,
-      dropEmpty: true,
-      schema: inside,
-    };
-    for (const x of operators) plan = await p.apply(plan, x, env);
-    return plan;
-  }
+  const spec = { items, indexColumn: indexName !== '', bagArrays: false, limit, dropEmpty: true };
   const slot: { batches: readonly Batch[] } = { batches: [] };
   const before = p.slotRead;
   p.slotRead = false;
   const shape = await subquery(p, o, { op: 'slot', schema: inside, slot }, env);
   const once = p.slotRead ? null : optimise(shape);
   p.slotRead = before;
-  // The subquery's own columns, plus those of the input it does not speak about.
+  // The subquery's own columns, plus those of the input it does not speak about and that were not expanded under their own name.
   const made = shape.schema;
-  const kept = input.schema.map((c, i) => ({ c, i })).filter(({ c }) => !made.some((m) => m.name === c.name));
+  const taken = new Set([...made.map((m) => m.name), ...items.map((i) => i.result.name)]);
+  const kept = input.schema.map((c, i) => ({ c, i })).filter(({ c }) => !taken.has(c.name));
   const outSchema = [...kept.map(({ c }) => c), ...made];
+  const kind = { op: 'transform' as const, input, name: 'mv-apply', detail: items.map((i) => i.result.name).join(', '), schema: outSchema };
+  const together = once ? await allRows(p, o, inside, made, env) : null;
+  if (together) {
+    const { rows, ofEmpty, plan } = together;
+    const types = made.map((c) => c.type);
+    const run = async function* (batches: AsyncIterable<Batch>, rt: Runtime) {
+      const empty = ofEmpty ? concatBatches(types, await gathered(ofEmpty, rt)) : null;
+      for await (const batch of batches) {
+        const expansion = expandRows(batch, spec, inside.length, rt);
+        if (expansion.rows.length === 0) continue;
+        const numbers: Vector = { repr: 'f64', type: 'long', data: Float64Array.from(expansion.rows), nulls: null };
+        rows.batches = [...chunks({ length: expansion.batch.length, columns: [numbers, ...expansion.batch.columns], refs: null })];
+        const results = concatBatches(['long', ...types], await gathered(plan, rt));
+        const found = inRowOrder(types, results, expansion.rows, empty);
+        if (found.rows.length === 0) continue;
+        const outer = gatherBatch(batch, found.rows);
+        yield {
+          length: found.rows.length,
+          columns: [...kept.flatMap(({ i }) => outer.columns[i] ?? []), ...found.batch.columns],
+          refs: null,
+        };
+      }
+    };
+    return { ...kind, run };
+  }
   const run = async function* (batches: AsyncIterable<Batch>, rt: Runtime) {
     for await (const batch of batches) {
       const out: Batch[] = [];
-      const expansion = expandRows(
-        batch,
-        { items, indexColumn: indexName !== '', bagArrays: false, limit, dropEmpty: true },
-        inside.length,
-        rt,
-      );
+      const expansion = expandRows(batch, spec, inside.length, rt);
       let from = 0;
       while (from < expansion.rows.length) {
         const row = expansion.rows[from] as number;
@@ -129,7 +132,33 @@ export async function mvApply(p: Planner, input: Plan, o: Extract<Operator, { ki
         );
     }
   };
-  return { op: 'transform', input, name: 'mv-apply', detail: items.map((i) => i.result.name).join(', '), run, schema: outSchema };
+  return { ...kind, run };
+}
+
+/** The subquery over the expansions of all rows of a batch; null when it must be run row by row. */
+async function allRows(p: Planner, o: Extract<Operator, { kind: 'mv-apply' }>, inside: Schema, made: Schema, env: Env) {
+  const operators = pipedOperators(o.subquery);
+  if (!operators) return null;
+  const row: ColumnSchema = { name: unique('$row', new Set(inside.map((c) => c.name))), type: 'long' };
+  const rows: { batches: readonly Batch[] } = { batches: [] };
+  const found = await groupedSubquery(p, operators, { op: 'slot', schema: [row, ...inside], slot: rows }, row, env);
+  if (!found || found.plan.schema.length !== made.length + 1) return null;
+  // Result columns by name, as the subquery alone would have ordered and typed them.
+  const places = made.map((c) => found.plan.schema.findIndex((s) => s.name === c.name && s.type === c.type));
+  if (places.includes(-1)) return null;
+  const plan = optimise({
+    op: 'project',
+    input: found.plan,
+    schema: [row, ...made],
+    exprs: [column(0, 'long', row.name), ...places.map((i, k) => column(i, made[k]?.type ?? 'dynamic', made[k]?.name ?? ''))],
+  });
+  return { rows, plan, ofEmpty: found.ofEmpty ? optimise(found.ofEmpty) : null };
+}
+
+async function gathered(plan: Plan, rt: Runtime): Promise<Batch[]> {
+  const out: Batch[] = [];
+  for await (const b of execute(plan, rt, false)) out.push(b);
+  return out;
 }
 
 const subquery = async (p: Planner, o: Extract<Operator, { kind: 'mv-apply' }>, rows: Plan, env: Env): Promise<Plan> =>

@@ -22,7 +22,7 @@ import { mvApply, mvExpand } from './expand.js';
 import { extend, project, projectAway, projectByNames, projectKeep, projectRename, projectReorder } from './project.js';
 import { parse, parseKv } from './parse.js';
 import { partition } from './partition.js';
-import { getSchema, sample } from './rows.js';
+import { assertSchema, consume, getSchema, sample } from './rows.js';
 import { scan } from './scan.js';
 import { sort, take, top } from './sort.js';
 import { facet, fork } from './several.js';
@@ -47,6 +47,8 @@ export async function sourceOperator(p: Planner, o: Operator, env: Env): Promise
       return find(p, o, env);
     case 'externaldata':
       return externaldata(p, o, env);
+    case 'macro-expand':
+      return p.body(o.body, env, o);
     case 'evaluate':
       return evaluate(p, null, o, env);
     default:
@@ -116,9 +118,13 @@ export async function applyOperator(p: Planner, input: Plan, o: Operator, env: E
       p.visualization = { kind: o.chart === '' ? 'table' : o.chart, properties: o.properties };
       return input;
     case 'as':
-    case 'consume':
-    case 'assert-schema':
       return input;
+    case 'consume':
+      return consume(input);
+    case 'assert-schema':
+      return assertSchema(input, o);
+    case 'macro-expand':
+      throw unsupported('macro-expand behind a pipe', o);
     case 'invoke': {
       if (o.call.kind !== 'call') throw unsupported('invoke', o);
       return p.tabularCall(o.call, env, input);

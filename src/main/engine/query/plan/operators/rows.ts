@@ -1,6 +1,7 @@
-// getschema and sample.
+// getschema, assert-schema, consume and sample.
 
-import type { Expr } from '../../../../../shared/kql/ast.js';
+import { QuarryError } from '../../../../../shared/base/errors.js';
+import type { Expr, Operator } from '../../../../../shared/kql/ast.js';
 import { batchOf, concatBatches, gatherBatch } from '../../exec/vectors.js';
 import type { KqlType } from '../../../../../shared/base/types.js';
 import type { Plan, Schema } from '../nodes.js';
@@ -67,4 +68,31 @@ export async function sample(p: Planner, input: Plan, count: Expr, env: Env): Pr
       if (n > 0) yield gatherBatch(whole, places.slice(0, n));
     },
   };
+}
+
+/** Runs its input to the end and gives none of it. */
+export const consume = (input: Plan): Plan => ({
+  op: 'transform',
+  input,
+  name: 'consume',
+  detail: '',
+  schema: input.schema,
+  run: async function* (batches) {
+    const rows = batches[Symbol.asyncIterator]();
+    for (let step = await rows.next(); !step.done; step = await rows.next());
+    yield* [];
+  },
+});
+
+/** The input itself, when its columns are those named, in order and by type. */
+export function assertSchema(input: Plan, o: Extract<Operator, { kind: 'assert-schema' }>): Plan {
+  if (!o.expected) return input;
+  const written = (columns: Schema): string => columns.map((c) => `${c.name}:${c.type}`).join(', ');
+  if (written(o.expected) === written(input.schema)) return input;
+  throw new QuarryError('kql.semantic', `The columns are not those asserted: they are (${written(input.schema)}).`, {
+    start: o.start,
+    end: o.end,
+    expected: written(o.expected),
+    found: written(input.schema),
+  });
 }

@@ -1,8 +1,9 @@
 // top-nested, top-hitters and sample-distinct.
 
-import type { ColumnSchema } from '../../../../../shared/base/types.js';
-import type { Operator } from '../../../../../shared/kql/ast.js';
+import type { ColumnSchema, KqlType } from '../../../../../shared/base/types.js';
+import type { Expr, Operator } from '../../../../../shared/kql/ast.js';
 import { batchOf, nullOf } from '../../exec/vectors.js';
+import { convert } from '../../functions/index.js';
 import { at, type Scalar } from '../../values.js';
 import { call, column, constant, type BExpr } from '../expr.js';
 import { defaultName } from '../naming.js';
@@ -15,7 +16,7 @@ import { AggregateCollector } from './summarize.js';
 interface Level {
   readonly key: BExpr;
   readonly count: number | null;
-  readonly others: Scalar;
+  readonly others: Others | null;
   readonly aggregate: (input: Plan, keys: readonly BExpr[]) => Plan;
   readonly schema: readonly [ColumnSchema, ColumnSchema];
   readonly descending: boolean;
@@ -35,7 +36,7 @@ export async function topNested(p: Planner, input: Plan, o: Extract<Operator, { 
     levels.push({
       key,
       count: clause.count ? await rowCount(p, clause.count, env) : null,
-      others: clause.others ? await p.scalars.constant(clause.others, env) : null,
+      others: clause.others ? await othersValue(p, clause.others, key.type, env) : null,
       descending: clause.by.kind === 'ordered' ? (clause.by.descending ?? true) : true,
       schema: [
         { name, type: key.type },
@@ -107,7 +108,7 @@ export async function topNested(p: Planner, input: Plan, o: Extract<Operator, { 
       const total = level.aggregate(outside, []);
       for (const b of await p.collect(total)) {
         const v = b.columns[0];
-        if (v && b.length > 0) rows.push(pad([...prefix, level.others, at(v, 0)], schema));
+        if (v && b.length > 0) rows.push(pad([...prefix, level.others.value, at(v, 0)], schema));
       }
     }
   };
@@ -127,6 +128,16 @@ export async function topNested(p: Planner, input: Plan, o: Extract<Operator, { 
     label: 'top-nested',
     refTable: null,
   };
+}
+
+/** What stands for all other values: as a value of the column, and null where it cannot be one. */
+async function othersValue(p: Planner, e: Expr, type: KqlType, env: Env): Promise<Others> {
+  const made = await p.scalars.compile(e, Scope.none, env);
+  const value = await p.scalars.constant(e, env);
+  return { value: made.type === type ? value : convert(value, made.type, type) };
+}
+interface Others {
+  readonly value: Scalar;
 }
 
 const pad = (row: Scalar[], schema: readonly ColumnSchema[]): Scalar[] => schema.map((c, i) => row[i] ?? nullOf(c.type));

@@ -68,7 +68,10 @@ export function merge(inputs: readonly NamedPlan[], inner: boolean, source: stri
   const filled = inputs.filter((i) => !isEmpty(i.plan));
   const projected = (filled.length > 0 ? filled : inputs.slice(0, 1)).map(({ plan, name }): Plan => {
     const exprs: BExpr[] = schema.map((s) => {
-      const at = plan.schema.findIndex((c) => c.name === s.from && c.type === s.type);
+      const find = (name: string | undefined) => plan.schema.findIndex((c) => c.name === name && c.type === s.type);
+      const own = find(s.from);
+      // Where one product's tables meet another's, each family's time answers for the other's name.
+      const at = own >= 0 || s.type !== 'datetime' ? own : find(TIME_TWIN[s.from]);
       return at >= 0 ? column(at, s.type, s.from) : constant(s.type, nullOf(s.type));
     });
     if (source) exprs.unshift(constant('string', name));
@@ -77,6 +80,8 @@ export function merge(inputs: readonly NamedPlan[], inner: boolean, source: stri
   });
   return { op: 'union', inputs: projected, schema: columns };
 }
+
+const TIME_TWIN: Readonly<Record<string, string>> = { Timestamp: 'TimeGenerated', TimeGenerated: 'Timestamp' };
 
 /** Certainly no row comes out, whatever the expressions give. */
 function isEmpty(p: Plan): boolean {

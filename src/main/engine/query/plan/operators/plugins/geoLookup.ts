@@ -4,18 +4,9 @@ import type { ColumnSchema } from '../../../../../../shared/base/types.js';
 import { compile } from '../../../exec/eval.js';
 import { concatBatches } from '../../../exec/vectors.js';
 import { toReal } from '../../../functions/convert.js';
-import {
-  angle,
-  inPolygon,
-  isPoint,
-  linesOf,
-  metres,
-  nearestOnArc,
-  polygonsOf,
-  vectorOf,
-  type Line,
-  type Vec,
-} from '../../../functions/sphere.js';
+import { lineEdges } from '../../../functions/geo/rings.js';
+import { linesOf, regionOf } from '../../../functions/geo/shapes.js';
+import { distanceToArc, isPoint, metres, vectorOf, type Edge, type Vec } from '../../../functions/geo/vector.js';
 import { at, type Scalar } from '../../../values.js';
 import { unique } from '../../naming.js';
 import { Scope } from '../../scope.js';
@@ -24,20 +15,16 @@ import { cell, type Plugin, type PluginCall } from './call.js';
 /** Metres from a point to a shape. */
 type Distance = (p: Vec) => number;
 
-const toEdges = (p: Vec, edges: readonly (readonly [Vec, Vec])[]): number =>
-  edges.reduce((least, [a, b]) => Math.min(least, metres(angle(p, nearestOnArc(p, a, b)))), Infinity);
-const open = (line: Line): (readonly [Vec, Vec])[] => line.slice(1).map((b, i) => [line[i] ?? b, b]);
-const closed = (ring: Line): (readonly [Vec, Vec])[] => ring.map((a, i) => [a, ring[(i + 1) % ring.length] ?? a]);
+const toEdges = (p: Vec, edges: readonly Edge[]): number =>
+  edges.reduce((least, [a, b]) => Math.min(least, metres(distanceToArc(p, a, b))), Infinity);
 
 function lineDistance(shape: Scalar): Distance | null {
-  const edges = linesOf(shape)?.flatMap((line) => open(line.map(vectorOf)));
+  const edges = linesOf(shape)?.flatMap(lineEdges);
   return edges ? (p) => toEdges(p, edges) : null;
 }
 function polygonDistance(shape: Scalar): Distance | null {
-  const polygons = polygonsOf(shape)?.map((p) => p.map((ring) => ring.map(vectorOf)));
-  if (!polygons) return null;
-  const edges = polygons.flatMap((p) => p.flatMap(closed));
-  return (p) => (polygons.some((x) => inPolygon(p, x)) ? 0 : toEdges(p, edges));
+  const region = regionOf(shape);
+  return region && ((p) => (region.contains(p) ? 0 : toEdges(p, region.edges)));
 }
 
 async function option(c: PluginCall, name: string): Promise<Scalar> {
