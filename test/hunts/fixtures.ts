@@ -93,7 +93,8 @@ function rowsOf(written: Written): Rows {
 function repeated(row: Row, known: ReadonlySet<string>, times: readonly string[]): Row[] {
   const { $times = 1, $every = '60s', $at = '0s', ...columns } = row;
   return Array.from({ length: Number($times) }, (_, i) => {
-    const ticks = (parseIsoDatetime(BASE) ?? 0) + seconds(String($at)) * TICKS_PER_SECOND + i * seconds(String($every)) * TICKS_PER_SECOND;
+    const ticks =
+      Number(parseIsoDatetime(BASE) ?? 0) + seconds(String($at)) * TICKS_PER_SECOND + i * seconds(String($every)) * TICKS_PER_SECOND;
     const out: Record<string, unknown> = {};
     for (const name of times) out[name] = formatDatetime(ticks);
     for (const [name, value] of Object.entries(ORDINARY)) if (known.has(name)) out[name] = value;

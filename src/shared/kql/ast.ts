@@ -10,7 +10,8 @@ export type BoundType = KqlType | 'tabular' | 'unknown';
 export type LiteralJson = null | boolean | number | bigint | string | StructuredJson;
 export type StructuredJson =
   | { readonly typed: 'datetime' | 'timespan' | 'guid' | 'decimal'; readonly value: string }
-  | { readonly array: readonly LiteralJson[] }
+  /** `reals`: a number in it is written with a point. */
+  | { readonly array: readonly LiteralJson[]; readonly reals?: true }
   | { readonly bag: readonly (readonly [string, LiteralJson])[] };
 
 /** bool, number (int, real), Int64 (long), text (string, guid, decimal; datetime and timespan as written), LiteralJson (dynamic). */

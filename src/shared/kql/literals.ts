@@ -63,8 +63,10 @@ const decimalText = (source: string): string | null => /decimal\s*\(\s*(['"]?)([
 function jsonOf(read: NodeReader, node: LibraryObject): LiteralJson {
   const kind = read.kind(node);
   switch (kind) {
-    case 'JsonArrayExpression':
-      return { array: read.list(node, 'Values').map((v) => jsonOf(read, v)) };
+    case 'JsonArrayExpression': {
+      const values = read.list(node, 'Values');
+      return { array: values.map((v) => jsonOf(read, v)), ...(values.some((v) => isReal(read, v)) ? { reals: true as const } : {}) };
+    }
     case 'JsonObjectExpression':
       return {
         bag: read.list(node, 'Pairs').map((pair) => {
@@ -106,6 +108,11 @@ function jsonOf(read: NodeReader, node: LibraryObject): LiteralJson {
       return literalValue(read, node) as LiteralJson;
   }
 }
+
+const isReal = (read: NodeReader, node: LibraryObject): boolean => {
+  const inner = /^Unary/.test(read.kind(node)) ? get(node, 'Expression') : node;
+  return inner !== null && read.kind(inner) === 'RealLiteralExpression';
+};
 
 /** Text of a parameter value: a token, a literal or a name. */
 export function parameterText(read: NodeReader, node: LibraryObject | null): string {

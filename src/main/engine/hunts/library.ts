@@ -12,7 +12,7 @@ import type { Hunt } from './hunt.js';
 
 export const FOLDERS_KEY = 'hunts.folders';
 /** Queries bound before other work of the thread gets its turn. */
-const BINDS_A_TURN = 8;
+const BINDS_A_TURN = 2;
 
 export type LibraryDeps = Pick<RoomDeps, 'ports' | 'store'>;
 
@@ -97,6 +97,7 @@ export class HuntLibrary {
   }
 
   private verdictOf(hunt: Hunt): string | null | undefined {
+    if (hunt.origin === 'builtin') return null; // the tests of the product bind every one of them
     const revision = this.deps.store.tables.schemaRevision;
     if (revision !== this.verdictsFor) {
       this.verdicts = new Map();

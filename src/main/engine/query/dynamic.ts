@@ -12,14 +12,27 @@ export const isArray = (v: unknown): v is readonly Dynamic[] => Array.isArray(v)
 /** A bag without a prototype, so that evidence cannot name its way into one. */
 export const emptyBag = (): { [key: string]: Dynamic } => Object.create(null) as { [key: string]: Dynamic };
 
+/**
+ * Arrays of reals all of whose values may be whole: 111.0 is the number 111 here, and functions that treat whole numbers apart
+ * ask for it. A mark on the array costs nothing where nobody asks.
+ */
+const reals = new WeakSet<readonly Dynamic[]>();
+export function asReals<T extends readonly Dynamic[]>(list: T): T {
+  reals.add(list);
+  return list;
+}
+export const areReals = (list: readonly Dynamic[]): boolean => reals.has(list);
+
 const WIDE = /\d{16}/;
+/** A number written with nothing but zeros behind its point, in an array that is the whole text. */
+const WHOLE_REAL = /^\s*\[[^{"]*\d\.0+(?=[,\]\s])/;
 const DEPTH_MAX = 512;
 
 /** Parses JSON text; undefined when it is not JSON. Integers beyond 2^53 stay exact while they fit 64 bits. */
 export function parseJsonText(text: string): Dynamic | undefined {
   try {
-    if (!WIDE.test(text)) return JSON.parse(text) as Dynamic;
-    return new WideJson(text).document();
+    const value = WIDE.test(text) ? new WideJson(text).document() : (JSON.parse(text) as Dynamic);
+    return isArray(value) && WHOLE_REAL.test(text) ? asReals(value) : value;
   } catch {
     return undefined;
   }

@@ -1,11 +1,15 @@
-// Left of the editor: the case's tables with their rows and columns, saved and built-in hunts, what ran before.
+// Left of the editor: the case's tables with their rows and columns, the library of hunts, what ran before; and over the editor the
+// run of all hunts, which the library's filters narrow.
 
 import { useMemo, useState } from 'react';
-import { useAct, useCall } from '../../api/client.js';
+import { useCall } from '../../api/client.js';
 import { formatCompact, formatNumber, formatTime } from '../../widgets/format.js';
 import { useZone } from '../../state/appearance.js';
 import { Loaded } from '../../widgets/States.js';
 import { kqlName } from './kqlText.js';
+import { HuntShelf } from './library/HuntShelf.js';
+import { RunAll } from './library/RunAll.js';
+import { useLibrary } from './library/state.js';
 import { strings } from './strings.js';
 
 interface Props {
@@ -17,44 +21,48 @@ type Shelf = 'tables' | 'saved' | 'history';
 export function Library({ onOpen }: Props) {
   const [shelf, setShelf] = useState<Shelf>('tables');
   const [text, setText] = useState('');
+  const runAll = useLibrary((s) => s.shown);
   const shelves: readonly (readonly [Shelf, string])[] = [
     ['tables', strings.tables],
     ['saved', strings.saved],
     ['history', strings.history],
   ];
   return (
-    <aside className="hunt-library" aria-label={strings.library}>
-      <div className="hunt-shelves" role="tablist" aria-label={strings.library}>
-        {shelves.map(([id, label]) => (
-          <button key={id} type="button" role="tab" aria-selected={shelf === id} onClick={() => setShelf(id)}>
-            {label}
-          </button>
-        ))}
-      </div>
-      <input
-        className="hunt-find"
-        type="search"
-        value={text}
-        placeholder={strings.searchLibrary}
-        aria-label={strings.searchLibrary}
-        onChange={(e) => setText(e.target.value)}
-      />
-      <div
-        className="hunt-list"
-        role="tabpanel"
-        tabIndex={0}
-        aria-label={`${shelves.find(([id]) => id === shelf)?.[1] ?? ''}: ${strings.arrows}`}
-        onKeyDown={walk}
-      >
-        {shelf === 'tables' ? (
-          <Tables text={text} onOpen={onOpen} />
-        ) : shelf === 'saved' ? (
-          <Saved text={text} onOpen={onOpen} />
-        ) : (
-          <History text={text} onOpen={onOpen} />
-        )}
-      </div>
-    </aside>
+    <>
+      <aside className="hunt-library" aria-label={strings.library}>
+        <div className="hunt-shelves" role="tablist" aria-label={strings.library}>
+          {shelves.map(([id, label]) => (
+            <button key={id} type="button" role="tab" aria-selected={shelf === id} onClick={() => setShelf(id)}>
+              {label}
+            </button>
+          ))}
+        </div>
+        <input
+          className="hunt-find"
+          type="search"
+          value={text}
+          placeholder={strings.searchLibrary}
+          aria-label={strings.searchLibrary}
+          onChange={(e) => setText(e.target.value)}
+        />
+        <div
+          className="hunt-list"
+          role="tabpanel"
+          tabIndex={0}
+          aria-label={`${shelves.find(([id]) => id === shelf)?.[1] ?? ''}: ${strings.arrows}`}
+          onKeyDown={walk}
+        >
+          {shelf === 'tables' ? (
+            <Tables text={text} onOpen={onOpen} />
+          ) : shelf === 'saved' ? (
+            <HuntShelf text={text} onOpen={onOpen} />
+          ) : (
+            <History text={text} onOpen={onOpen} />
+          )}
+        </div>
+      </aside>
+      {runAll && <RunAll text={shelf === 'saved' ? text : ''} onOpen={onOpen} />}
+    </>
   );
 }
 
@@ -125,48 +133,6 @@ function Tables({ text, onOpen }: Props & { readonly text: string }) {
           </>
         );
       }}
-    </Loaded>
-  );
-}
-
-function Saved({ text, onOpen }: Props & { readonly text: string }) {
-  const call = useCall('hunt.saved', {});
-  const remove = useAct('hunt.remove', { refresh: ['hunt.saved'] });
-  return (
-    <Loaded call={call}>
-      {(hunts) => (
-        <>
-          {hunts
-            .filter((h) => text === '' || includes(`${h.name} ${h.tactics.join(' ')} ${h.tables.join(' ')} ${h.kql}`, text))
-            .map((h) => (
-              <div key={h.id} className="hunt-saved">
-                <div className="q-row">
-                  <button
-                    type="button"
-                    tabIndex={-1}
-                    className="hunt-item"
-                    title={h.description || h.kql}
-                    onClick={() => onOpen(h.kql, h.name, true)}
-                  >
-                    {h.name}
-                  </button>
-                  {h.origin === 'case' && (
-                    <button
-                      type="button"
-                      tabIndex={-1}
-                      className="hunt-close q-push"
-                      aria-label={`Remove ${h.name}`}
-                      onClick={() => remove.mutate({ id: h.id })}
-                    >
-                      ×
-                    </button>
-                  )}
-                </div>
-                <span className="q-dim">{h.origin === 'case' ? 'yours' : h.tactics.join(' · ')}</span>
-              </div>
-            ))}
-        </>
-      )}
     </Loaded>
   );
 }

@@ -16,6 +16,7 @@ import {
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const ZONE = /\s*(z|utc|gmt|ut|est|edt|cst|cdt|mst|mdt|pst|pdt|[+-]\d{2}:?\d{2}|[+-]\d{1,2})$/i;
 const ZONE_HOURS: Readonly<Record<string, number>> = { est: -5, edt: -4, cst: -6, cdt: -5, mst: -7, mdt: -6, pst: -8, pdt: -7 };
+const CLOCK_FIRST = /^(\d{1,2}:\d{1,2}(?::\d{1,2}(?:\.\d{1,9})?)?(?:\s*[ap]m)?)\s+([^:]+)$/i;
 const CLOCK = /^(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,9})\d*)?)?\s*(am|pm)?$/i;
 
 /** Ticks of a calendar date and time of day; null when it does not exist. Years run from 1 to 9999. */
@@ -70,7 +71,9 @@ function parseLooseDatetime(text: string): Int64 | null {
     offsetMinutes = z.startsWith('-') ? -minutes : minutes;
     rest = rest.slice(0, zone.index);
   }
-  const parts = readDate(rest.trim());
+  // A time of day may stand in front of its date.
+  const ahead = CLOCK_FIRST.exec(rest.trim());
+  const parts = readDate(ahead ? `${ahead[2] ?? ''} ${ahead[1] ?? ''}` : rest.trim());
   if (!parts) return null;
   const [year, month, day, clock] = parts;
   let hour = 0;

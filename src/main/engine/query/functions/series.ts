@@ -1,7 +1,7 @@
 // series_…() over numeric arrays: element-wise arithmetic, comparison, filling, filters and statistics. Model fitting is in seriesFit.ts.
 
 import type { KqlType } from '../../../../shared/base/types.js';
-import { isArray } from '../dynamic.js';
+import { isArray, areReals, asReals } from '../dynamic.js';
 import type { Dynamic, Scalar } from '../values.js';
 import { toBool, toReal } from './convert.js';
 import { fn } from './define.js';
@@ -73,8 +73,8 @@ function fillLinear(args: readonly Scalar[], types: readonly KqlType[]): Dynamic
   const constant = args.length > 3 ? (toReal(args[3] ?? null, types[3] ?? 'real') ?? 0) : 0;
   const known = list.map((x, i) => (gone(x) || typeof x === 'boolean' ? -1 : i)).filter((i) => i >= 0);
   if (known.length === 0) return list.map(() => constant);
-  const whole = known.every((i) => Number.isInteger(list[i]));
-  const out: Dynamic[] = [...list];
+  const whole = !areReals(list) && known.every((i) => Number.isInteger(list[i]));
+  const out: Dynamic[] = whole ? [...list] : asReals([...list]);
   known.forEach((from, k) => {
     const to = known[k + 1];
     if (to === undefined) return;

@@ -4,7 +4,7 @@ import { QuarryError } from '../../../../shared/base/errors.js';
 import type { KqlType } from '../../../../shared/base/types.js';
 import type { BoundType, CallExpr, Expr, LiteralExpr, LiteralJson } from '../../../../shared/kql/ast.js';
 import { parseDecimal } from '../decimal.js';
-import { emptyBag, isArray } from '../dynamic.js';
+import { asReals, emptyBag, isArray } from '../dynamic.js';
 import type { Int64 } from '../../../../shared/base/time.js';
 import { operators, parseDatetime, parseTimespan } from '../functions/index.js';
 import { evaluateConstant } from '../exec/eval.js';
@@ -421,7 +421,7 @@ function dynamicLiteral(v: LiteralJson): Dynamic {
             : v.value;
     return value === null ? null : new Typed(v.typed, value);
   }
-  if ('array' in v) return v.array.map(dynamicLiteral);
+  if ('array' in v) return v.reals ? asReals(v.array.map(dynamicLiteral)) : v.array.map(dynamicLiteral);
   const bag = emptyBag();
   for (const [key, value] of v.bag) bag[key] = dynamicLiteral(value);
   return bag;

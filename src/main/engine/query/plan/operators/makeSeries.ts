@@ -5,6 +5,7 @@ import { QuarryError } from '../../../../../shared/base/errors.js';
 import type { Operator } from '../../../../../shared/kql/ast.js';
 import { concatBatches, batchOf } from '../../exec/vectors.js';
 import { at, Typed, type Dynamic, type Scalar } from '../../values.js';
+import { asReals } from '../../dynamic.js';
 import { call, constant, type BExpr } from '../expr.js';
 import { defaultName } from '../naming.js';
 import type { Plan } from '../nodes.js';
@@ -137,7 +138,10 @@ export async function makeSeries(p: Planner, input: Plan, o: Extract<Operator, {
       const place = new Map(axis.map((x, i) => [real ? Math.round((Number(x) - Number(low)) / Number(step)) : String(x), i]));
       const out: Scalar[][] = [];
       for (const group of groups.values()) {
-        const lists = outputs.map((made, k) => new Array<Dynamic>(axis.length).fill(inside(fallbacks[k] ?? null, made.expr.type)));
+        const lists = outputs.map((made, k) => {
+          const list = new Array<Dynamic>(axis.length).fill(inside(fallbacks[k] ?? null, made.expr.type));
+          return made.expr.type === 'real' ? asReals(list) : list;
+        });
         for (const i of group.rows) {
           const t = cell(keys.length, i);
           const index = place.get(real ? Math.round((Number(t) - Number(low)) / Number(step)) : String(t));
