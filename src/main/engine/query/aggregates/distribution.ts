@@ -198,10 +198,7 @@ const percentile = (name: string, weighted: boolean, asArray: boolean): Aggregat
           ? column(result, groupCount, (g) => (rows.of(g).values.length ? wanted.map((p) => toDynamic(pick(g, p), type)) : null))
           : column(result, groupCount, (g) => typed(pick(g, wanted[0] ?? 50))),
       finishColumns: (groupCount) => wanted.map((p) => column(result, groupCount, (g) => typed(pick(g, p)))),
-      save: (groupCount) => [
-        gathered(groupCount, (g) => rows.of(g).values as Dynamic[]),
-        gathered(groupCount, (g) => rows.of(g).weights),
-      ],
+      save: (groupCount) => [gathered(groupCount, (g) => rows.of(g).values as Dynamic[]), gathered(groupCount, (g) => rows.of(g).weights)],
       load(saved, groups) {
         groups.forEach((to, g) => {
           const r = rows.of(to);

@@ -81,7 +81,11 @@ interface Totals extends Required<Pick<AggregateState, 'add' | 'save' | 'load' |
 
 function totals(type: string): Totals {
   const counts = new Numbers();
-  return type === 'decimal' ? decimalTotals(counts) : type === 'real' || type === 'dynamic' ? realTotals(type, counts) : wholeTotals(counts);
+  return type === 'decimal'
+    ? decimalTotals(counts)
+    : type === 'real' || type === 'dynamic'
+      ? realTotals(type, counts)
+      : wholeTotals(counts);
 }
 
 function decimalTotals(counts: Numbers): Totals {
@@ -168,7 +172,7 @@ function wholeTotals(counts: Numbers): Totals {
     load(saved, groups, groupCount) {
       addCounts(counts, savedVector(saved, 0), groups, groupCount);
       sums.totals.ensure(groupCount);
-      groups.forEach((to, g) => void sums.add(to, at(savedVector(saved, 1), g) as Int64));
+      groups.forEach((to, g) => sums.add(to, at(savedVector(saved, 1), g) as Int64));
     },
     bytes: () => counts.bytes() * 2,
   };

@@ -9,6 +9,7 @@ import { at, vectorLength, vectorOf, type Batch, type Dictionary, type Scalar, t
 import { keyOf } from './keys.js';
 import type { Runtime } from './runtime.js';
 import { TextTest } from './textTest.js';
+import { TextSet } from '../textSet.js';
 import { nullOf, TextDictionary } from './vectors.js';
 
 export type Kernel = (batch: Batch) => Vector;
@@ -99,6 +100,13 @@ function functionKernel(fn: ScalarFunction, e: Extract<BExpr, { k: 'call' }>, rt
 
 /** The test a term makes of one string column with constants, for a filter to pick rows by; null for any other term. */
 export function textTestOf(e: BExpr, rt: Runtime): { readonly column: number; readonly test: TextTest } | null {
+  if (e.k === 'in') {
+    if (e.arg.k !== 'col' || e.arg.type !== 'string' || e.fold) return null;
+    const { set, negate } = e;
+    const texts = [...set].filter((v) => typeof v === 'string');
+    const sought = { words: [], among: new TextSet(texts), otherwise: negate };
+    return { column: e.arg.index, test: new TextTest((v) => set.has(keyOf('string', v)) !== negate, sought) };
+  }
   if (e.k !== 'call') return null;
   const [subject, ...rest] = e.args;
   const fn = functionTable.get(e.name);

@@ -5,9 +5,10 @@ import type { Plan } from '../plan/nodes.js';
 import type { Batch } from '../values.js';
 import { compile } from './eval.js';
 import { materialise } from './execute.js';
+import { onlyWithKeys, roughRows } from './keyFilter.js';
 import { KeySet } from './keys.js';
 import type { Runtime } from './runtime.js';
-import { BATCH_ROWS, gather, gatherBatch } from './vectors.js';
+import { BATCH_ROWS, bytesOfBatch, gather, gatherBatch } from './vectors.js';
 
 type JoinPlan = Extract<Plan, { op: 'join' }>;
 const MAX_JOIN_ROWS = 200_000_000;
@@ -47,7 +48,7 @@ async function* filterBy(
     rt.hold(0);
   }
   const kernels = keepKeys.map((k) => compile(k, rt));
-  for await (const batch of open(keep)) {
+  for await (const batch of open(matching ? onlyWithKeys(keep, keepKeys, keys) : keep)) {
     const groups = keys.groups(
       kernels.map((k) => k(batch)),
       batch.length,
@@ -64,9 +65,30 @@ async function* filterBy(
   }
 }
 
+/** Rows read ahead of the left side to narrow the right one by. */
+const AHEAD_ROWS = BATCH_ROWS;
+/** Kinds that drop a row of that side when the other has no match for it. */
+const DROPS_LEFT: ReadonlySet<JoinPlan['kind']> = new Set(['inner', 'innerunique', 'rightouter']);
+const DROPS_RIGHT: ReadonlySet<JoinPlan['kind']> = new Set(['inner', 'innerunique', 'leftouter']);
+
 async function* combine(plan: JoinPlan, open: (side: Plan) => AsyncIterable<Batch>, rt: Runtime): AsyncGenerator<Batch> {
+  const ahead = DROPS_RIGHT.has(plan.kind) && roughRows(plan.left) < roughRows(plan.right) ? await readAhead(plan, open, rt) : null;
+  try {
+    yield* combineWith(ahead, plan, open, rt);
+  } finally {
+    await ahead?.close();
+  }
+}
+
+async function* combineWith(
+  ahead: Ahead | null,
+  plan: JoinPlan,
+  open: (side: Plan) => AsyncIterable<Batch>,
+  rt: Runtime,
+): AsyncGenerator<Batch> {
+  const rightPlan = ahead?.keys ? onlyWithKeys(plan.right, plan.rightKeys, ahead.keys) : plan.right;
   const keys = new KeySet(plan.rightKeys.map((k) => k.type));
-  const right = await materialise(plan.right, open(plan.right), rt);
+  const right = await materialise(plan.right, open(rightPlan), rt);
   const rightGroups =
     right.length > 0
       ? keys.groups(
@@ -75,6 +97,7 @@ async function* combine(plan: JoinPlan, open: (side: Plan) => AsyncIterable<Batc
           true,
         )
       : new Int32Array(0);
+  const left = ahead?.batches ?? open(DROPS_LEFT.has(plan.kind) ? onlyWithKeys(plan.left, plan.leftKeys, keys) : plan.left);
   // Rows of each group as a linked list in order.
   const groupCount = right.length > 0 ? keys.count : 0;
   const head = new Int32Array(groupCount).fill(-1);
@@ -110,7 +133,7 @@ async function* combine(plan: JoinPlan, open: (side: Plan) => AsyncIterable<Batc
     refs: null,
   });
 
-  for await (const batch of open(plan.left)) {
+  for await (const batch of left) {
     const vectors = kernels.map((k) => k(batch));
     const groups = groupCount > 0 ? keys.groups(vectors, batch.length, false) : new Int32Array(batch.length).fill(-1);
     const fresh = seen ? firstRows(seen, vectors, batch.length) : null;
@@ -150,6 +173,42 @@ async function* combine(plan: JoinPlan, open: (side: Plan) => AsyncIterable<Batc
     for (let from = 0; from < rest.length; from += BATCH_ROWS)
       yield emit(null, new Int32Array(0), Int32Array.from(rest.slice(from, from + BATCH_ROWS)));
   }
+}
+
+interface Ahead {
+  /** All of the left side: what was read ahead, then the rest. */
+  readonly batches: AsyncIterable<Batch>;
+  /** Its keys, when all of it was read. */
+  readonly keys: KeySet | null;
+  close(): Promise<void>;
+}
+
+async function readAhead(plan: JoinPlan, open: (side: Plan) => AsyncIterable<Batch>, rt: Runtime): Promise<Ahead> {
+  const rest = open(plan.left)[Symbol.asyncIterator]();
+  const kernels = plan.leftKeys.map((k) => compile(k, rt));
+  const keys = new KeySet(plan.leftKeys.map((k) => k.type));
+  const read: Batch[] = [];
+  let rows = 0;
+  let done = false;
+  while (!done && rows <= AHEAD_ROWS) {
+    const step = await rest.next();
+    if (step.done) done = true;
+    else {
+      read.push(step.value);
+      rows += step.value.length;
+      rt.hold(bytesOfBatch(step.value));
+      keys.groups(
+        kernels.map((k) => k(step.value)),
+        step.value.length,
+        true,
+      );
+    }
+  }
+  async function* all(): AsyncGenerator<Batch> {
+    yield* read;
+    for (let step = done ? null : await rest.next(); step && !step.done; step = await rest.next()) yield step.value;
+  }
+  return { batches: all(), keys: done ? keys : null, close: async () => void (await rest.return?.()) };
 }
 
 /** Marks the first row of every key ever seen. */

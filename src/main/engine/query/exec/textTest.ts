@@ -110,7 +110,8 @@ export class TextTest {
   }
 
   private search(dict: Dictionary): Int32Array | null {
-    const { words, equals } = this.sought;
+    const { words, equals, among } = this.sought;
+    if (among) return among.entriesOf(dict);
     if (equals !== undefined) {
       // Stored dictionaries hold no empty text (it is the missing id); those that functions make may.
       const id = dict.find?.(equals);

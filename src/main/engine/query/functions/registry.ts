@@ -2,6 +2,7 @@
 
 import type { KqlType } from '../../../../shared/base/types.js';
 import type { Int64 } from '../../../../shared/base/time.js';
+import type { TextSet } from '../textSet.js';
 import type { Scalar, Vector } from '../values.js';
 
 /** What a running query offers its functions. */
@@ -17,16 +18,19 @@ export interface EvalContext {
   readonly cache: Map<string, unknown>;
 }
 
+/** What a test of texts looks for, so that whole dictionaries can be searched for it first. */
+export interface Sought {
+  readonly words: readonly (readonly string[])[];
+  readonly equals?: string;
+  /** The only texts whose result is not `otherwise`. */
+  readonly among?: TextSet;
+  readonly otherwise: boolean;
+}
+
 /**
  * One scalar function. `args` arrive in the forms of values.ts, typed as `types`; the result must be of the type the binder
  * gave (`result`). Pure unless `volatile`. Null handling is the function's own: return null where the reference says null.
  */
-export interface Sought {
-  readonly words: readonly (readonly string[])[];
-  readonly equals?: string;
-  readonly otherwise: boolean;
-}
-
 export interface ScalarFunction {
   readonly name: string;
   /** Row form; always present. `types` are the KQL types of the arguments, `result` the binder's result type. */

@@ -15,7 +15,12 @@ export interface FragmentHost {
   readonly clock: () => number;
 }
 
-export async function runFragment(fragment: Fragment, source: TableSource, cancel: CancelToken, host: FragmentHost): Promise<FragmentResult> {
+export async function runFragment(
+  fragment: Fragment,
+  source: TableSource,
+  cancel: CancelToken,
+  host: FragmentHost,
+): Promise<FragmentResult> {
   const plan = planOf(fragment.plan, source);
   const rt = new Runtime({ now: fragment.now, cancel, maxBytes: fragment.maxBytes }, host.yield, host.clock);
   let value: unknown;

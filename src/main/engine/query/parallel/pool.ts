@@ -55,13 +55,27 @@ export class FragmentPool implements FragmentRunner {
     return this.port.count;
   }
 
-  async *run(fragment: Fragment, shares: readonly (readonly TablePart[])[], cancel: CancelToken = NEVER_CANCELLED): AsyncGenerator<FragmentResult> {
+  async *run(
+    fragment: Fragment,
+    shares: readonly (readonly TablePart[])[],
+    cancel: CancelToken = NEVER_CANCELLED,
+  ): AsyncGenerator<FragmentResult> {
     const query = ++this.#queries;
     const slot = query % SLOTS;
     Atomics.store(this.#stops, slot, 0);
     const queues: number[][] = this.#helpers.map(() => []);
     shares.forEach((_, i) => queues[i % queues.length]?.push(i));
-    const running: Running = { query, slot, fragment, shares, queues, answers: new Map(), told: new Set(), taken: 0, wake: () => undefined };
+    const running: Running = {
+      query,
+      slot,
+      fragment,
+      shares,
+      queues,
+      answers: new Map(),
+      told: new Set(),
+      taken: 0,
+      wake: () => undefined,
+    };
     this.#running.add(running);
     try {
       this.#dispatch();
@@ -153,7 +167,10 @@ export class FragmentPool implements FragmentRunner {
     helper.busy = null;
     if (!busy) return;
     const error = outOfMemory
-      ? new QuarryError('query.memory', 'A part of the query needed more memory than a thread may use; narrow it by time or take fewer columns.')
+      ? new QuarryError(
+          'query.memory',
+          'A part of the query needed more memory than a thread may use; narrow it by time or take fewer columns.',
+        )
       : new Error(`a helper thread ended: ${reason}`);
     busy.running.answers.set(busy.share, { error });
     busy.running.wake();

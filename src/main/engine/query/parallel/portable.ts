@@ -115,6 +115,7 @@ function distinctOf(index: number, nodes: readonly Plan[], rows: number): number
 }
 
 const testsText = (e: BExpr): boolean =>
+  (e.k === 'in' && e.arg.type === 'string') ||
   (e.k === 'call' && e.args.some((a) => a.type === 'string' || a.type === 'dynamic') && columnsOf(e).size > 0) ||
   operandsOf(e).some(testsText);
 

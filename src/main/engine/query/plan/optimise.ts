@@ -29,6 +29,10 @@ export function optimise(plan: Plan, rules: readonly Rule[] = ALL_RULES): Plan {
 }
 
 type Rules = ReadonlySet<Rule>;
+const EVERY_RULE: Rules = new Set(ALL_RULES);
+
+/** An optimised plan with one more condition, as far down as it can go. */
+export const withFilter = (plan: Plan, terms: readonly BExpr[]): Plan => pushFilter(plan, terms, EVERY_RULE);
 
 /** Pushes filters down, bottom up. */
 function sink(p: Plan, rules: Rules): Plan {
