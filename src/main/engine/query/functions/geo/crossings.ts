@@ -2,7 +2,7 @@
 // they meet. What lies inside which shape is asked of the pieces (overlay.ts).
 
 import { QuarryError } from '../../../../../shared/base/errors.js';
-import { cross, distanceToArc, dot, minus, norm, normalOf, plus, SAME, scale, unit, type Vec } from './vector.js';
+import { cross, crossing, distanceToArc, dot, minus, norm, normalOf, plus, SAME, scale, unit, type Edge, type Vec } from './vector.js';
 
 /** Pairs of edges near each other that one call may look at: about a second. */
 const PAIRS_MAX = 60_000_000;
@@ -66,7 +66,7 @@ export class Drawing {
       if (known) known.push(place);
       else cuts.set(stroke, [place]);
     };
-    nearPairs(this.boxes(), (i, j) => {
+    nearPairs(boxesOf(this.strokes.map(({ from, to }): Edge => [this.at(from), this.at(to)])), (i, j) => {
       this.meet(i, j, cut, crossing);
       return true;
     });
@@ -88,27 +88,11 @@ export class Drawing {
       if (seen.has(key)) return true;
       seen.add(key);
     }
-    nearPairs(this.boxes(), (i, j) => {
+    nearPairs(boxesOf(this.strokes.map(({ from, to }): Edge => [this.at(from), this.at(to)])), (i, j) => {
       this.meet(i, j, () => (found = true), true);
       return !found;
     });
     return found;
-  }
-
-  private boxes(): Boxes {
-    const n = this.strokes.length;
-    const [low, high] = [new Float64Array(3 * n), new Float64Array(3 * n)];
-    this.strokes.forEach(({ from, to }, i) => {
-      const [a, b] = [this.at(from), this.at(to)];
-      // An arc leaves the box of its ends by no more than its rise over the chord.
-      const rise = 1 - norm(plus(a, b)) / 2 + 2 * SAME;
-      for (let k = 0; k < 3; k++) {
-        const [p, q] = [a[k] ?? 0, b[k] ?? 0];
-        low[3 * i + k] = Math.min(p, q) - rise;
-        high[3 * i + k] = Math.max(p, q) + rise;
-      }
-    });
-    return { low, high, count: n };
   }
 
   private meet(i: number, j: number, cut: (stroke: number, place: number) => void, crossing: boolean): void {
@@ -158,10 +142,39 @@ const close = (a: Vec, b: Vec): boolean => {
 const tooMuch = () =>
   new QuarryError('query.limit', 'The shapes have too many edges that meet; simplify them first.', { limitPairs: PAIRS_MAX });
 
+/** Whether an edge of one list crosses or touches an edge of the other. */
+export function edgesMeet(first: readonly Edge[], second: readonly Edge[]): boolean {
+  const meets = ([a, b]: Edge, [c, d]: Edge): boolean => crossing(a, b, c, d) !== null;
+  if (first.length * second.length <= FEW_PAIRS) return first.some((e) => second.some((f) => meets(e, f)));
+  const all = [...first, ...second];
+  let found = false;
+  nearPairs(boxesOf(all), (i, j) => {
+    const [e, f] = [all[i], all[j]];
+    found = i < first.length !== j < first.length && e !== undefined && f !== undefined && meets(e, f);
+    return !found;
+  });
+  return found;
+}
+const FEW_PAIRS = 400;
+
 interface Boxes {
   readonly low: Float64Array;
   readonly high: Float64Array;
   readonly count: number;
+}
+function boxesOf(edges: readonly Edge[]): Boxes {
+  const count = edges.length;
+  const [low, high] = [new Float64Array(3 * count), new Float64Array(3 * count)];
+  edges.forEach(([a, b], i) => {
+    // An arc leaves the box of its ends by no more than its rise over the chord.
+    const rise = 1 - norm(plus(a, b)) / 2 + 2 * SAME;
+    for (let k = 0; k < 3; k++) {
+      const [p, q] = [a[k] ?? 0, b[k] ?? 0];
+      low[3 * i + k] = Math.min(p, q) - rise;
+      high[3 * i + k] = Math.max(p, q) + rise;
+    }
+  });
+  return { low, high, count };
 }
 /** Visits pairs of boxes that overlap, sweeping along the axis on which they are spread widest; stops when told so. */
 function nearPairs({ low, high, count }: Boxes, visit: (i: number, j: number) => boolean): void {

@@ -28,7 +28,7 @@ export const cross = (a: Vec, b: Vec): Vec => [a[1] * b[2] - a[2] * b[1], a[2] *
 export const plus = (a: Vec, b: Vec): Vec => [a[0] + b[0], a[1] + b[1], a[2] + b[2]];
 export const minus = (a: Vec, b: Vec): Vec => [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
 export const scale = (a: Vec, k: number): Vec => [a[0] * k, a[1] * k, a[2] * k];
-export const norm = (a: Vec): number => Math.hypot(a[0], a[1], a[2]);
+export const norm = (a: Vec): number => Math.sqrt(a[0] * a[0] + a[1] * a[1] + a[2] * a[2]);
 export const unit = (a: Vec): Vec => scale(a, 1 / (norm(a) || 1));
 /** Twice the cross product, exact for close points too, where the plain product loses its digits. */
 export const normalOf = (a: Vec, b: Vec): Vec => cross(plus(a, b), minus(b, a));
