@@ -2,7 +2,8 @@
 // they meet. What lies inside which shape is asked of the pieces (overlay.ts).
 
 import { QuarryError } from '../../../../../shared/base/errors.js';
-import { cross, crossing, distanceToArc, dot, minus, norm, normalOf, plus, SAME, scale, unit, type Edge, type Vec } from './vector.js';
+import { contactOf } from './contact.js';
+import { dot, minus, norm, plus, SAME, type Edge, type Vec } from './vector.js';
 
 /** Pairs of edges near each other that one call may look at: about a second. */
 const PAIRS_MAX = 60_000_000;
@@ -99,29 +100,17 @@ export class Drawing {
     const [s, t] = [this.strokes[i], this.strokes[j]];
     if (!s || !t) return;
     const [a, b, c, d] = [this.at(s.from), this.at(s.to), this.at(t.from), this.at(t.to)];
-    const n = normalOf(a, b);
-    const m = normalOf(c, d);
-    const [slackN, slackM] = [SAME * norm(n), SAME * norm(m)];
-    const [sc, sd, ta, tb] = [dot(n, c), dot(n, d), dot(m, a), dot(m, b)];
-    if ((sc > slackN && sd > slackN) || (sc < -slackN && sd < -slackN)) return;
-    if ((ta > slackM && tb > slackM) || (ta < -slackM && tb < -slackM)) return;
-    let touched = false;
-    const touch = (side: number, slack: number, place: number, p: Vec, stroke: number, on: Stroke, u: Vec, v: Vec) => {
-      if (place === on.from || place === on.to) touched = true;
-      else if (Math.abs(side) <= slack && distanceToArc(p, u, v) < SAME) {
-        touched = true;
-        cut(stroke, place);
-      }
+    const contact = contactOf(a, b, c, d);
+    if (!contact) return;
+    const touch = (end: number, stroke: number, place: number, on: Stroke) => {
+      if (contact.ends[end] && place !== on.from && place !== on.to) cut(stroke, place);
     };
-    touch(sc, slackN, t.from, c, i, s, a, b);
-    touch(sd, slackN, t.to, d, i, s, a, b);
-    touch(ta, slackM, s.from, a, j, t, c, d);
-    touch(tb, slackM, s.to, b, j, t, c, d);
-    if (touched || !crossing || sc > 0 === sd > 0 || ta > 0 === tb > 0) return;
-    const line = unit(cross(n, m));
-    const p = dot(line, plus(a, b)) > 0 ? line : scale(line, -1);
-    if (dot(p, plus(c, d)) <= 0 || dot(p, plus(a, b)) <= 0) return;
-    const place = this.place(p);
+    touch(0, i, t.from, s);
+    touch(1, i, t.to, s);
+    touch(2, j, s.from, t);
+    touch(3, j, s.to, t);
+    if (!crossing || !contact.crossing) return;
+    const place = this.place(contact.crossing);
     cut(i, place);
     cut(j, place);
   }
@@ -144,7 +133,7 @@ const tooMuch = () =>
 
 /** Whether an edge of one list crosses or touches an edge of the other. */
 export function edgesMeet(first: readonly Edge[], second: readonly Edge[]): boolean {
-  const meets = ([a, b]: Edge, [c, d]: Edge): boolean => crossing(a, b, c, d) !== null;
+  const meets = ([a, b]: Edge, [c, d]: Edge): boolean => contactOf(a, b, c, d) !== null;
   if (first.length * second.length <= FEW_PAIRS) return first.some((e) => second.some((f) => meets(e, f)));
   const all = [...first, ...second];
   let found = false;
