@@ -17,7 +17,7 @@ describe('a watchlist added as a bare file', () => {
     const engine = await d.open();
     const before = await hunt(engine, "_GetWatchlist('Assets') | where ['Asset Name'] == 'x' | project Owner, SearchKey");
     expect(before.rows).toEqual([]);
-    expect(before.warnings.join()).toMatch(/pack\.missing: .*'assets'.*Reference packs/);
+    expect(before.warnings.join()).toMatch(/pack\.missing: .*'Assets'.*Reference packs/);
     await add(engine, d.file('a.csv', WATCHLIST), { kind: 'watchlist', alias: 'Assets', searchKey: 'IPAddress' });
     const rows = await hunt(engine, "_GetWatchlist('assets') | where ['Asset Name'] startswith 'SRV-DC' | project Owner, SearchKey");
     expect(rows).toEqual({ columns: ['Owner:string', 'SearchKey:string'], rows: [['Doe, Jane', '10.0.0.5']], warnings: [] });

@@ -105,3 +105,25 @@ describe('mv-apply', () => {
     expect(Date.now() - started).toBeLessThan(8000);
   });
 });
+
+describe('partition', () => {
+  it.each([
+    'top 1 by N',
+    'top 2 by N asc | extend r = row_number()',
+    'summarize c = count(), s = sum(N)',
+    'where N > 3 | summarize c = count()',
+    'sort by N desc | take 1 | project Id',
+    'count',
+    'extend r = row_number() | where r == 2',
+    'distinct Id',
+    'mv-expand L | summarize n = count() by Id',
+  ])('%s', async (subquery) => {
+    const { rows } = engineOver(table(3));
+    // A function of the query's own makes it run key by key.
+    const query = (first: string) =>
+      `let one = (x:long) { x }; T | extend G = N % 3 | partition hint.strategy=native by G (${first}${subquery})`;
+    const alone = await rows(query('where one(1) == 1 | '));
+    expect(await rows(query(''))).toEqual(alone);
+    expect(alone.length).toBeGreaterThan(0);
+  });
+});

@@ -6,6 +6,7 @@ import type { Bookmark, Broadcast } from '../../src/shared/contract/case.js';
 import { contract, type CallIn, type CallName, type CallOut, type Client } from '../../src/shared/contract/index.js';
 import { alerts, at, E, entities, EXTENT, incidents, random, sources, table } from './fakeCase.js';
 import { graphOf, relationsOf } from './fakeGraph.js';
+import { packAnswers } from './fakePacks.js';
 import { huntReply, hover, page, saved, tables } from './fakeHunt.js';
 import { cards as huntCards, folder as huntFolder, huntOf, outcomes as huntOutcomes } from './fakeHunts.js';
 
@@ -227,6 +228,7 @@ export function fakeClient(options: FakeOptions = {}): Client & { broadcast(mess
     'hunts.reloadFolders': () => [huntFolder],
     'hunts.removeFolder': () => ({}),
     'hunts.runAll': () => ({ ran: 3, remembered: 0, hits: 1, ms: 40 }),
+    ...packAnswers(options.empty === true),
     'hunts.outcomes': () => (options.empty ? { ...huntOutcomes, outcomes: [], at: null } : huntOutcomes),
     'evidence.row': ({ table: name, ref }) => ({
       columns: [

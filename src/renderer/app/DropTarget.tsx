@@ -4,11 +4,16 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useClient } from '../api/client.js';
 import { isDesktop } from '../api/host.js';
+import { useNavigation } from '../state/navigation.js';
+import { useSourcesView } from '../state/sourcesView.js';
 import { takeDrop } from './droppedFiles.js';
 import { importFiles } from './evidence.js';
 import { strings } from './strings.js';
 
 const hasFiles = (e: DragEvent) => e.dataTransfer?.types.includes('Files') ?? false;
+
+/** While the reference packs are shown a dropped file is one of them, not evidence. */
+const packTaker = () => (useNavigation.getState().place.room === 'sources' ? useSourcesView.getState().takePack : null);
 
 export function DropTarget() {
   const client = useClient();
@@ -37,7 +42,8 @@ export function DropTarget() {
       setOver(false);
       // The desktop host resolves paths itself, folders included, and only for the File objects of the drop.
       const files = isDesktop() ? Promise.resolve([...e.dataTransfer.files]) : takeDrop(e.dataTransfer);
-      void files.then((list) => importFiles({ client, queries }, list));
+      const taker = packTaker();
+      void files.then((list) => (taker ? taker(list) : importFiles({ client, queries }, list)));
     };
     window.addEventListener('dragenter', enter);
     window.addEventListener('dragleave', leave);
@@ -51,11 +57,12 @@ export function DropTarget() {
     };
   }, [client, queries]);
   if (!over) return null;
+  const packs = packTaker() !== null;
   return (
     <div className="q-drop">
       <div>
-        <h2>{strings.drop.title}</h2>
-        <p>{strings.drop.advice}</p>
+        <h2>{packs ? strings.drop.packTitle : strings.drop.title}</h2>
+        <p>{packs ? strings.drop.packAdvice : strings.drop.advice}</p>
       </div>
     </div>
   );

@@ -115,6 +115,8 @@ export const strings = {
   drop: {
     title: 'Drop to add as evidence',
     advice: 'Files, folders’ files and archives are hashed, unpacked and recognised. Nothing is changed where it lies.',
+    packTitle: 'Drop to add as a reference pack',
+    packAdvice: 'A list, a watchlist, an address database or a pack.json archive: hashed, copied into the case, and found by hunts.',
   },
   notices: { close: 'Close', label: 'Messages' },
   waitRoom: 'Opening',

@@ -34,6 +34,8 @@ export interface BoundQuery {
   readonly places: readonly string[];
   /** Tables of those places that no schema knows: empty, with the columns in `added`. */
   readonly elsewhere: ReadonlySet<string>;
+  /** Where a table of a place is named → that place. */
+  readonly scoped: ReadonlyMap<number, string>;
 }
 
 export interface AddedColumn extends ColumnSchema {
@@ -90,11 +92,13 @@ export class KqlBinder {
   /** Places named in the text at hand, and their tables that no schema knows. */
   private places: readonly string[] = [];
   private elsewhere: ReadonlySet<string> = new Set();
+  private scoped: ReadonlyMap<number, string> = new Map();
 
   /** The text with every table a table of the case, each character in its place. */
   private local(written: string): string {
-    const { text, places, tables } = localScopes(written);
+    const { text, places, tables, scoped } = localScopes(written);
     this.places = places;
+    this.scoped = scoped;
     this.elsewhere = new Set([...tables].filter((t) => !this.knows(t)));
     return localTables(text);
   }
@@ -113,6 +117,7 @@ export class KqlBinder {
       added: missing.length > 0 ? this.addedColumns(this.namesIn(text), missing) : new Map(),
       places: this.places,
       elsewhere: this.elsewhere,
+      scoped: this.scoped,
     };
   }
 

@@ -21,7 +21,7 @@ export const WATCHLIST_COLUMNS: readonly ColumnSchema[] = [
 
 const WATCHLIST = 'watchlist ';
 /** The table a watchlist is to the binder and the planner; no stored table has a space in its name. */
-export const watchlistTable = (alias: string): string => `${WATCHLIST}${alias.toLowerCase()}`;
+export const watchlistTable = (alias: string): string => `${WATCHLIST}${alias}`;
 /** The alias of such a table; null for other names. */
 export const watchlistOf = (table: string): string | null => (table.startsWith(WATCHLIST) ? table.slice(WATCHLIST.length) : null);
 

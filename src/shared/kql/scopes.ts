@@ -7,6 +7,8 @@ export interface LocalText {
   readonly places: readonly string[];
   /** Tables named behind them. Those no schema knows are read as empty, with the columns the query asks for. */
   readonly tables: ReadonlySet<string>;
+  /** Where a table of another place is named → that place. */
+  readonly scoped: ReadonlyMap<number, string>;
 }
 
 /** Comments and texts are matched first, so that only real calls are found. */
@@ -22,6 +24,7 @@ const blank = (text: string): string => text.replace(/[^\r\n]/g, ' ');
 export function localScopes(written: string): LocalText {
   const places = new Set<string>();
   const tables = new Set<string>();
+  const scoped = new Map<number, string>();
   // In `restrict access to (…)` it matters whether a table or a view is meant, so there the case's own database() remains.
   const restrictions = [...written.matchAll(/\brestrict\s+access\s+to\s*\([^;]*/g)].map((m) => [m.index, m.index + m[0].length] as const);
   // What an entity group or an alias lists are places themselves, not tables of one.
@@ -41,10 +44,11 @@ export function localScopes(written: string): LocalText {
     const table = named ? (named[2] ?? named[4]) : name;
     if (table !== undefined && /^[A-Za-z_]\w*$/.test(table) && !call) tables.add(table);
     else if (named?.[2] !== undefined) tables.add(named[2]);
+    scoped.set(offset + all.length, place.replace(/\s+/g, ''));
     const restricting = restrictions.some(([from, to]) => offset >= from && offset < to);
     return restricting && place.length >= HERE.length
       ? HERE + blank(all.slice(HERE.length, place.length)) + all.slice(place.length)
       : blank(all);
   });
-  return { text, places: [...places], tables };
+  return { text, places: [...places], tables, scoped };
 }

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import type { Scalar } from '../../../src/main/engine/query/values.js';
-import { area, around, call, inside, line, multi, numbers, polygon, polygonsIn, star, type LngLat } from './geo.js';
+import { area, around, call, inside, line, multi, numbers, polygon, polygonsIn, ready, star, type LngLat } from './geo.js';
 
 const square = (x: number, y: number, size: number) =>
   polygon([
@@ -115,6 +115,52 @@ describe('shapes that meet in other ways than crossing', () => {
   });
 });
 
+describe('shapes that fit together', () => {
+  it.each([
+    [1, 0, 0],
+    [0.001, 13.4, 52.5],
+    [5, -20, -20],
+    [0.00001, 2.3, 48.8],
+  ])('squares of %d degrees at %d, %d: any two sets of them add up, with holes, corners and borders in common', (size, x, y) => {
+    const at = (i: number) => square(x + (i % 7) * size, y + Math.floor(i / 7) * size, size);
+    const sum = (set: Iterable<number>) => [...set].reduce((total, i) => total + area(at(i)), 0);
+    for (let seed = 0; seed < 8; seed++) {
+      const random = numbers(seed * 7 + 1);
+      const [a, b] = [new Set<number>(), new Set<number>()];
+      for (let i = 0; i < 49; i++) {
+        if (random() < 0.55) a.add(i);
+        if (random() < 0.5) b.add(i);
+      }
+      const [first, second] = [union(...[...a].map(at)), union(...[...b].map(at))];
+      const near = (got: number, wanted: number) => expect(Math.abs(got - wanted)).toBeLessThan(1e-6 * wanted);
+      near(area(first), sum(a));
+      near(area(second), sum(b));
+      near(area(both(first, second)), sum([...a].filter((i) => b.has(i))));
+      near(area(union(first, second)), sum(new Set([...a, ...b])));
+    }
+  });
+  it.each([1e-13, 1e-12, 1e-10, 1e-8])('a shape and itself moved by %d degrees add up', (moved) => {
+    for (let seed = 1; seed < 12; seed++) {
+      const random = numbers(seed);
+      const a = star(random, [10, 50], [10, 0.1, 0.001][seed % 3]!, 5 + seed * 3);
+      const ring = (a['coordinates'] as LngLat[][])[0]!.slice(0, -1);
+      const b = polygon(ring.map(([lng, lat]): LngLat => [lng + moved * (random() - 0.5), lat + moved * (random() - 0.5)]));
+      const [sum, parts] = [area(a) + area(b), area(union(a, b)) + area(both(a, b))];
+      expect(Math.abs(sum - parts)).toBeLessThan(1e-6 * sum);
+    }
+  });
+  it('cells of the hexagonal grid join to one area of their size', async () => {
+    await ready();
+    const random = numbers(9);
+    for (let level = 1; level < 12; level++) {
+      const cell = call('geo_point_to_h3cell', 360 * random() - 180, 160 * random() - 80, level);
+      const cells = (call('geo_h3cell_rings', cell, 2) as string[][]).flat().map((c) => call('geo_h3cell_to_polygon', c));
+      const sum = cells.reduce<number>((total, c) => total + area(c), 0);
+      expect(Math.abs(area(union(...cells)) - sum)).toBeLessThan(1e-7 * sum);
+    }
+  });
+});
+
 describe('what is no shape', () => {
   const bowtie = polygon([
     [0, 0],
@@ -173,6 +219,39 @@ describe('what is no shape', () => {
   it('a union of more than half the earth is none, and no error', () => {
     const cap = (lng: number) => call('geo_point_buffer', lng, 0, 9_000_000);
     expect(() => union(cap(0), cap(120), cap(-120), call('geo_point_buffer', 0, 89, 9_000_000))).not.toThrow();
+  });
+});
+
+describe('lines', () => {
+  const way = line([0, 0], [1, 1], [2, 0]);
+  it('that lie on each other, cross, touch or miss', () => {
+    expect(call('geo_intersects_2lines', way, way)).toBe(true);
+    expect(call('geo_intersection_2lines', way, line([0, 0], [1, 1]))).toEqual(line([0, 0], [1, 1]));
+    expect(call('geo_intersects_2lines', way, line([1, 1], [1, 5]))).toBe(true);
+    expect(call('geo_intersection_2lines', way, line([1, 1], [1, 5]))).toEqual({ type: 'Point', coordinates: [1, 1] });
+    const crossed = call('geo_intersection_2lines', way, line([0, 0.5], [2, 0.5])) as { type: string; coordinates: unknown[] };
+    expect([crossed.type, crossed.coordinates.length]).toEqual(['MultiPoint', 2]);
+    expect(call('geo_intersects_2lines', way, line([5, 5], [6, 6]))).toBe(false);
+  });
+  it('are cut at the borders of an area and touch its corners', () => {
+    const cut = call('geo_intersection_line_with_polygon', line([-1, 0.5], [5, 0.5]), multi(square(0, 0, 1), square(3, 0, 1))) as {
+      coordinates: LngLat[][];
+    };
+    expect(cut.coordinates.map((l) => l.map(([lng]) => Math.round(lng * 1000) / 1000))).toEqual([
+      [0, 1],
+      [3, 4],
+    ]);
+    expect(call('geo_intersection_line_with_polygon', line([1, 1], [2, 2]), square(0, 0, 1))).toEqual({
+      type: 'Point',
+      coordinates: [1, 1],
+    });
+    expect(call('geo_intersection_line_with_polygon', line([0, 0], [0, 1]), square(0, 0, 1))).toEqual(line([0, 0], [0, 1]));
+  });
+  it('are one where they repeat each other, in either direction', () => {
+    const one = call('geo_union_lines_array', [way, line([2, 0], [1, 1]), line([2, 0], [3, 0])]);
+    expect(one).toEqual(line([0, 0], [1, 1], [2, 0], [3, 0]));
+    const fork = call('geo_union_lines_array', [way, line([1, 1], [1, 2])]) as { type: string; coordinates: unknown[] };
+    expect([fork.type, fork.coordinates.length]).toEqual(['MultiLineString', 3]);
   });
 });
 

@@ -4,7 +4,7 @@
 import { MIB } from '../../../shared/base/bytes.js';
 import type { ColumnSchema } from '../../../shared/base/types.js';
 import { PACK_FORMATS, type PackFormat } from '../../../shared/contract/packs.js';
-import { customColumns, watchlistOf } from '../../../shared/kql/outside.js';
+import { customColumns, watchlistOf, watchlistTable } from '../../../shared/kql/outside.js';
 import type { StoredFunction } from '../../../shared/kql/stored.js';
 import type { HostPorts } from '../ports.js';
 import type { GeoIpLookup } from '../query/functions/index.js';
@@ -194,7 +194,7 @@ export class PackReference implements ReferenceData {
   private makeRows(table: string): ReferenceRows | null {
     const alias = watchlistOf(table);
     if (alias !== null) {
-      const served = this.entries('watchlist').find(({ entry }) => entry.told.serves.toLowerCase() === alias);
+      const served = this.entries('watchlist').find(({ entry }) => entry.told.serves.toLowerCase() === alias.toLowerCase());
       return served ? this.watchlist(served) : null;
     }
     if (table === 'Watchlist') {
@@ -206,7 +206,7 @@ export class PackReference implements ReferenceData {
         ? joined(
             first.columns,
             lists.map((l) => {
-              const one = this.rowsFor(`watchlist ${l.entry.told.serves.toLowerCase()}`);
+              const one = this.rowsFor(watchlistTable(l.entry.told.serves));
               return {
                 columns: first.columns,
                 rows: l.entry.told.rows ?? 0,

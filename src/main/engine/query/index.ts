@@ -58,6 +58,7 @@ export function createQueryEngine(deps: QueryEngineDeps): { readonly engine: Que
       timeRange: options.timeRange ?? null,
       added: bound.added,
       elsewhere: bound.elsewhere,
+      scoped: bound.scoped,
       reference,
     });
     if (bound.places.length > 0) rt.warn('scope.case', `${bound.places.join(', ')}: this case stands for every place a query names.`);

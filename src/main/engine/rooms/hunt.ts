@@ -91,7 +91,7 @@ export function huntRoom(deps: RoomDeps, help: KqlHelp): Handlers<HuntCalls> {
           ...main,
           others,
           warnings: [...result.warnings],
-          now: formatDatetime(now),
+          now: formatDatetime(result.now),
           stats: { ...result.stats, operators: [...result.stats.operators], memoryBytes: ports.memoryBytes() },
         };
       } catch (error) {

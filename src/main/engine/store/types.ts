@@ -98,8 +98,9 @@ export interface TableBuilder {
 export interface Utf8Columns {
   /** A text that is stored byte for byte; an empty one is null. The bytes must be well-formed. */
   setUtf8(column: number, text: Utf8, from: number, to: number, hash: number): void;
-  /** Whether `setForm` will not have to ask what this form means. */
-  knowsForm(column: number, form: Utf8, from: number, to: number, hash: number): boolean;
+  /** The number of a form the column was given before, for `setKnownForm`; 0 for a new one. */
+  formOf(column: number, form: Utf8, from: number, to: number, hash: number): number;
+  setKnownForm(column: number, number: number): void;
   /** A value that is stored otherwise than the evidence writes it: `meaning` gives the text, and is asked once for each form. */
   setForm(column: number, form: Utf8, from: number, to: number, hash: number, meaning: () => string): void;
 }

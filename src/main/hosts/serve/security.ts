@@ -33,6 +33,7 @@ export function offeredToken(request: Pick<IncomingMessage, 'headers'>): string 
 /** Trusted Types policies the editor makes; nothing else may turn text into script or markup. */
 const POLICIES = [
   'default',
+  'dompurify',
   'quarry-workers',
   'standaloneColorizer',
   'editorViewLayer',

@@ -78,6 +78,7 @@ export function Editor({ tabId, text, onChange, onRun, onDocs, fault, handle }: 
     const runHere = () => {
       const model = made.getModel();
       if (!model) return;
+      made.trigger('quarry', 'hideSuggestWidget', null);
       const selection = made.getSelection();
       const text = model.getValue();
       if (selection && !selection.isEmpty()) {
@@ -97,6 +98,13 @@ export function Editor({ tabId, text, onChange, onRun, onDocs, fault, handle }: 
       label: strings.run,
       keybindings: [monaco.KeyMod.Shift | monaco.KeyCode.Enter, monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter],
       run: runHere,
+    });
+    // Monaco binds its own formatting differently on every system; here it is one key everywhere.
+    made.addAction({
+      id: 'quarry.format',
+      label: strings.formatKeys,
+      keybindings: [monaco.KeyMod.Shift | monaco.KeyMod.Alt | monaco.KeyCode.KeyF],
+      run: format,
     });
     made.addAction({
       id: 'quarry.docs',

@@ -8,6 +8,7 @@ import { copy } from '../../inspector/copy.js';
 import { entitiesOfRow } from '../../inspector/entityColumns.js';
 import { openGraph, openTimeline } from '../../state/navigation.js';
 import { notify } from '../../state/notices.js';
+import { openPacks, wantedBy } from '../../state/sourcesView.js';
 import { setTimeRange } from '../../state/timeRange.js';
 import { formatNumber, wireMs, wireTime } from '../../widgets/format.js';
 import { EmptyState, ErrorState, Skeleton } from '../../widgets/States.js';
@@ -282,6 +283,14 @@ function Warnings({ run, onReveal }: { readonly run: Run; readonly onReveal: Pro
               </button>
             ) : (
               w.message
+            )}
+            {w.code === 'pack.missing' && (
+              <>
+                {' '}
+                <button type="button" className="q-door" onClick={() => openPacks(wantedBy(w.message))}>
+                  {strings.addPack}
+                </button>
+              </>
             )}
           </li>
         );

@@ -57,7 +57,7 @@ const GROUP_COLUMN = 'group';
 
 /** A first width from the type and the first rows, so that nothing jumps while pages arrive. */
 function widthOf(column: ColumnSchema, index: number, rows: readonly (readonly Cell[])[]): number {
-  if (column.type === 'datetime') return 226;
+  if (column.type === 'datetime') return 220;
   if (column.type === 'guid') return 270;
   const longest = rows.slice(0, 60).reduce((n, row) => Math.max(n, cellText(row[index] ?? null).length), 0);
   const widest = Math.max(longest * (isMono(column.type) ? 7.1 : 6.6) + 22, column.name.length * 6.8 + 44);

@@ -38,30 +38,32 @@ export function Toolbar({ tab, run, table, show, onShow, onRun, onFormat, side, 
     );
   };
   return (
-    <div className="hunt-bar" role="toolbar" aria-label="Hunt">
-      {busy ? (
-        <Button size="small" intent="warning" onClick={() => cancelRun(tab.id)} text={strings.cancel} />
-      ) : (
-        <Button size="small" intent="primary" title={strings.runKeys} onClick={onRun}>{`${strings.run} ⇧⏎`}</Button>
-      )}
-      <Button size="small" title={strings.formatKeys} onClick={onFormat} text={strings.format} />
-      <Status run={run} />
-      <span className="q-push q-row">
-        {reply && table && (
-          <>
-            <span className="hunt-views">
-              {(['grid', 'chart', 'plan'] as const).map((s) => (
-                <Button key={s} size="small" active={show === s} aria-pressed={show === s} onClick={() => onShow(s)} text={strings[s]} />
-              ))}
-            </span>
-            <Button size="small" data-act="bookmark" onClick={bookmark} text={strings.bookmark} />
-            <ExportMenu table={table} name={tab.title} />
-          </>
+    <>
+      <div className="hunt-bar" role="toolbar" aria-label="Hunt">
+        {busy ? (
+          <Button size="small" intent="warning" onClick={() => cancelRun(tab.id)} text={strings.cancel} />
+        ) : (
+          <Button size="small" intent="primary" title={strings.runKeys} onClick={onRun}>{`${strings.run} ⇧⏎`}</Button>
         )}
-        <SaveButton tab={tab} onSaved={onSaved} />
-        <Button size="small" active={side} aria-pressed={side} title={strings.sideKeys} onClick={onSide} text={strings.docs} />
-      </span>
-    </div>
+        <Button size="small" title={strings.formatKeys} onClick={onFormat} text={strings.format} />
+        <span className="q-push q-row">
+          {reply && table && (
+            <>
+              <span className="hunt-views">
+                {(['grid', 'chart', 'plan'] as const).map((s) => (
+                  <Button key={s} size="small" active={show === s} aria-pressed={show === s} onClick={() => onShow(s)} text={strings[s]} />
+                ))}
+              </span>
+              <Button size="small" data-act="bookmark" onClick={bookmark} text={strings.bookmark} />
+              <ExportMenu table={table} name={tab.title} />
+            </>
+          )}
+          <SaveButton tab={tab} onSaved={onSaved} />
+          <Button size="small" active={side} aria-pressed={side} title={strings.sideKeys} onClick={onSide} text={strings.docs} />
+        </span>
+      </div>
+      <Status run={run} />
+    </>
   );
 }
 
@@ -79,7 +81,7 @@ function Status({ run }: { readonly run: Run | null }) {
       setElapsed(0);
     };
   }, [busy, started]);
-  if (!run) return <span className="hunt-status" role="status" />;
+  if (!run) return null;
   if (busy) {
     const { rowsScanned, groupsRead, groupsSkipped } = run.progress;
     return (

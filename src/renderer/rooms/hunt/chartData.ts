@@ -183,7 +183,8 @@ export function chartOf(columns: readonly ColumnSchema[], rows: readonly (readon
   const kept = bySize.slice(0, MAX_SERIES);
   if (axis !== 'category') for (const s of kept) s.points.sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0));
   const accumulated = property(v, 'accumulate') === 'true' ? kept.map(accumulate) : kept;
-  const series = stacking === 'stacked100' ? toShares(accumulated) : accumulated;
+  const level = stacking !== 'none' && shape === 'area' && axis !== 'category' ? filled(accumulated) : accumulated;
+  const series = stacking === 'stacked100' ? toShares(level) : level;
   const title = property(v, 'title');
   const split = property(v, 'ysplit');
   const ymin = limit(v, 'ymin');
@@ -214,6 +215,15 @@ const sum = (points: readonly Point[]): number => points.reduce((n, p) => n + (p
 function accumulate(s: Series): Series {
   let total = 0;
   return { ...s, points: s.points.map(([x, y]): Point => [x, (total += y ?? 0)]) };
+}
+
+/** Every series at every x: areas on top of each other must not stand on a neighbour's guess. */
+function filled(series: readonly Series[]): Series[] {
+  const xs = [...new Set(series.flatMap((s) => s.points.map((p) => p[0])))].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  return series.map((s) => {
+    const known = new Map(s.points);
+    return { ...s, points: xs.map((x): Point => [x, known.get(x) ?? 0]) };
+  });
 }
 
 /** Each value as its share of all series at the same x. */

@@ -9,6 +9,9 @@ import type { Picture } from './pictures.js';
 
 const PALETTE = ['acc', 'medium', 'process', 'ip', 'mail', 'host', 'file', 'url', 'account', 'service'];
 const PANEL_GAP = 26;
+const RUNGS_SHOWN = 14;
+const LABELS_WIDTH = 780;
+const ALL_LABELS = 14;
 
 const text = () => tokenColour('dim');
 const axisLook = () => ({
@@ -64,7 +67,7 @@ export function optionOf(picture: Extract<Picture, { kind: 'chart' | 'ladder' | 
   }
 }
 
-const MOST_SLICES = 24;
+const MOST_SLICES = 16;
 function pie(chart: ChartData, utc: boolean): EChartsCoreOption {
   const all = (chart.series[0]?.points ?? []).map(([name, value]) => ({ name: String(name), value: Math.max(0, value ?? 0) }));
   const sorted = all.sort((a, b) => b.value - a.value);
@@ -82,7 +85,9 @@ function pie(chart: ChartData, utc: boolean): EChartsCoreOption {
         type: 'pie',
         radius: ['36%', '66%'],
         center: ['50%', chart.title ? '50%' : '46%'],
-        label: { color: text(), fontSize: 11, formatter: '{b}  {d}%' },
+        label: { color: text(), fontSize: 11, formatter: '{b}  {d}%', minMargin: 2 },
+        labelLayout: { hideOverlap: true },
+        minShowLabelAngle: 6,
         itemStyle: { borderColor: tokenColour('bg1'), borderWidth: 1 },
         data: slices,
       },
@@ -94,7 +99,7 @@ const legend = (shown: boolean) =>
   shown
     ? {
         type: 'scroll',
-        bottom: 0,
+        bottom: 4,
         textStyle: { color: text(), fontSize: 11 },
         icon: 'roundRect',
         itemWidth: 10,
@@ -109,11 +114,12 @@ function axes(chart: ChartData, utc: boolean): EChartsCoreOption {
   const columns = [...new Set(chart.series.map((s) => s.column))];
   const panels = chart.split === 'panels' && columns.length > 1 ? columns : [null];
   const own = chart.split === 'axes' && columns.length > 1;
-  const withLegend = chart.legend && chart.series.length > 1;
+  const withLegend = chart.legend && chart.series.length > 1 && !(panels.length > 1 && chart.series.length === columns.length);
   const top = chart.title ? 34 : 16;
-  const bottom = (withLegend ? 30 : 8) + (chart.xTitle ? 14 : 0);
+  const bottom = (withLegend ? 34 : 8) + (chart.xTitle ? 14 : 0);
   const share = 100 / panels.length;
   const look = axisLook();
+  const categories = new Set(chart.series.flatMap((s) => s.points.map((p) => p[0]))).size;
   const grids = panels.map((_, i) => ({
     left: chart.yTitle || own ? 26 : 12,
     right: own ? 20 + 46 * (columns.length - 1) : 20,
@@ -127,6 +133,17 @@ function axes(chart: ChartData, utc: boolean): EChartsCoreOption {
     gridIndex: i,
     type: chart.logX && chart.x === 'value' ? 'log' : chart.x,
     splitLine: { show: chart.map, ...look.splitLine },
+    ...(chart.x === 'category' && !flip && categories <= ALL_LABELS
+      ? {
+          axisLabel: {
+            ...look.axisLabel,
+            hideOverlap: false,
+            interval: 0,
+            width: Math.floor(LABELS_WIDTH / Math.max(1, categories)),
+            overflow: 'truncate',
+          },
+        }
+      : {}),
     ...(chart.x === 'value' ? { scale: true } : {}),
     ...(chart.map ? { min: -180, max: 180, interval: 30, scale: false } : {}),
     ...(chart.xTitle && i === panels.length - 1 ? { name: chart.xTitle, nameLocation: 'middle', nameGap: 26 } : {}),
@@ -234,7 +251,9 @@ function ladder(picture: Extract<Picture, { kind: 'ladder' }>, utc: boolean): EC
       axisLabel: { ...look.axisLabel, width: 220, overflow: 'truncate' },
     },
     dataZoom:
-      labels.length > 30 ? [{ type: 'slider', yAxisIndex: 0, width: 12, right: 2, startValue: 0, endValue: 29, showDetail: false }] : [],
+      labels.length > RUNGS_SHOWN
+        ? [{ type: 'slider', yAxisIndex: 0, width: 12, right: 2, startValue: 0, endValue: RUNGS_SHOWN - 1, showDetail: false }]
+        : [],
     series: [
       {
         type: 'custom',

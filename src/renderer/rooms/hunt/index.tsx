@@ -100,76 +100,78 @@ export function HuntRoom() {
   const show = tab.show === 'auto' ? (drawn ? 'chart' : 'grid') : tab.show;
   const editable = table !== null && table === reply;
   return (
-    <div className="hunt" data-side={side.open}>
-      <Library onOpen={(kql, title, runIt) => open(kql, title, runIt)} />
-      <div className="hunt-main">
-        <TabStrip
-          tabs={tabs}
-          onTabs={setTabs}
-          onClose={(id) => {
-            release(client, id);
-            setTabs(closeTab(tabs, id));
-          }}
-        />
-        <Editor
-          tabId={tab.id}
-          text={tab.kql}
-          handle={editor}
-          fault={fault}
-          onChange={(kql) => setTabs(change(tabs, tab.id, { kql }))}
-          onDocs={(word) => {
-            setTopic({ word, visit: (topic?.visit ?? 0) + 1 });
-            showSide('docs');
-          }}
-          onRun={(kql, offset) => {
-            setTabs(change(tabs, tab.id, { show: 'auto' }));
-            void start(tab.id, kql, offset, tab.parameters);
-          }}
-        />
-        <Parameters
-          kql={tab.kql}
-          values={tab.parameters ?? {}}
-          onChange={(parameters) => setTabs(change(tabs, tab.id, { parameters }))}
-          onRun={() => editor.current?.runHere()}
-        />
-        <Toolbar
-          tab={tab}
-          run={run}
-          table={table}
-          show={show}
-          onShow={(next) => setTabs(change(tabs, tab.id, { show: next }))}
-          onRun={() => editor.current?.runHere()}
-          onFormat={() => editor.current?.format()}
-          side={side.open}
-          onSide={() => setSide({ open: !side.open, tab: table ? side.tab : 'docs' })}
-          onSaved={(savedId, title) => setTabs(change(tabs, tab.id, { savedId, title }))}
-        />
-        <Result
-          run={run}
-          table={table}
-          show={show}
-          onTable={setChosen}
-          onRetry={() => run && void start(tab.id, run.kql, run.offset, tab.parameters)}
-          onOperator={(operator, keepRender) => run && edit(withOperator(run.kql, operator, keepRender))}
-          onCell={setCell}
-          onSide={showSide}
-          onReveal={(from, to) => run && editor.current?.reveal(run.offset + from, run.offset + to)}
-          onReplace={(from, to, text) => run && edit(run.kql.slice(0, from) + text + run.kql.slice(to))}
-        />
+    <div className="hunt-room">
+      <div className="hunt" data-side={side.open}>
+        <Library onOpen={(kql, title, runIt) => open(kql, title, runIt)} />
+        <div className="hunt-main">
+          <TabStrip
+            tabs={tabs}
+            onTabs={setTabs}
+            onClose={(id) => {
+              release(client, id);
+              setTabs(closeTab(tabs, id));
+            }}
+          />
+          <Editor
+            tabId={tab.id}
+            text={tab.kql}
+            handle={editor}
+            fault={fault}
+            onChange={(kql) => setTabs(change(tabs, tab.id, { kql }))}
+            onDocs={(word) => {
+              setTopic({ word, visit: (topic?.visit ?? 0) + 1 });
+              showSide('docs');
+            }}
+            onRun={(kql, offset) => {
+              setTabs(change(tabs, tab.id, { show: 'auto' }));
+              void start(tab.id, kql, offset, tab.parameters);
+            }}
+          />
+          <Parameters
+            kql={tab.kql}
+            values={tab.parameters ?? {}}
+            onChange={(parameters) => setTabs(change(tabs, tab.id, { parameters }))}
+            onRun={() => editor.current?.runHere()}
+          />
+          <Toolbar
+            tab={tab}
+            run={run}
+            table={table}
+            show={show}
+            onShow={(next) => setTabs(change(tabs, tab.id, { show: next }))}
+            onRun={() => editor.current?.runHere()}
+            onFormat={() => editor.current?.format()}
+            side={side.open}
+            onSide={() => setSide({ open: !side.open, tab: table ? side.tab : 'docs' })}
+            onSaved={(savedId, title) => setTabs(change(tabs, tab.id, { savedId, title }))}
+          />
+          <Result
+            run={run}
+            table={table}
+            show={show}
+            onTable={setChosen}
+            onRetry={() => run && void start(tab.id, run.kql, run.offset, tab.parameters)}
+            onOperator={(operator, keepRender) => run && edit(withOperator(run.kql, operator, keepRender))}
+            onCell={setCell}
+            onSide={showSide}
+            onReveal={(from, to) => run && editor.current?.reveal(run.offset + from, run.offset + to)}
+            onReplace={(from, to, text) => run && edit(run.kql.slice(0, from) + text + run.kql.slice(to))}
+          />
+        </div>
+        {side.open && (
+          <Side
+            tab={side.tab}
+            onTab={showSide}
+            onClose={() => setSide({ ...side, open: false })}
+            table={table}
+            cell={cell}
+            column={cell?.column ?? null}
+            topic={topic}
+            onFilter={editable && run ? (test) => edit(withFilter(run.kql, test)) : undefined}
+            onTry={(kql, title) => open(kql, title, true)}
+          />
+        )}
       </div>
-      {side.open && (
-        <Side
-          tab={side.tab}
-          onTab={showSide}
-          onClose={() => setSide({ ...side, open: false })}
-          table={table}
-          cell={cell}
-          column={cell?.column ?? null}
-          topic={topic}
-          onFilter={editable && run ? (test) => edit(withFilter(run.kql, test)) : undefined}
-          onTry={(kql, title) => open(kql, title, true)}
-        />
-      )}
     </div>
   );
 }
@@ -194,6 +196,9 @@ function TabStrip({
     onTabs({ ...tabs, active: next.id });
     document.getElementById(`hunt-tab-${next.id}`)?.focus();
   };
+  useEffect(() => {
+    void document.getElementById(`hunt-tab-${tabs.active}`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [tabs.active, tabs.tabs.length]);
   return (
     <div className="hunt-tabs">
       <div role="tablist" aria-label="Open hunts" className="hunt-tablist">

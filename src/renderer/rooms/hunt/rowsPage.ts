@@ -36,7 +36,7 @@ export function rowsOf(client: Client, table: HuntTable, asked: () => Asked, tol
     getRows: (request) => {
       const sort = request.sortModel.map((s) => ({ column: Number(s.colId), descending: s.sort === 'desc' }));
       const { filter, grouping } = asked();
-      if (sort.length === 0 && filter === '' && !grouping && request.endRow <= table.rows.length) {
+      if (sort.length === 0 && filter === '' && !grouping && Math.min(request.endRow, table.rowCount) <= table.rows.length) {
         told.onMatching(table.rowCount);
         request.successCallback(
           table.rows

@@ -140,6 +140,7 @@ export const strings = {
   lines: 'lines',
   warnings: 'Warnings',
   goThere: 'Show the place in the query',
+  addPack: 'Add it…',
   didYouMean: 'Did you mean',
   use: 'Put in and run',
   whole: 'In all',

@@ -9,11 +9,14 @@ import { verifyCase } from '../../app/verifyCase.js';
 import { useAct, useCall, useClient } from '../../api/client.js';
 import { useActivity } from '../../state/activity.js';
 import { usePlace } from '../../state/navigation.js';
+import { showSources, useSourcesView, type SourcesView } from '../../state/sourcesView.js';
 import { plural } from '../../widgets/format.js';
 import { EmptyState, Loaded } from '../../widgets/States.js';
 import { AddEvidence } from './AddEvidence.js';
 import { Importing } from './Importing.js';
 import { Journal } from './Journal.js';
+import { PacksView, usePackDoors } from './packs/PacksView.js';
+import { words as packWords } from './packs/strings.js';
 import { SourceDetail } from './SourceDetail.js';
 import { SourceTable } from './SourceTable.js';
 import { sourceTree } from './sourceTree.js';
@@ -27,6 +30,9 @@ export function SourcesRoom() {
   const list = useCall('sources.list', {});
   const { source: openId } = usePlace('sources');
   const [journal, setJournal] = useState(false);
+  const view = useSourcesView((s) => s.view);
+  const packs = useCall('packs.list', {}).data ?? [];
+  const { doors, take } = usePackDoors();
   const busy = useActivity((s) => s.jobs.some((j) => j.id.startsWith('import')));
   const resume = useAct('sources.resume');
   const sources = list.data ?? [];
@@ -39,7 +45,11 @@ export function SourcesRoom() {
       <div className="q-head">
         <div className="q-row">
           <h1>{words.title}</h1>
-          {sources.length > 0 && (
+          <span className="q-sources-views" role="group" aria-label={words.title}>
+            <ViewButton view="evidence" now={view} text={packWords.evidence} />
+            <ViewButton view="packs" now={view} text={packs.length > 0 ? `${packWords.packs} ${packs.length}` : packWords.packs} />
+          </span>
+          {view === 'evidence' && sources.length > 0 && (
             <span className="q-chip">{words.files(plural(sources.length - archives, 'file'), plural(archives, 'archive'))}</span>
           )}
           <span className="q-push" />
@@ -54,33 +64,44 @@ export function SourcesRoom() {
           )}
           <Button text={words.verify} disabled={sources.length === 0} onClick={() => void verifyCase(client, queries)} />
           <Button text={words.journal} onClick={() => setJournal(true)} />
-          <AddEvidence />
+          {view === 'evidence' ? <AddEvidence /> : doors}
         </div>
       </div>
       <Importing />
-      <Loaded call={list} lines={12}>
-        {(all) =>
-          all.length === 0 ? (
-            <div className="q-drop-zone">
-              <EmptyState
-                title={words.emptyTitle}
-                icon={<CloudUploadIcon size={32} />}
-                actions={<span className="q-dim">{words.emptyFormats}</span>}
-              >
-                {words.emptyAdvice}
-              </EmptyState>
-            </div>
-          ) : (
-            <div className="q-sources">
-              <div className="q-sources-table">
-                <SourceTable sources={all} />
+      {view === 'packs' && <PacksView take={take} />}
+      {view === 'evidence' && (
+        <Loaded call={list} lines={12}>
+          {(all) =>
+            all.length === 0 ? (
+              <div className="q-drop-zone">
+                <EmptyState
+                  title={words.emptyTitle}
+                  icon={<CloudUploadIcon size={32} />}
+                  actions={<span className="q-dim">{words.emptyFormats}</span>}
+                >
+                  {words.emptyAdvice}
+                </EmptyState>
               </div>
-              {open && <SourceDetail key={open.id} source={open} />}
-            </div>
-          )
-        }
-      </Loaded>
+            ) : (
+              <div className="q-sources">
+                <div className="q-sources-table">
+                  <SourceTable sources={all} />
+                </div>
+                {open && <SourceDetail key={open.id} source={open} />}
+              </div>
+            )
+          }
+        </Loaded>
+      )}
       <Journal open={journal} onClose={() => setJournal(false)} />
     </>
+  );
+}
+
+function ViewButton({ view, now, text }: { readonly view: SourcesView; readonly now: SourcesView; readonly text: string }) {
+  return (
+    <button type="button" aria-pressed={view === now} onClick={() => showSources(view)}>
+      {text}
+    </button>
   );
 }

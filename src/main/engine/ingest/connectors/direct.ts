@@ -35,17 +35,19 @@ export class DirectRow {
     order: DateOrder,
   ) {
     this.formColumns = new Int32Array(fields).fill(-1);
-    this.writers = copies.map((copy) => writerOf(builder, utf8, copy, order));
     for (const { index, column, field } of copies)
       if (column.type === 'string' || column.type === 'guid' || column.type === 'dynamic') this.formColumns[field] = index;
+    this.writers = copies.map((copy) => writerOf(builder, utf8, copy, this.formColumns[copy.field] === copy.index, order));
   }
 
   /** Adds the row; false, with nothing added, when the record is not sound. */
   write(record: RawRecord): boolean {
     if (record.nested > 0 && !this.isSound(record)) return false;
-    this.builder.begin();
-    for (const write of this.writers) write(record);
-    for (const { index, text } of this.constants) this.builder.setText(index, text);
+    const { builder, writers, constants } = this;
+    builder.begin();
+    // Counted loops: this runs for every record, and iterators would leave an object for every column.
+    for (let i = 0; i < writers.length; i++) writers[i]?.(record);
+    for (let i = 0; i < constants.length; i++) builder.setText(constants[i]?.index ?? 0, constants[i]?.text ?? '');
     return true;
   }
 
@@ -55,14 +57,17 @@ export class DirectRow {
       if (record.kinds[field] !== NESTED) continue;
       const hash = (record.hashes[field] = record.formHash(field));
       const column = this.formColumns[field] ?? -1;
-      if (column >= 0 && this.utf8.knowsForm(column, record.utf8, record.starts[field] ?? 0, record.ends[field] ?? 0, hash)) continue;
+      const known = column < 0 ? 0 : this.utf8.formOf(column, record.utf8, record.starts[field] ?? 0, record.ends[field] ?? 0, hash);
+      record.numbers[field] = known;
+      if (known !== 0) continue;
       if (record.value(field) === undefined) return false;
     }
     return true;
   }
 }
 
-function writerOf(builder: TableBuilder, utf8: Utf8Columns, copy: ColumnCopy, order: DateOrder): Writer {
+/** `sought`: lists and bags come with the number of their form in this column, where it has one. */
+function writerOf(builder: TableBuilder, utf8: Utf8Columns, copy: ColumnCopy, sought: boolean, order: DateOrder): Writer {
   const { index, column, field } = copy;
   const { type } = column;
   const frame: Frame = { values: [], item: null };
@@ -75,6 +80,8 @@ function writerOf(builder: TableBuilder, utf8: Utf8Columns, copy: ColumnCopy, or
     return (record) => {
       const kind = record.kinds[field];
       if (kind === NULL) return;
+      const known = sought && kind === NESTED ? (record.numbers[field] ?? 0) : 0;
+      if (known !== 0) return utf8.setKnownForm(index, known);
       const hash = kind === NESTED ? (record.hashes[field] ?? 0) : record.formHash(field);
       utf8.setForm(index, record.utf8, record.starts[field] ?? 0, record.ends[field] ?? 0, hash, () =>
         meaning(record.value(field) ?? null),

@@ -33,6 +33,8 @@ export interface PlannerOptions {
   readonly reference: ReferenceData;
   /** Tables of other places that no schema knows. */
   readonly elsewhere: ReadonlySet<string>;
+  /** Where a table of another place is named → that place. */
+  readonly scoped: ReadonlyMap<number, string>;
 }
 
 export class Planner implements Tables {

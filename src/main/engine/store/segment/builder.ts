@@ -41,11 +41,11 @@ const newProvenance = () => ({
 
 export class SegmentTableBuilder implements TableBuilder, Utf8Columns {
   readonly utf8 = this;
-  #columns: (ColumnBuilder | undefined)[] = [];
-  #provenance = newProvenance();
-  #row = -1;
+  private built: (ColumnBuilder | undefined)[] = [];
+  private provenance = newProvenance();
+  private row = -1;
   /** First row of the record being added. */
-  #recordStart = 0;
+  private recordStart = 0;
 
   constructor(
     readonly shape: TableShape,
@@ -63,7 +63,7 @@ export class SegmentTableBuilder implements TableBuilder, Utf8Columns {
   }
 
   get rows(): number {
-    return this.#row + 1;
+    return this.row + 1;
   }
 
   indexOf(column: string): number {
@@ -71,90 +71,94 @@ export class SegmentTableBuilder implements TableBuilder, Utf8Columns {
   }
 
   begin(): void {
-    if (++this.#row === this.#recordStart) this.onTouched(this);
+    if (++this.row === this.recordStart) this.onTouched(this);
   }
 
   setText(column: number, value: string): void {
-    (this.#columns[column] ?? this.#create(column)).setText(this.#row, value);
+    (this.built[column] ?? this.create(column)).setText(this.row, value);
   }
 
   setNumber(column: number, value: number): void {
-    (this.#columns[column] ?? this.#create(column)).setNumber(this.#row, value);
+    (this.built[column] ?? this.create(column)).setNumber(this.row, value);
   }
 
   setInt64(column: number, value: Int64): void {
-    (this.#columns[column] ?? this.#create(column)).setInt64(this.#row, value);
+    (this.built[column] ?? this.create(column)).setInt64(this.row, value);
   }
 
   setBool(column: number, value: boolean): void {
-    (this.#columns[column] ?? this.#create(column)).setBool(this.#row, value);
+    (this.built[column] ?? this.create(column)).setBool(this.row, value);
   }
 
   setUtf8(column: number, text: Utf8, from: number, to: number, hash: number): void {
-    this.#textual(column).setUtf8(this.#row, text, from, to, hash);
+    this.textual(column).setUtf8(this.row, text, from, to, hash);
   }
 
-  knowsForm(column: number, form: Utf8, from: number, to: number, hash: number): boolean {
-    const known = this.#columns[column];
-    return known instanceof TextColumn && known.knowsForm(form, from, to, hash);
+  formOf(column: number, form: Utf8, from: number, to: number, hash: number): number {
+    const known = this.built[column];
+    return known instanceof TextColumn ? known.formOf(form, from, to, hash) : 0;
+  }
+
+  setKnownForm(column: number, number: number): void {
+    this.textual(column).setKnownForm(this.row, number);
   }
 
   setForm(column: number, form: Utf8, from: number, to: number, hash: number, meaning: () => string): void {
-    this.#textual(column).setForm(this.#row, form, from, to, hash, meaning);
+    this.textual(column).setForm(this.row, form, from, to, hash, meaning);
   }
 
   /** Gives the rows added since the last record their provenance; returns how many they are. */
   endRecord(place: RecordPlace): number {
-    const { record, offset, length, recordId, recovered } = this.#provenance;
-    for (let row = this.#recordStart; row <= this.#row; row++) {
+    const { record, offset, length, recordId, recovered } = this.provenance;
+    for (let row = this.recordStart; row <= this.row; row++) {
       record.setSafe(row, place.index);
       offset.setSafe(row, place.offset);
       length.setSafe(row, place.length);
       if (place.recordId !== null) recordId.setInt64(row, place.recordId);
       if (place.recovered) recovered.setBool(row, true);
     }
-    const added = this.#row + 1 - this.#recordStart;
-    this.#recordStart = this.#row + 1;
+    const added = this.row + 1 - this.recordStart;
+    this.recordStart = this.row + 1;
     return added;
   }
 
   /** Takes back the rows added since the last record. */
   dropRecord(): void {
-    for (const column of this.#columns) column?.clear(this.#recordStart, this.#row + 1);
-    this.#row = this.#recordStart - 1;
+    for (const column of this.built) column?.clear(this.recordStart, this.row + 1);
+    this.row = this.recordStart - 1;
   }
 
   /** Hands over everything collected and starts empty. Only between records. */
   detach(): BuiltTable | null {
-    if (this.#recordStart !== this.#row + 1) throw new Error(`table ${this.name}: rows added after the last record ended`);
-    const rows = this.#row + 1;
+    if (this.recordStart !== this.row + 1) throw new Error(`table ${this.name}: rows added after the last record ended`);
+    const rows = this.row + 1;
     if (rows === 0) return null;
     const columns: { name: string; type: string; builder: ColumnBuilder }[] = [];
-    this.#columns.forEach((builder, i) => {
+    this.built.forEach((builder, i) => {
       const schema = this.shape.columns[i];
       if (builder && schema) columns.push({ name: schema.name, type: schema.type, builder });
     });
-    const provenance = this.#provenance;
+    const provenance = this.provenance;
     for (const [key, { name, type }] of Object.entries(HIDDEN))
       columns.push({ name, type, builder: provenance[key as keyof typeof HIDDEN] });
-    this.#columns = [];
-    this.#provenance = newProvenance();
-    this.#row = -1;
-    this.#recordStart = 0;
+    this.built = [];
+    this.provenance = newProvenance();
+    this.row = -1;
+    this.recordStart = 0;
     return { name: this.name, rows, columns };
   }
 
-  #textual(column: number): TextColumn {
-    const builder = this.#columns[column] ?? this.#create(column);
+  private textual(column: number): TextColumn {
+    const builder = this.built[column] ?? this.create(column);
     if (!(builder instanceof TextColumn)) throw new Error(`text set in column ${column} of ${this.name}, which is ${builder.type}`);
     return builder;
   }
 
-  #create(column: number): ColumnBuilder {
+  private create(column: number): ColumnBuilder {
     const schema = this.shape.columns[column];
     if (schema === undefined) throw new Error(`table ${this.name} has no column ${column}`);
     const builder = isTextual(schema.type) ? new TextColumn(schema.type, this.meter) : new NumberColumn(schema.type);
-    this.#columns[column] = builder;
+    this.built[column] = builder;
     return builder;
   }
 }

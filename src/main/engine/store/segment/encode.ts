@@ -60,7 +60,9 @@ function packUnsigned(values: Float64Array, width: 1 | 2 | 4 | 6): Uint8Array {
 /** The greatest number dividing every value; lets millisecond times and round sizes fit fewer bytes. */
 function commonScale(values: Float64Array): number {
   let scale = 0;
-  for (const v of values) {
+  // A counted loop: an iterator would leave an object for every value.
+  for (let i = 0; i < values.length; i++) {
+    const v = values[i] ?? 0;
     if (v === 0 || (scale !== 0 && v % scale === 0)) continue;
     scale = gcd(v, scale);
     if (scale === 1) return 1;

@@ -17,23 +17,23 @@ interface Group {
 }
 
 export class NumberColumn implements ColumnBuilder {
-  readonly #groups: (Group | undefined)[] = [];
-  readonly #whole: boolean;
-  readonly #bool: boolean;
+  private readonly groups: (Group | undefined)[] = [];
+  private readonly whole: boolean;
+  private readonly bool: boolean;
   /** The group rows are being added to, and its first row. */
-  #group: Group = { data: new Float64Array(0), states: new Uint8Array(0), wide: null };
-  #first = 0;
+  private group: Group = { data: new Float64Array(0), states: new Uint8Array(0), wide: null };
+  private first = 0;
 
   constructor(readonly type: KqlType) {
-    this.#whole = isWhole(type);
-    this.#bool = type === 'bool';
+    this.whole = isWhole(type);
+    this.bool = type === 'bool';
   }
 
   setNumber(row: number, value: number): void {
-    const at = this.#at(row);
-    const { data, states } = this.#group;
-    if (this.#bool) data[at] = value === 0 ? 0 : 1;
-    else if (!this.#whole) data[at] = value;
+    const at = this.at(row);
+    const { data, states } = this.group;
+    if (this.bool) data[at] = value === 0 ? 0 : 1;
+    else if (!this.whole) data[at] = value;
     else if (Number.isFinite(value)) {
       const whole = Math.trunc(value);
       if (!Number.isSafeInteger(whole)) {
@@ -50,25 +50,25 @@ export class NumberColumn implements ColumnBuilder {
 
   /** A safe integer other than −0, in a column of integers. */
   setSafe(row: number, value: number): void {
-    const at = this.#at(row);
-    this.#group.data[at] = value;
-    this.#group.states[at] = SET;
+    const at = this.at(row);
+    this.group.data[at] = value;
+    this.group.states[at] = SET;
   }
 
   setInt64(row: number, value: Int64): void {
-    if (typeof value === 'number' || !this.#whole || (value >= -BIGGEST && value <= BIGGEST)) {
+    if (typeof value === 'number' || !this.whole || (value >= -BIGGEST && value <= BIGGEST)) {
       this.setNumber(row, Number(value));
       return;
     }
-    const at = this.#at(row);
+    const at = this.at(row);
     // Beyond 64 bits there is no such value in KQL; whoever maps the record keeps its text elsewhere.
     if (BigInt.asIntN(64, value) !== value) {
-      this.#group.states[at] = NULL;
+      this.group.states[at] = NULL;
       return;
     }
-    this.#group.wide ??= new Map();
-    this.#group.wide.set(at, value);
-    this.#group.states[at] = WIDE;
+    this.group.wide ??= new Map();
+    this.group.wide.set(at, value);
+    this.group.states[at] = WIDE;
   }
 
   setBool(row: number, value: boolean): void {
@@ -81,13 +81,13 @@ export class NumberColumn implements ColumnBuilder {
 
   clear(from: number, to: number): void {
     for (let g = Math.floor(from / GROUP_ROWS); g < groupCount(to); g++)
-      this.#groups[g]?.states.fill(NULL, Math.max(0, from - g * GROUP_ROWS), Math.min(GROUP_ROWS, to - g * GROUP_ROWS));
+      this.groups[g]?.states.fill(NULL, Math.max(0, from - g * GROUP_ROWS), Math.min(GROUP_ROWS, to - g * GROUP_ROWS));
   }
 
   encode(rows: number): EncodedPart[] {
     const parts: EncodedPart[] = [];
     for (let g = 0; g < groupCount(rows); g++) {
-      const group = this.#groups[g];
+      const group = this.groups[g];
       if (group === undefined) continue;
       const count = Math.min(GROUP_ROWS, rows - g * GROUP_ROWS);
       if (group.data.length < count) widen(group, count - 1);
@@ -98,19 +98,19 @@ export class NumberColumn implements ColumnBuilder {
   }
 
   /** The place of a row in its group, which becomes the one at hand. */
-  #at(row: number): number {
-    const at = row - this.#first;
-    return at >= 0 && at < this.#group.data.length ? at : this.#seek(row);
+  private at(row: number): number {
+    const at = row - this.first;
+    return at >= 0 && at < this.group.data.length ? at : this.seek(row);
   }
 
-  #seek(row: number): number {
+  private seek(row: number): number {
     const number = Math.floor(row / GROUP_ROWS);
     const at = row - number * GROUP_ROWS;
-    let group = this.#groups[number];
-    if (group === undefined) this.#groups[number] = group = { data: new Float64Array(0), states: new Uint8Array(0), wide: null };
+    let group = this.groups[number];
+    if (group === undefined) this.groups[number] = group = { data: new Float64Array(0), states: new Uint8Array(0), wide: null };
     if (at >= group.data.length) widen(group, at);
-    this.#group = group;
-    this.#first = number * GROUP_ROWS;
+    this.group = group;
+    this.first = number * GROUP_ROWS;
     return at;
   }
 }

@@ -13,25 +13,24 @@ const buffer = new TextBuffer();
 
 /** Distinct texts numbered from 1 in order of appearance; 0 is null, which for a string is the empty one. */
 export class TextColumn implements ColumnBuilder {
-  readonly #groups: (Uint32Array | undefined)[] = [];
+  private readonly groups: (Uint32Array | undefined)[] = [];
   /** The group rows are being added to, and its first row. */
-  #ids: Uint32Array = new Uint32Array(0);
-  #first = 0;
-  readonly #table: TextTable;
-  /** Strings met before, for those that come as strings. */
-  readonly #byText = new Map<string, number>();
+  private ids: Uint32Array = new Uint32Array(0);
+  private first = 0;
+  private readonly table: TextTable;
   /** Texts as the evidence writes them, when that is not how they are stored, with what they are stored as. */
-  #forms: TextTable | null = null;
-  #formIds: number[] = [];
+  private forms: TextTable | null = null;
+  /** By the number of a form; forms are numbered from 1. */
+  private readonly formIds: number[] = [0];
   /** Neighbouring records repeat themselves: comparing with the text before is cheaper than looking it up. */
-  #lastText = '';
-  #lastId = 0;
+  private lastText = '';
+  private lastId = 0;
 
   constructor(
     readonly type: KqlType,
     meter: TextMeter,
   ) {
-    this.#table = new TextTable(meter);
+    this.table = new TextTable(meter);
   }
 
   setText(row: number, value: string): void {
@@ -39,59 +38,60 @@ export class TextColumn implements ColumnBuilder {
       this.clear(row, row + 1);
       return;
     }
-    if (value !== this.#lastText) {
-      this.#lastId = this.#idOf(this.type === 'guid' ? guidText(value) : value);
-      this.#lastText = value;
+    if (value !== this.lastText) {
+      this.lastId = this.idOf(this.type === 'guid' ? guidText(value) : value);
+      this.lastText = value;
     }
-    this.#put(row, this.#lastId);
+    this.put(row, this.lastId);
   }
 
   /** A text that is stored byte for byte as it stands in `text`. */
   setUtf8(row: number, text: Utf8, from: number, to: number, hash: number): void {
-    if (from < to) this.#put(row, this.#table.intern(text, from, to, hash));
+    if (from < to) this.put(row, this.table.intern(text, from, to, hash));
   }
 
-  /** Whether `setForm` will not have to ask what this form stands for. */
-  knowsForm(form: Utf8, from: number, to: number, hash: number): boolean {
-    return this.#forms !== null && this.#forms.find(form, from, to, hash) !== 0;
+  /** The number of a form met before; 0 for a new one. */
+  formOf(form: Utf8, from: number, to: number, hash: number): number {
+    return this.forms === null ? 0 : this.forms.find(form, from, to, hash);
+  }
+
+  setKnownForm(row: number, number: number): void {
+    const id = this.formIds[number] ?? 0;
+    if (id !== 0) this.put(row, id);
   }
 
   /** A text that is stored otherwise than the evidence writes it; `meaning` says how, once for each form. Empty is null. */
   setForm(row: number, form: Utf8, from: number, to: number, hash: number, meaning: () => string): void {
-    this.#forms ??= new TextTable({ chars: 0 });
-    const number = this.#forms.intern(form, from, to, hash);
-    let id = this.#formIds[number];
-    if (id === undefined) {
+    this.forms ??= new TextTable({ chars: 0 });
+    const number = this.forms.intern(form, from, to, hash);
+    if (number >= this.formIds.length) {
       const text = meaning();
-      this.#formIds[number] = id = text === '' ? 0 : this.#idOf(this.type === 'guid' ? guidText(text) : text);
+      this.formIds[number] = text === '' ? 0 : this.idOf(this.type === 'guid' ? guidText(text) : text);
     }
-    if (id !== 0) this.#put(row, id);
+    this.setKnownForm(row, number);
   }
 
-  #put(row: number, id: number): void {
-    let at = row - this.#first;
-    if (at < 0 || at >= this.#ids.length) at = this.#seek(row);
-    this.#ids[at] = id;
+  private put(row: number, id: number): void {
+    let at = row - this.first;
+    if (at < 0 || at >= this.ids.length) at = this.seek(row);
+    this.ids[at] = id;
   }
 
   /** The place of a row in its group, which becomes the one at hand. */
-  #seek(row: number): number {
+  private seek(row: number): number {
     const number = Math.floor(row / GROUP_ROWS);
     const at = row - number * GROUP_ROWS;
-    let ids = this.#groups[number] ?? new Uint32Array(0);
+    let ids = this.groups[number] ?? new Uint32Array(0);
     if (at >= ids.length) ids = widened(ids, capacityFor(ids.length, at));
-    this.#groups[number] = this.#ids = ids;
-    this.#first = number * GROUP_ROWS;
+    this.groups[number] = this.ids = ids;
+    this.first = number * GROUP_ROWS;
     return at;
   }
 
-  #idOf(text: string): number {
-    const known = this.#byText.get(text);
-    if (known !== undefined) return known;
+  private idOf(text: string): number {
     const bytes = buffer.write(text);
-    const id = this.#table.intern(buffer.utf8, 0, bytes, hashUtf8(buffer.utf8, 0, bytes));
-    this.#byText.set(text, id);
-    return id;
+    const { utf8 } = buffer;
+    return this.table.intern(utf8, 0, bytes, hashUtf8(utf8, 0, bytes));
   }
 
   setNumber(row: number, value: number): void {
@@ -108,20 +108,20 @@ export class TextColumn implements ColumnBuilder {
 
   clear(from: number, to: number): void {
     for (let g = Math.floor(from / GROUP_ROWS); g < groupCount(to); g++)
-      this.#groups[g]?.fill(0, Math.max(0, from - g * GROUP_ROWS), Math.min(GROUP_ROWS, to - g * GROUP_ROWS));
+      this.groups[g]?.fill(0, Math.max(0, from - g * GROUP_ROWS), Math.min(GROUP_ROWS, to - g * GROUP_ROWS));
   }
 
   get texts(): TextTable {
-    return this.#table;
+    return this.table;
   }
 
   encode(rows: number): EncodedPart[] {
     const parts: EncodedPart[] = [];
     for (let g = 0; g < groupCount(rows); g++) {
-      const ids = this.#groups[g];
+      const ids = this.groups[g];
       if (ids === undefined) continue;
       const count = Math.min(GROUP_ROWS, rows - g * GROUP_ROWS);
-      const part = encodeIds(g, ids.length < count ? widened(ids, count) : ids.subarray(0, count), this.#table.size);
+      const part = encodeIds(g, ids.length < count ? widened(ids, count) : ids.subarray(0, count), this.table.size);
       if (part !== null) parts.push(part);
     }
     return parts;

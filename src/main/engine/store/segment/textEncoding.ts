@@ -5,18 +5,31 @@ import { utf8Of, type Utf8 } from './textTable.js';
 const FIRST_BYTES = 64 * 1024;
 
 export class TextBuffer {
-  #held = utf8Of(new Uint8Array(FIRST_BYTES));
+  private held = utf8Of(new Uint8Array(FIRST_BYTES));
 
   get utf8(): Utf8 {
-    return this.#held;
+    return this.held;
   }
 
   /** Writes a text to the start of the buffer; gives its bytes. Half a surrogate pair becomes U+FFFD, as in every encoder. */
   write(text: string): number {
-    if (this.#held.bytes.length < text.length * 3) this.#held = utf8Of(new Uint8Array(text.length * 4));
-    const { bytes } = this.#held;
+    if (this.held.bytes.length < text.length * 3) this.held = utf8Of(new Uint8Array(text.length * 4));
+    const { bytes } = this.held;
+    const { length } = text;
     let at = 0;
-    for (let i = 0; i < text.length; i++) {
+    for (; at < length; at++) {
+      const code = text.charCodeAt(at);
+      if (code > 0x7f) return this.beyondAscii(text, at);
+      bytes[at] = code;
+    }
+    return length;
+  }
+
+  /** The same from unit `from` on; before it every unit was a byte. */
+  private beyondAscii(text: string, from: number): number {
+    const { bytes } = this.held;
+    let at = from;
+    for (let i = from; i < text.length; i++) {
       let code = text.charCodeAt(i);
       if (code < 0x80) {
         bytes[at++] = code;

@@ -45,41 +45,41 @@ const BIG_BYTES = 32 * MIB;
 const PROBES_MAX = 256;
 
 export class TextTable {
-  #size = 0;
-  #arena = utf8Of(new Uint8Array(FIRST_BYTES));
-  /** `#ends[id]` is where text `id` ends and the next begins; `#ends[0]` is 0. */
-  #ends = new Uint32Array(FIRST_SLOTS / 2 + 1);
+  private count = 0;
+  private arena = utf8Of(new Uint8Array(FIRST_BYTES));
+  /** `ends[id]` is where text `id` ends and the next begins; `ends[0]` is 0. */
+  private ends = new Int32Array(FIRST_SLOTS / 2 + 1);
   /** Hash and id by turns; id 0 is an empty slot. */
-  #slots = new Int32Array(FIRST_SLOTS * 2);
-  #mask = FIRST_SLOTS - 1;
-  #crowded: Map<string, number> | null = null;
-  #ascii = true;
+  private slots = new Int32Array(FIRST_SLOTS * 2);
+  private mask = FIRST_SLOTS - 1;
+  private crowded: Map<string, number> | null = null;
+  private allAscii = true;
 
   /** `meter` counts the characters of new texts, as JavaScript counts them. */
   constructor(private readonly meter: { chars: number }) {}
 
   /** Texts in the table; their ids count from 1 in order of appearance. */
   get size(): number {
-    return this.#size;
+    return this.count;
   }
 
   /** Whether no byte of any text is above 0x7f. */
   get ascii(): boolean {
-    return this.#ascii;
+    return this.allAscii;
   }
 
   /** All texts, one after the other. */
   get block(): Uint8Array {
-    return this.#arena.bytes.subarray(0, this.#ends[this.#size] ?? 0);
+    return this.arena.bytes.subarray(0, this.ends[this.count] ?? 0);
   }
 
   /** Byte length of each text, in the narrowest numbers that hold the longest. */
   lengths(): Uint8Array {
-    const size = this.#size;
+    const size = this.count;
     const lengths = new Uint32Array(size);
     let longest = 0;
     for (let i = 0; i < size; i++) {
-      const length = (this.#ends[i + 1] ?? 0) - (this.#ends[i] ?? 0);
+      const length = (this.ends[i + 1] ?? 0) - (this.ends[i] ?? 0);
       lengths[i] = length;
       if (length > longest) longest = length;
     }
@@ -89,56 +89,56 @@ export class TextTable {
 
   /** The id of a text; 0 when the table does not have it. */
   find(text: Utf8, from: number, to: number, hash: number): number {
-    return this.#look(text, from, to, hash, false);
+    return this.look(text, from, to, hash, false);
   }
 
   /** The id of a text, which is added when it is new. */
   intern(text: Utf8, from: number, to: number, hash: number): number {
-    return this.#look(text, from, to, hash, true);
+    return this.look(text, from, to, hash, true);
   }
 
-  #look(text: Utf8, from: number, to: number, hash: number, add: boolean): number {
-    const slots = this.#slots;
-    const mask = this.#mask;
+  private look(text: Utf8, from: number, to: number, hash: number, add: boolean): number {
+    const slots = this.slots;
+    const mask = this.mask;
     let slot = hash & mask;
     for (let probes = 0; probes < PROBES_MAX; probes++) {
       const id = slots[slot * 2 + 1] ?? 0;
       if (id === 0) {
         if (!add) return 0;
-        const added = this.#add(text, from, to);
+        const added = this.add(text, from, to);
         slots[slot * 2] = hash;
         slots[slot * 2 + 1] = added;
-        if (added * 2 > mask) this.#grow();
+        if (added * 2 > mask) this.grow();
         return added;
       }
-      if (slots[slot * 2] === hash && this.#same(id, text, from, to)) return id;
+      if (slots[slot * 2] === hash && this.same(id, text, from, to)) return id;
       slot = (slot + 1) & mask;
     }
     const key = keyOf(text.bytes, from, to);
-    const known = this.#crowded?.get(key) ?? 0;
+    const known = this.crowded?.get(key) ?? 0;
     if (known !== 0 || !add) return known;
-    const added = this.#add(text, from, to);
-    this.#crowded ??= new Map();
-    this.#crowded.set(key, added);
-    if (added * 2 > mask) this.#grow();
+    const added = this.add(text, from, to);
+    this.crowded ??= new Map();
+    this.crowded.set(key, added);
+    if (added * 2 > mask) this.grow();
     return added;
   }
 
-  #same(id: number, text: Utf8, from: number, to: number): boolean {
-    let at = this.#ends[id - 1] ?? 0;
-    if ((this.#ends[id] ?? 0) - at !== to - from) return false;
-    const { bytes, view } = this.#arena;
+  private same(id: number, text: Utf8, from: number, to: number): boolean {
+    let at = this.ends[id - 1] ?? 0;
+    if ((this.ends[id] ?? 0) - at !== to - from) return false;
+    const { bytes, view } = this.arena;
     let i = from;
     for (; i + 4 <= to; i += 4, at += 4) if (text.view.getInt32(i, true) !== view.getInt32(at, true)) return false;
     for (; i < to; i++, at++) if (text.bytes[i] !== bytes[at]) return false;
     return true;
   }
 
-  #add(text: Utf8, from: number, to: number): number {
-    const start = this.#ends[this.#size] ?? 0;
+  private add(text: Utf8, from: number, to: number): number {
+    const start = this.ends[this.count] ?? 0;
     const end = start + to - from;
-    if (end > this.#arena.bytes.length) this.#widen(end);
-    const { bytes, view } = this.#arena;
+    if (end > this.arena.bytes.length) this.widen(end);
+    const { bytes, view } = this.arena;
     let at = start;
     let seen = 0;
     let i = from;
@@ -154,47 +154,47 @@ export class TextTable {
     }
     if ((seen & NOT_ASCII) === 0) this.meter.chars += to - from;
     else {
-      this.#ascii = false;
+      this.allAscii = false;
       this.meter.chars += charactersOf(bytes, start, end);
     }
-    const id = ++this.#size;
-    if (id >= this.#ends.length) {
-      const ends = new Uint32Array(this.#ends.length * 2);
-      ends.set(this.#ends);
-      this.#ends = ends;
+    const id = ++this.count;
+    if (id >= this.ends.length) {
+      const ends = new Int32Array(this.ends.length * 2);
+      ends.set(this.ends);
+      this.ends = ends;
     }
-    this.#ends[id] = end;
+    this.ends[id] = end;
     return id;
   }
 
   /** Makes room for `needed` bytes of text. */
-  #widen(needed: number): void {
-    const held = this.#arena.bytes;
+  private widen(needed: number): void {
+    const held = this.arena.bytes;
     const bytes = new Uint8Array(Math.max(needed, held.length < BIG_BYTES ? held.length * 2 : Math.ceil(held.length * 1.5)));
     bytes.set(held);
-    this.#arena = utf8Of(bytes);
+    this.arena = utf8Of(bytes);
   }
 
   /** Twice the slots, every text put in again. */
-  #grow(): void {
-    const slots = new Int32Array(this.#slots.length * 2);
-    const mask = this.#mask * 2 + 1;
-    this.#crowded = null;
-    const held = this.#slots;
-    const placed = new Uint8Array(this.#size + 1);
+  private grow(): void {
+    const slots = new Int32Array(this.slots.length * 2);
+    const mask = this.mask * 2 + 1;
+    this.crowded = null;
+    const held = this.slots;
+    const placed = new Uint8Array(this.count + 1);
     for (let i = 0; i < held.length; i += 2) {
       const id = held[i + 1] ?? 0;
       if (id !== 0) placed[id] = put(slots, mask, held[i] ?? 0, id) ? 1 : 0;
     }
-    this.#slots = slots;
-    this.#mask = mask;
-    for (let id = 1; id <= this.#size; id++) {
+    this.slots = slots;
+    this.mask = mask;
+    for (let id = 1; id <= this.count; id++) {
       if (placed[id] === 1) continue;
-      const from = this.#ends[id - 1] ?? 0;
-      const to = this.#ends[id] ?? 0;
-      if (put(slots, mask, hashUtf8(this.#arena, from, to), id)) continue;
-      this.#crowded ??= new Map();
-      this.#crowded.set(keyOf(this.#arena.bytes, from, to), id);
+      const from = this.ends[id - 1] ?? 0;
+      const to = this.ends[id] ?? 0;
+      if (put(slots, mask, hashUtf8(this.arena, from, to), id)) continue;
+      this.crowded ??= new Map();
+      this.crowded.set(keyOf(this.arena.bytes, from, to), id);
     }
   }
 }

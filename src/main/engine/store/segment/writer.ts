@@ -71,7 +71,10 @@ export class SourceSegmentWriter implements SegmentWriter {
   }): boolean {
     if (this.#closed) throw new Error('the source has ended');
     const known = record.index < this.resumeAfter;
-    for (const table of this.#touched) {
+    const touched = this.#touched;
+    for (let i = 0; i < touched.length; i++) {
+      const table = touched[i];
+      if (table === undefined) continue;
       if (known) {
         // Committed before the interruption: whoever resumes may skip it or not, it is stored once.
         table.dropRecord();
@@ -80,7 +83,7 @@ export class SourceSegmentWriter implements SegmentWriter {
       this.#rows += table.endRecord(record);
       if (table.rows > this.#mostRows) this.#mostRows = table.rows;
     }
-    this.#touched = [];
+    touched.length = 0;
     if (record.index >= this.#nextRecord) this.#nextRecord = record.index + 1;
     return this.due;
   }

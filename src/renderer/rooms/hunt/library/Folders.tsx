@@ -6,7 +6,7 @@ import type { HuntFolder } from '../../../../shared/contract/hunts.js';
 import { asQuarryError, useAct, useCall, useClient, useRefresh } from '../../../api/client.js';
 import { desktopHost } from '../../../api/host.js';
 import { notify } from '../../../state/notices.js';
-import { baseName, formatNumber, plural } from '../../../widgets/format.js';
+import { baseName, plural } from '../../../widgets/format.js';
 import { explain } from '../../../widgets/strings.js';
 import { Loaded } from '../../../widgets/States.js';
 import { words } from './words.js';
@@ -64,7 +64,10 @@ function AddFolder({ onChanged }: { readonly onChanged: () => void }) {
     setBusy(true);
     try {
       const folder = await work();
-      notify(folder.faults.length > 0 ? 'warning' : 'ok', words.folderRead(plural(folder.hunts, 'hunt'), folder.faults.length));
+      notify(
+        folder.faults.length > 0 ? 'warning' : 'ok',
+        words.folderRead(plural(folder.hunts, 'hunt'), folder.faults.length > 0 ? plural(folder.faults.length, 'file') : null),
+      );
       setPath('');
       onChanged();
     } catch (thrown) {
@@ -145,7 +148,7 @@ function Folder({ folder, onForget }: { readonly folder: HuntFolder; readonly on
       <p className="q-dim">
         {folder.missing
           ? words.missingFolder
-          : `${plural(folder.hunts, 'hunt')} · ${formatNumber(folder.files)} ${words.files} · ${formatNumber(folder.ignored)} ${words.ignored}`}
+          : `${plural(folder.hunts, 'hunt')} · ${plural(folder.files, 'file')} · ${plural(folder.ignored, 'other file')}`}
       </p>
       {folder.faults.length > 0 && (
         <>

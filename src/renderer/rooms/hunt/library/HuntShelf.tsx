@@ -4,7 +4,7 @@ import { useEffect, useMemo, useState } from 'react';
 import type { HuntCard, HuntOutcome } from '../../../../shared/contract/hunts.js';
 import { useAct, useCall } from '../../../api/client.js';
 import { formatCompact, formatNumber, plural } from '../../../widgets/format.js';
-import { SeverityMark } from '../../../widgets/SeverityMark.js';
+import { SEVERITY_LOOKS, SeverityMark } from '../../../widgets/SeverityMark.js';
 import { EmptyState, Loaded } from '../../../widgets/States.js';
 import { tacticName } from '../../../widgets/tactics.js';
 import { Folders } from './Folders.js';
@@ -63,24 +63,34 @@ export function HuntShelf({ text, onOpen }: { readonly text: string; readonly on
         const shown = filtered(cards, filter, hitsOf(outcomes));
         return (
           <>
-            <Facets cards={cards} outcomes={outcomes} />
-            <div className="hunts-bar">
-              <button type="button" tabIndex={-1} className="q-chip" onClick={() => showRunAll(true)}>
-                {words.runAll}
-              </button>
-              <Folders />
-              <span className="q-dim q-push">{formatNumber(shown.length)}</span>
+            <div className="hunts-top">
+              <Facets cards={cards} outcomes={outcomes} />
+              <div className="hunts-bar">
+                <button type="button" tabIndex={-1} className="q-chip" onClick={() => showRunAll(true)}>
+                  {words.runAll}
+                </button>
+                <Folders />
+                <span className="q-dim q-push">{formatNumber(shown.length)}</span>
+              </div>
             </div>
             {shown.length === 0 && <EmptyState title={words.none}>{words.noneAdvice}</EmptyState>}
-            {shown.slice(0, DRAWN).map((card) => (
-              <Entry
-                key={card.key}
-                card={card}
-                outcome={outcomes.get(card.key)}
-                open={open === card.key}
-                onToggle={() => setOpen(open === card.key ? null : card.key)}
-                onOpen={onOpen}
-              />
+            {groups(shown.slice(0, DRAWN), filter.tactic).map(([tactic, list]) => (
+              <section key={tactic} className="hunts-group" aria-label={groupName(tactic)}>
+                <h4>
+                  {groupName(tactic)}
+                  <span className="q-dim">{formatNumber(list.length)}</span>
+                </h4>
+                {list.map((card) => (
+                  <Entry
+                    key={card.key}
+                    card={card}
+                    outcome={outcomes.get(card.key)}
+                    open={open === card.key}
+                    onToggle={() => setOpen(open === card.key ? null : card.key)}
+                    onOpen={onOpen}
+                  />
+                ))}
+              </section>
             ))}
             {shown.length > DRAWN && <p className="hunt-note">{`${formatNumber(shown.length - DRAWN)} more`}</p>}
           </>
@@ -88,6 +98,22 @@ export function HuntShelf({ text, onOpen }: { readonly text: string; readonly on
       }}
     </Loaded>
   );
+}
+
+const SAVED = 'saved';
+const groupName = (tactic: string): string => (tactic === SAVED ? words.savedGroup : tactic === '' ? words.noTactic : tacticName(tactic));
+
+/** Saved hunts, then each tactic in the order of an intrusion; a hunt stands once, under its first tactic or the chosen one. */
+function groups(cards: readonly HuntCard[], chosen: string): readonly (readonly [string, readonly HuntCard[]])[] {
+  const by = new Map<string, HuntCard[]>();
+  for (const card of cards) {
+    const group = card.origin === 'case' ? SAVED : chosen !== '' ? chosen : (card.tactics[0] ?? '');
+    by.set(group, [...(by.get(group) ?? []), card]);
+  }
+  const place = (group: string): number => (group === SAVED ? -1 : group === '' ? TACTIC_ORDER.length : TACTIC_ORDER.indexOf(group));
+  return [...by]
+    .map(([group, list]) => [group, list.sort((a, b) => SEVERITY_LOOKS[b.severity].order - SEVERITY_LOOKS[a.severity].order)] as const)
+    .sort((a, b) => place(a[0]) - place(b[0]));
 }
 
 function Facets({ cards, outcomes }: { readonly cards: readonly HuntCard[]; readonly outcomes: ReadonlyMap<string, HuntOutcome> }) {

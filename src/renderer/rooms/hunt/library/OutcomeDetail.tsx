@@ -3,7 +3,7 @@
 import { Button } from '@blueprintjs/core';
 import type { Cell } from '../../../../shared/base/types.js';
 import { EntityChip } from '../../../widgets/EntityChip.js';
-import { plural } from '../../../widgets/format.js';
+import { formatDuration, plural } from '../../../widgets/format.js';
 import { Description } from './HuntDetail.js';
 import type { OpenHunt } from './HuntShelf.js';
 import { useOpenTab, type Line } from './OutcomeTable.js';
@@ -23,7 +23,9 @@ export function OutcomeDetail({ line: { card, outcome }, onOpen }: { readonly li
           <Button size="small" intent="primary" text={words.run} onClick={() => openTab(card, true)} />
         </div>
         {outcome.problem !== null && <p className="hunts-problem">{outcome.problem}</p>}
-        {outcome.because.length > 0 && <p className="q-dim">{`${words.score} ${outcome.score}: ${outcome.because.join(' · ')}`}</p>}
+        {outcome.because.length > 0 && (
+          <p className="q-dim">{`${words.score} ${outcome.score}: ${outcome.because.join(' · ')} · ${formatDuration(outcome.ms)}`}</p>
+        )}
         {outcome.known.length > 0 && (
           <p className="hunts-known">
             {outcome.known.map((e) => (

@@ -2,6 +2,7 @@
 // compares the bytes of the key it expects rather than reading whatever key there is.
 
 import type { CodecPort } from '../../../ports.js';
+import { utf8Of, type Utf8 } from '../../../store/segment/textTable.js';
 import type { RecordShape } from '../../types.js';
 
 /** Keys made of data are not worth remembering, and must not fill the memory. */
@@ -13,18 +14,24 @@ export class KeyNode {
   /** The shape of an object that ends here. */
   shape: RecordShape | null = null;
 
+  /** The key four bytes at a time, as far as that goes. */
+  private readonly words: Int32Array;
+
   constructor(
     /** The key as JSON writes it, with its quotes. */
     readonly key: Uint8Array,
     readonly depth: number,
-  ) {}
+  ) {
+    const { view } = utf8Of(key);
+    this.words = Int32Array.from({ length: key.length >> 2 }, (_, i) => view.getInt32(i * 4, true));
+  }
 
   /** The node whose key stands at `at`. */
-  after(bytes: Uint8Array, at: number): KeyNode | null {
+  after({ bytes, view }: Utf8, at: number): KeyNode | null {
     const { next } = this;
     for (let n = 0; n < next.length; n++) {
       const node = next[n];
-      if (node === undefined || !startsWith(bytes, at, node.key)) continue;
+      if (node === undefined || !node.isAt(bytes, view, at)) continue;
       if (n > 0) {
         next.copyWithin(1, 0, n);
         next[0] = node;
@@ -33,12 +40,15 @@ export class KeyNode {
     }
     return null;
   }
-}
 
-function startsWith(bytes: Uint8Array, at: number, key: Uint8Array): boolean {
-  // Keys begin alike more often than they end alike.
-  for (let i = key.length - 1; i >= 0; i--) if (bytes[at + i] !== key[i]) return false;
-  return true;
+  private isAt(bytes: Uint8Array, view: DataView, at: number): boolean {
+    const { key, words } = this;
+    const { length } = key;
+    if (at + length > bytes.length) return false;
+    for (let i = 0; i < words.length; i++) if (view.getInt32(at + i * 4, true) !== words[i]) return false;
+    for (let i = words.length * 4; i < length; i++) if (bytes[at + i] !== key[i]) return false;
+    return true;
+  }
 }
 
 export class KeyTree {
@@ -53,7 +63,7 @@ export class KeyTree {
     let node = this.root;
     for (const name of shape.names) {
       const key = this.codec.encodeUtf8(JSON.stringify(name));
-      let next = node.after(key, 0);
+      let next = node.after(utf8Of(key), 0);
       if (next === null) {
         next = new KeyNode(key, node.depth + 1);
         node.next.unshift(next);

@@ -36,7 +36,7 @@ export function scanObject(tree: KeyTree, record: RawRecord, from: number, to: n
   let node = tree.root;
   let at = skipSpace(bytes, from + 1);
   for (;;) {
-    const next = node.after(bytes, at);
+    const next = node.after(record.utf8, at);
     if (next === null) return false;
     node = next;
     at = skipSpace(bytes, at + node.key.length);

@@ -17,13 +17,14 @@ interface Open {
  */
 export function coveringOf(edges: readonly Edge[], inside: ((v: Vec) => boolean) | null, level: number, radius: number): string[] | null {
   const all = edges.map((_, i) => i);
+  const longest = edges.reduce((most, [a, b]) => Math.max(most, angle(a, b)), 0);
   let open: Open[] = [];
   const whole: Cell[] = [];
   let wholeCells = 0;
   const sort = (cell: Cell, candidates: readonly number[]) => {
-    const near = nearEdges(cell, candidates, edges, radius);
-    if (near.length > 0) open.push({ cell, edges: near });
-    else if (inside?.(centreOf(cell))) {
+    const near = nearEdges(cell, candidates, edges, radius, longest);
+    if (near !== ALL && near.length > 0) open.push({ cell, edges: near });
+    else if (near === ALL || inside?.(centreOf(cell))) {
       whole.push(cell);
       wholeCells += 4 ** (level - cell.level);
     }
@@ -50,25 +51,35 @@ function descendants(cell: Cell, level: number): Cell[] {
   return cells;
 }
 
-function nearEdges(cell: Cell, candidates: readonly number[], edges: readonly Edge[], radius: number): number[] {
+/** In place of edges: the whole cell is within the distance of one of them. */
+const ALL: readonly number[] = [];
+
+function nearEdges(cell: Cell, candidates: readonly number[], edges: readonly Edge[], radius: number, longest: number): readonly number[] {
   const walls = wallsOf(cell);
   if (radius <= 0) return candidates.filter((i) => enters(edges[i], walls));
   const centre = centreOf(cell);
   const corners = cornersOf(cell);
   const reach = Math.max(...corners.map((v) => angle(centre, v)));
-  return candidates.filter((i) => {
+  // Most edges are so far away that one product tells.
+  const far = Math.cos(Math.min(Math.PI, radius + reach + longest + 1e-7));
+  const near: number[] = [];
+  for (const i of candidates) {
     const edge = edges[i];
-    if (!edge) return false;
-    const [a, b] = edge;
-    const d = distanceToArc(centre, a, b);
-    if (d <= radius) return true;
-    if (d > radius + reach + 1e-15) return false;
-    if (enters(edge, walls)) return true;
-    return corners.some((v, k) => {
-      const w = corners[(k + 1) % 4] ?? v;
-      return Math.min(distanceToArc(v, a, b), distanceToArc(a, v, w), distanceToArc(b, v, w)) <= radius;
-    });
+    if (!edge || dot(centre, edge[0]) < far) continue;
+    const d = distanceToArc(centre, edge[0], edge[1]);
+    if (d + reach <= radius) return ALL;
+    if (d <= radius || (d <= radius + reach + CLOSED && (enters(edge, walls) || besides(edge, corners) <= radius))) near.push(i);
+  }
+  return near;
+}
+/** Radians between an arc and the border of a cell it does not enter: at an end of one or the other. */
+function besides([a, b]: Edge, corners: readonly Vec[]): number {
+  let least = Infinity;
+  corners.forEach((v, k) => {
+    const w = corners[(k + 1) % corners.length] ?? v;
+    least = Math.min(least, distanceToArc(v, a, b), distanceToArc(a, v, w), distanceToArc(b, v, w));
   });
+  return least;
 }
 /** How far outside its walls a cell still counts as met: rounding of places written in degrees. */
 const CLOSED = 1e-15;

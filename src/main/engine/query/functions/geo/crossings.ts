@@ -2,7 +2,8 @@
 // they meet. What lies inside which shape is asked of the pieces (overlay.ts).
 
 import { QuarryError } from '../../../../../shared/base/errors.js';
-import { cross, distanceToArc, dot, minus, norm, normalOf, plus, SAME, scale, unit, type Vec } from './vector.js';
+import { contactOf } from './contact.js';
+import { dot, minus, norm, plus, SAME, type Edge, type Vec } from './vector.js';
 
 /** Pairs of edges near each other that one call may look at: about a second. */
 const PAIRS_MAX = 60_000_000;
@@ -66,7 +67,7 @@ export class Drawing {
       if (known) known.push(place);
       else cuts.set(stroke, [place]);
     };
-    nearPairs(this.boxes(), (i, j) => {
+    nearPairs(boxesOf(this.strokes.map(({ from, to }): Edge => [this.at(from), this.at(to)])), (i, j) => {
       this.meet(i, j, cut, crossing);
       return true;
     });
@@ -88,56 +89,28 @@ export class Drawing {
       if (seen.has(key)) return true;
       seen.add(key);
     }
-    nearPairs(this.boxes(), (i, j) => {
+    nearPairs(boxesOf(this.strokes.map(({ from, to }): Edge => [this.at(from), this.at(to)])), (i, j) => {
       this.meet(i, j, () => (found = true), true);
       return !found;
     });
     return found;
   }
 
-  private boxes(): Boxes {
-    const n = this.strokes.length;
-    const [low, high] = [new Float64Array(3 * n), new Float64Array(3 * n)];
-    this.strokes.forEach(({ from, to }, i) => {
-      const [a, b] = [this.at(from), this.at(to)];
-      // An arc leaves the box of its ends by no more than its rise over the chord.
-      const rise = 1 - norm(plus(a, b)) / 2 + 2 * SAME;
-      for (let k = 0; k < 3; k++) {
-        const [p, q] = [a[k] ?? 0, b[k] ?? 0];
-        low[3 * i + k] = Math.min(p, q) - rise;
-        high[3 * i + k] = Math.max(p, q) + rise;
-      }
-    });
-    return { low, high, count: n };
-  }
-
   private meet(i: number, j: number, cut: (stroke: number, place: number) => void, crossing: boolean): void {
     const [s, t] = [this.strokes[i], this.strokes[j]];
     if (!s || !t) return;
     const [a, b, c, d] = [this.at(s.from), this.at(s.to), this.at(t.from), this.at(t.to)];
-    const n = normalOf(a, b);
-    const m = normalOf(c, d);
-    const [slackN, slackM] = [SAME * norm(n), SAME * norm(m)];
-    const [sc, sd, ta, tb] = [dot(n, c), dot(n, d), dot(m, a), dot(m, b)];
-    if ((sc > slackN && sd > slackN) || (sc < -slackN && sd < -slackN)) return;
-    if ((ta > slackM && tb > slackM) || (ta < -slackM && tb < -slackM)) return;
-    let touched = false;
-    const touch = (side: number, slack: number, place: number, p: Vec, stroke: number, on: Stroke, u: Vec, v: Vec) => {
-      if (place === on.from || place === on.to) touched = true;
-      else if (Math.abs(side) <= slack && distanceToArc(p, u, v) < SAME) {
-        touched = true;
-        cut(stroke, place);
-      }
+    const contact = contactOf(a, b, c, d);
+    if (!contact) return;
+    const touch = (end: number, stroke: number, place: number, on: Stroke) => {
+      if (contact.ends[end] && place !== on.from && place !== on.to) cut(stroke, place);
     };
-    touch(sc, slackN, t.from, c, i, s, a, b);
-    touch(sd, slackN, t.to, d, i, s, a, b);
-    touch(ta, slackM, s.from, a, j, t, c, d);
-    touch(tb, slackM, s.to, b, j, t, c, d);
-    if (touched || !crossing || sc > 0 === sd > 0 || ta > 0 === tb > 0) return;
-    const line = unit(cross(n, m));
-    const p = dot(line, plus(a, b)) > 0 ? line : scale(line, -1);
-    if (dot(p, plus(c, d)) <= 0 || dot(p, plus(a, b)) <= 0) return;
-    const place = this.place(p);
+    touch(0, i, t.from, s);
+    touch(1, i, t.to, s);
+    touch(2, j, s.from, t);
+    touch(3, j, s.to, t);
+    if (!crossing || !contact.crossing) return;
+    const place = this.place(contact.crossing);
     cut(i, place);
     cut(j, place);
   }
@@ -158,10 +131,39 @@ const close = (a: Vec, b: Vec): boolean => {
 const tooMuch = () =>
   new QuarryError('query.limit', 'The shapes have too many edges that meet; simplify them first.', { limitPairs: PAIRS_MAX });
 
+/** Whether an edge of one list crosses or touches an edge of the other. */
+export function edgesMeet(first: readonly Edge[], second: readonly Edge[]): boolean {
+  const meets = ([a, b]: Edge, [c, d]: Edge): boolean => contactOf(a, b, c, d) !== null;
+  if (first.length * second.length <= FEW_PAIRS) return first.some((e) => second.some((f) => meets(e, f)));
+  const all = [...first, ...second];
+  let found = false;
+  nearPairs(boxesOf(all), (i, j) => {
+    const [e, f] = [all[i], all[j]];
+    found = i < first.length !== j < first.length && e !== undefined && f !== undefined && meets(e, f);
+    return !found;
+  });
+  return found;
+}
+const FEW_PAIRS = 400;
+
 interface Boxes {
   readonly low: Float64Array;
   readonly high: Float64Array;
   readonly count: number;
+}
+function boxesOf(edges: readonly Edge[]): Boxes {
+  const count = edges.length;
+  const [low, high] = [new Float64Array(3 * count), new Float64Array(3 * count)];
+  edges.forEach(([a, b], i) => {
+    // An arc leaves the box of its ends by no more than its rise over the chord.
+    const rise = 1 - norm(plus(a, b)) / 2 + 2 * SAME;
+    for (let k = 0; k < 3; k++) {
+      const [p, q] = [a[k] ?? 0, b[k] ?? 0];
+      low[3 * i + k] = Math.min(p, q) - rise;
+      high[3 * i + k] = Math.max(p, q) + rise;
+    }
+  });
+  return { low, high, count };
 }
 /** Visits pairs of boxes that overlap, sweeping along the axis on which they are spread widest; stops when told so. */
 function nearPairs({ low, high, count }: Boxes, visit: (i: number, j: number) => boolean): void {

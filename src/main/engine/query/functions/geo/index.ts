@@ -9,6 +9,7 @@ import type { ScalarFunction } from '../registry.js';
 import { bufferDistance, lineBuffer, pointBuffer, polygonBuffer } from './buffer.js';
 import { intersectionOfLines, intersectionOfPolygons, intersectionWithPolygons, unionOfLines } from './chains.js';
 import { coveringOf } from './covering.js';
+import { edgesMeet } from './crossings.js';
 import { densified } from './densify.js';
 import { boxOf, geohashOf, neighbours } from './geohash.js';
 import { h3Functions } from './h3.js';
@@ -33,7 +34,6 @@ import {
   along,
   angle,
   cross,
-  crossing,
   dot,
   EARTH_RADIUS,
   isPoint,
@@ -74,9 +74,6 @@ function nearest(p: Vec, all: readonly Edge[]): Vec {
   }
   return best;
 }
-const crosses = (left: readonly Edge[], right: readonly Edge[]): boolean =>
-  left.some(([a, b]) => right.some(([c, d]) => crossing(a, b, c, d) !== null));
-
 function lineCentroid(all: readonly Edge[]): Vec {
   // An arc's centre of mass lies on its bisector, weighted by twice the sine of half its angle.
   return unit(all.reduce<Vec>((sum, [a, b]) => plus(sum, scale(unit(plus(a, b)), 2 * Math.sin(angle(a, b) / 2))), [0, 0, 0]));
@@ -252,18 +249,18 @@ export const geoFunctions: readonly ScalarFunction[] = [
   }),
   fn('geo_intersects_2lines', (args) => {
     const [a, b] = [linesOf(args[0]), linesOf(args[1])];
-    return a && b && crosses(edgesOfLines(a), edgesOfLines(b));
+    return a && b && edgesMeet(edgesOfLines(a), edgesOfLines(b));
   }),
   fn('geo_intersects_line_with_polygon', (args) => {
     const [lines, region] = [linesOf(args[0]), regionOf(args[1])];
     if (!lines || !region) return null;
-    return lines.some((l) => l[0] && region.contains(l[0])) || crosses(edgesOfLines(lines), region.edges);
+    return lines.some((l) => l[0] && region.contains(l[0])) || edgesMeet(edgesOfLines(lines), region.edges);
   }),
   fn('geo_intersects_2polygons', (args) => {
     const [a, b] = [regionOf(args[0]), regionOf(args[1])];
     if (!a || !b) return null;
     const corners = (r: typeof a): Vec[] => r.polygons.flatMap((p) => p[0]?.slice(0, 1) ?? []);
-    return corners(a).some((v) => b.contains(v)) || corners(b).some((v) => a.contains(v)) || crosses(a.edges, b.edges);
+    return corners(a).some((v) => b.contains(v)) || corners(b).some((v) => a.contains(v)) || edgesMeet(a.edges, b.edges);
   }),
   fn('geo_intersection_2lines', (args) => {
     const [a, b] = [linesOf(args[0]), linesOf(args[1])];

@@ -47,6 +47,14 @@ export function centroidOf(polygons: readonly Polygon[]): Vec {
   return unit(sum);
 }
 
+/** A circle round edges: nothing of them is farther from its centre than its reach in radians. */
+export function capOf(edges: readonly Edge[]): { readonly centre: Vec; readonly reach: number } {
+  const centre = unit(edges.reduce<Vec>((sum, [a]) => plus(sum, a), [0, 0, 0]));
+  // An arc strays from its ends by no more than half its length.
+  const reach = edges.reduce((most, [a, b]) => Math.max(most, Math.max(angle(centre, a), angle(centre, b)) + angle(a, b) / 2), 0);
+  return { centre, reach };
+}
+
 /** Polygons as one area: a place is in it when it is in any of them. Corners belong to it. */
 export class Region {
   private index: { readonly edges: MeridianIndex; readonly pole: number; readonly corners: ReadonlySet<number> } | null = null;

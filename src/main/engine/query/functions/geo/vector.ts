@@ -28,7 +28,7 @@ export const cross = (a: Vec, b: Vec): Vec => [a[1] * b[2] - a[2] * b[1], a[2] *
 export const plus = (a: Vec, b: Vec): Vec => [a[0] + b[0], a[1] + b[1], a[2] + b[2]];
 export const minus = (a: Vec, b: Vec): Vec => [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
 export const scale = (a: Vec, k: number): Vec => [a[0] * k, a[1] * k, a[2] * k];
-export const norm = (a: Vec): number => Math.hypot(a[0], a[1], a[2]);
+export const norm = (a: Vec): number => Math.sqrt(a[0] * a[0] + a[1] * a[1] + a[2] * a[2]);
 export const unit = (a: Vec): Vec => scale(a, 1 / (norm(a) || 1));
 /** Twice the cross product, exact for close points too, where the plain product loses its digits. */
 export const normalOf = (a: Vec, b: Vec): Vec => cross(plus(a, b), minus(b, a));
@@ -64,19 +64,3 @@ export function tangentsAt(v: Vec): readonly [Vec, Vec] {
   const east = unit(cross(away, v));
   return [east, cross(v, east)];
 }
-
-/** Where the great circles of two arcs meet inside both; ends that only touch count too. */
-export function crossing(a: Vec, b: Vec, c: Vec, d: Vec): Vec | null {
-  const [n1, n2] = [normalOf(a, b), normalOf(c, d)];
-  const line = cross(n1, n2);
-  if (norm(line) < 1e-15 * norm(n1) * norm(n2)) return null;
-  const p = unit(line);
-  for (const q of [p, scale(p, -1)]) {
-    if (within(q, a, b, n1) && within(q, c, d, n2)) return q;
-  }
-  return null;
-}
-const within = (p: Vec, a: Vec, b: Vec, n: Vec): boolean => {
-  const slack = -1e-15 * norm(n);
-  return dot(cross(n, a), p) >= slack && dot(cross(b, n), p) >= slack;
-};

@@ -40,6 +40,9 @@ export async function evaluate(p: Planner, input: Plan | null, o: EvaluateOperat
   }
 }
 
+/** A column for every value met makes tables that are much larger than their input. */
+const CELL_BYTES = 24;
+
 const columnIndex = (input: Plan, e: Expr | undefined): number =>
   e?.kind === 'name' ? input.schema.findIndex((c) => c.name === e.name) : -1;
 
@@ -98,6 +101,7 @@ async function bagUnpack(p: Planner, input: Plan, call: CallExpr, declared: read
       type: d.type,
     }));
   }
+  p.rt.hold(rows.length * unpacked.length * CELL_BYTES);
   const out: { name: string; type: KqlType; vector: ReturnType<typeof vectorOf> }[] = [];
   for (const { c, i } of others) {
     const vector = rows.columns[i];
@@ -201,6 +205,7 @@ async function pivot(p: Planner, input: Plan, call: CallExpr, declared: readonly
     valueType === 'long' && (!aggregate || (aggregate.kind === 'call' && /^(?:count|countif|dcount|sum)/.test(aggregate.name)))
       ? 0
       : nullOf(valueType);
+  p.rt.hold(rows.size * columns.length * CELL_BYTES);
   const body = [...rows.values()].map((row) =>
     columns.map((c) => {
       const k = keySchema.findIndex((s) => s.name === c.name);

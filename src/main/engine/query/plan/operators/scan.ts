@@ -2,10 +2,13 @@
 
 import type { ColumnSchema } from '../../../../../shared/base/types.js';
 import type { Expr, Operator } from '../../../../../shared/kql/ast.js';
-import { concatBatches, batchOf, nullOf } from '../../exec/vectors.js';
+import { batchOf, nullOf } from '../../exec/vectors.js';
 import { compile } from '../../exec/eval.js';
-import { at, vectorOf, type Scalar } from '../../values.js';
+import { materialise } from '../../exec/execute.js';
+import type { Runtime } from '../../exec/runtime.js';
+import { at, type Batch, type Scalar } from '../../values.js';
 import { convert } from '../../functions/index.js';
+import { columnsOf, mapColumns, type BExpr } from '../expr.js';
 import type { Plan } from '../nodes.js';
 import type { Planner } from '../planner.js';
 import { Scope, type Env } from '../scope.js';
@@ -47,19 +50,15 @@ export async function scan(p: Planner, input: Plan, o: ScanOperator, env: Env): 
     detail: o.steps.map((s) => s.name).join(', '),
     schema,
     run: async function* (batches, rt) {
-      const tests = conditions.map((c) => compile(c, rt));
-      const sets = assignments.map((list) => list.map((a) => ({ target: a.target, type: a.expr.type, kernel: compile(a.expr, rt) })));
-      const all = [];
-      for await (const b of batches) all.push(b);
-      const rows = concatBatches(
-        input.schema.map((c) => c.type),
-        all,
-      );
+      const rows = await materialise(input, batches, rt);
+      const kernelOf = (e: BExpr): RowKernel => rowKernel(e, wide, input.schema.length, rows, rt);
+      const tests = conditions.map(kernelOf);
+      const sets = assignments.map((list) => list.map((a) => ({ target: a.target, type: a.expr.type, kernel: kernelOf(a.expr) })));
       const keyVectors = partitionBy.map((k) => compile(k, rt)(rows));
       const machines = new Map<string, State[]>();
       const out: Scalar[][] = [];
       let nextId = 0;
-      const blank = (): Scalar[] => [...input.schema.map((c) => nullOf(c.type)), ...defaults];
+      const blank: readonly Scalar[] = [...input.schema.map((c) => nullOf(c.type)), ...defaults];
       for (let i = 0; i < rows.length; i++) {
         if (i % 2048 === 0) await rt.breathe();
         const key = JSON.stringify(
@@ -69,10 +68,12 @@ export async function scan(p: Planner, input: Plan, o: ScanOperator, env: Env): 
         const states = machines.get(key) ?? o.steps.map((): State => null);
         machines.set(key, states);
         const own = rows.columns.map((c) => at(c, i));
-        const evaluate = (kernel: ReturnType<typeof compile>, current: readonly Scalar[], from: State): Scalar => {
-          const values = [...current, ...o.steps.flatMap((_, k) => from?.rows[k] ?? blank())];
-          return at(kernel({ length: 1, columns: wide.map((c, k) => vectorOf(c.type, [values[k] ?? nullOf(c.type)])), refs: null }), 0);
-        };
+        const evaluate = (kernel: RowKernel, current: readonly Scalar[], from: State): Scalar =>
+          kernel(i, (k) => {
+            if (k < width) return current[k] ?? null;
+            const step = Math.floor(k / width) - 1;
+            return (from?.rows[step] ?? blank)[k % width] ?? null;
+          });
         const emit: { readonly step: number; readonly row: Scalar[] }[] = [];
         const take = (k: number, from: State, id: number): void => {
           const row: Scalar[] = [...own, ...defaults];
@@ -120,6 +121,35 @@ export async function scan(p: Planner, input: Plan, o: ScanOperator, env: Env): 
         );
     },
   };
+}
+
+/** The value of an expression at a row of the input, given the columns of steps by their place. */
+type RowKernel = (row: number, column: (place: number) => Scalar) => Scalar;
+
+/** Expressions of the row alone are computed for all rows at once; others read only the columns they name. */
+function rowKernel(e: BExpr, wide: readonly ColumnSchema[], own: number, rows: Batch, rt: Runtime): RowKernel {
+  const used = [...columnsOf(e)].sort((a, b) => a - b);
+  if (used.every((k) => k < own)) {
+    const values = compile(e, rt)(rows);
+    return (row) => at(values, row);
+  }
+  const kernel = compile(
+    mapColumns(e, (index, c) => (c.k === 'col' ? { ...c, index: used.indexOf(index) } : c)),
+    rt,
+  );
+  const types = used.map((k) => wide[k]?.type ?? 'dynamic');
+  return (_row, column) =>
+    at(
+      kernel({
+        length: 1,
+        columns: used.map((k, i) => {
+          const type = types[i] ?? 'dynamic';
+          return { repr: 'const', type, length: 1, value: column(k) ?? nullOf(type) };
+        }),
+        refs: null,
+      }),
+      0,
+    );
 }
 
 type State = { readonly rows: readonly (readonly Scalar[] | null)[]; readonly id: number } | null;

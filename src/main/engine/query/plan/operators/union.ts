@@ -18,7 +18,15 @@ export interface NamedPlan {
 /** Tables an input list names; wildcards reach stored tables and let statements. */
 export async function inputPlans(p: Planner, inputs: readonly Expr[], env: Env, fuzzy: boolean): Promise<NamedPlan[]> {
   const out: NamedPlan[] = [];
+  const read = new Map<string, string>();
   for (const e of inputs) {
+    if (e.kind === 'name') {
+      // The case stands for every place, so one table of several places is read once.
+      const place = p.options.scoped.get(e.start) ?? '';
+      const before = read.get(e.name);
+      if (before !== undefined && before !== place) continue;
+      read.set(e.name, place);
+    }
     if (e.kind === 'star' || (e.kind === 'name' && e.wildcard)) {
       const match = wildcard(e.kind === 'star' ? '*' : e.name);
       for (const view of await p.views(env)) if (match(view.name)) out.push(view);

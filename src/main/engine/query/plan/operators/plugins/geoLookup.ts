@@ -4,27 +4,32 @@ import type { ColumnSchema } from '../../../../../../shared/base/types.js';
 import { compile } from '../../../exec/eval.js';
 import { concatBatches } from '../../../exec/vectors.js';
 import { toReal } from '../../../functions/convert.js';
-import { lineEdges } from '../../../functions/geo/rings.js';
+import { capOf, lineEdges } from '../../../functions/geo/rings.js';
 import { linesOf, regionOf } from '../../../functions/geo/shapes.js';
-import { distanceToArc, isPoint, metres, vectorOf, type Edge, type Vec } from '../../../functions/geo/vector.js';
+import { angle, distanceToArc, EARTH_RADIUS, isPoint, vectorOf, type Edge, type Vec } from '../../../functions/geo/vector.js';
 import { at, type Scalar } from '../../../values.js';
 import { unique } from '../../naming.js';
 import { Scope } from '../../scope.js';
 import { cell, type Plugin, type PluginCall } from './call.js';
 
-/** Metres from a point to a shape. */
-type Distance = (p: Vec) => number;
+/** Whether a place is in a shape or within a distance of it. */
+type Near = (p: Vec) => boolean;
 
-const toEdges = (p: Vec, edges: readonly Edge[]): number =>
-  edges.reduce((least, [a, b]) => Math.min(least, metres(distanceToArc(p, a, b))), Infinity);
-
-function lineDistance(shape: Scalar): Distance | null {
-  const edges = linesOf(shape)?.flatMap(lineEdges);
-  return edges ? (p) => toEdges(p, edges) : null;
+/** Of many shapes most are far from any one place, which the circle round them tells at once. */
+function nearEdges(edges: readonly Edge[], radius: number, inside: Near): Near {
+  const { centre, reach } = capOf(edges);
+  const limit = reach + radius + 1e-12;
+  return (p) =>
+    (limit >= Math.PI / 2 || angle(p, centre) <= limit) &&
+    (inside(p) || (radius > 0 && edges.some(([a, b]) => distanceToArc(p, a, b) <= radius)));
 }
-function polygonDistance(shape: Scalar): Distance | null {
+function nearLine(shape: Scalar, radius: number): Near | null {
+  const edges = linesOf(shape)?.flatMap(lineEdges);
+  return edges ? nearEdges(edges, radius, () => false) : null;
+}
+function nearPolygon(shape: Scalar, radius: number): Near | null {
   const region = regionOf(shape);
-  return region && ((p) => (region.contains(p) ? 0 : toEdges(p, region.edges)));
+  return region && nearEdges(region.edges, radius, (p) => region.contains(p));
 }
 
 async function option(c: PluginCall, name: string): Promise<Scalar> {
@@ -33,7 +38,7 @@ async function option(c: PluginCall, name: string): Promise<Scalar> {
 }
 
 const lookup =
-  (distanceOf: (shape: Scalar) => Distance | null, radiusPlace: number | null): Plugin =>
+  (nearOf: (shape: Scalar, radius: number) => Near | null, radiusPlace: number | null): Plugin =>
   async (c) => {
     const [tableArg, shapeArg, longitudeArg, latitudeArg] = c.call.args;
     if (!tableArg || !shapeArg || !longitudeArg || !latitudeArg) throw c.fail('a table, its shapes and two coordinates are needed');
@@ -50,7 +55,7 @@ const lookup =
       await c.planner.collect(table),
     );
     const shapeVector = compile(shapeExpr, c.planner.rt)(shapes);
-    const distances = Array.from({ length: shapes.length }, (_, i) => distanceOf(at(shapeVector, i)));
+    const near = Array.from({ length: shapes.length }, (_, i) => nearOf(at(shapeVector, i), radius / EARTH_RADIUS));
     // The shape itself is given only when asked for.
     const given = table.schema.flatMap((_, i) => (!keepKey && shapeExpr.k === 'col' && shapeExpr.index === i ? [] : [i]));
     const taken = new Set(c.input.schema.map((s) => s.name));
@@ -72,9 +77,8 @@ const lookup =
         const own = c.input.schema.map((_, k) => cell(rows, k, i));
         const point = isPoint(lng, lat) && lat !== null ? vectorOf([lng, lat]) : null;
         let matched = false;
-        for (let s = 0; point && s < distances.length; s++) {
-          const distance = distances[s];
-          if (!distance || distance(point) > radius) continue;
+        for (let s = 0; point && s < near.length; s++) {
+          if (near[s]?.(point) !== true) continue;
           matched = true;
           yield [...own, ...given.map((k) => cell(shapes, k, s))];
         }
@@ -83,5 +87,5 @@ const lookup =
     });
   };
 
-export const geoLineLookup = lookup(lineDistance, 4);
-export const geoPolygonLookup = lookup(polygonDistance, null);
+export const geoLineLookup = lookup(nearLine, 4);
+export const geoPolygonLookup = lookup(nearPolygon, null);
