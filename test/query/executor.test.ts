@@ -66,7 +66,7 @@ it('reports failures with a code and a place', async () => {
   expect((await failure(run('Nmbers | count'))).facts['near']).toEqual(['Numbers']);
   expect(await at('Numbers | where Nope == 1')).toEqual(['kql.semantic', 'Nope']);
   expect((await at('Numbers | where'))[0]).toBe('kql.syntax');
-  expect(await at('Numbers | where N == 1 | evaluate preview(1)')).toEqual(['kql.unsupported', 'preview(1)']);
+  expect(await at('Numbers | where N == 1 | evaluate python(typeof(*), "x")')).toEqual(['kql.unsupported', 'python(typeof(*), "x")']);
 });
 
 it('answers batch lines and never throws', async () => {
