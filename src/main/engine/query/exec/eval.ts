@@ -4,13 +4,14 @@
 import type { KqlType } from '../../../../shared/base/types.js';
 import { functionTable } from './functionTable.js';
 import type { ScalarFunction } from '../functions/registry.js';
-import type { BExpr } from '../plan/expr.js';
-import { at, vectorLength, vectorOf, type Batch, type Dictionary, type Scalar, type Vector } from '../values.js';
+import { columnsOf, type BExpr } from '../plan/expr.js';
+import { at, vectorLength, vectorOf, type Batch, type Scalar, type Vector } from '../values.js';
 import { keyOf } from './keys.js';
 import type { Runtime } from './runtime.js';
 import { TextTest } from './textTest.js';
 import { TextSet } from '../textSet.js';
-import { nullOf, TextDictionary } from './vectors.js';
+import { DictionaryMemo } from './dictionaryMemo.js';
+import { nullOf } from './vectors.js';
 
 export type Kernel = (batch: Batch) => Vector;
 
@@ -40,7 +41,39 @@ export function compile(e: BExpr, rt: Runtime): Kernel {
 
 export const constVector = (type: KqlType, value: Scalar, length: number): Vector => ({ repr: 'const', type, length, value });
 
+/** A call of calls over one column as a function of that column's value; null for anything else. */
+function treeOf(e: BExpr, rt: Runtime): { readonly column: number; readonly run: (value: Scalar) => Scalar } | null {
+  const [index, ...others] = columnsOf(e);
+  if (index === undefined || others.length > 0 || e.k !== 'call' || !e.args.some((a) => a.k === 'call' && columnsOf(a).size > 0)) return null;
+  const compiled = (x: BExpr): ((value: Scalar) => Scalar) | null => {
+    if (x.k === 'col') return (value) => value;
+    if (x.k === 'const') return () => x.value;
+    if (x.k !== 'call') return null;
+    const fn = functionTable.get(x.name);
+    if (!fn || fn.volatile || fn.tuple) return null;
+    const args = x.args.map(compiled);
+    const types = x.args.map((a) => a.type);
+    const [first, ...rest] = args;
+    if (first && fn.prepare && rest.length > 0 && x.args.slice(1).every((a) => a.k === 'const')) {
+      const constants = x.args.slice(1).map((a) => (a.k === 'const' ? a.value : null));
+      let test: ((value: Scalar) => Scalar) | null = null;
+      return (value) => (test ??= prepareTest(fn, constants, types, rt, x.type).run)(first(value));
+    }
+    if (!args.every((a) => a !== null)) return null;
+    return (value) =>
+      fn.scalar(
+        args.map((a) => a(value)),
+        types,
+        rt,
+        x.type,
+      );
+  };
+  const run = compiled(e);
+  return run && { column: index, run };
+}
+
 function functionKernel(fn: ScalarFunction, e: Extract<BExpr, { k: 'call' }>, rt: Runtime): Kernel {
+  const tree = treeOf(e, rt);
   const args = e.args.map((a) => compile(a, rt));
   const types = e.args.map((a) => a.type);
   const memo = new DictionaryMemo(e.type);
@@ -50,6 +83,8 @@ function functionKernel(fn: ScalarFunction, e: Extract<BExpr, { k: 'call' }>, rt
   const fixed = e.args.slice(1).every((a) => a.k === 'const');
   return (batch) => {
     const { length } = batch;
+    const whole = tree ? batch.columns[tree.column] : undefined;
+    if (tree && whole?.repr === 'dict') return memo.map(whole, tree.run);
     const vectors = args.map((a) => a(batch));
     if (!fn.volatile) {
       const open = vectors.findIndex((v) => v.repr !== 'const');
@@ -132,73 +167,6 @@ function prepareTest(fn: ScalarFunction, rest: readonly Scalar[], types: readonl
   const run = fn.prepare?.(rest, types, rt, result) ?? ((value) => fn.scalar([value, ...rest], types, rt, result));
   const sought = result === 'bool' ? fn.sought?.(rest, types) : undefined;
   return { run, memo: sought ? new TextTest(run, sought) : null };
-}
-
-/** Results per distinct value of a dictionary, kept across the batches of a segment. */
-export class DictionaryMemo {
-  private readonly known = new WeakMap<Dictionary, { readonly done: Uint8Array; readonly values: Scalar[] }>();
-  constructor(private readonly type: KqlType) {}
-
-  map(v: Extract<Vector, { repr: 'dict' }>, f: (value: Scalar) => Scalar): Vector {
-    const { ids, dict } = v;
-    let memo = this.known.get(dict);
-    if (!memo || memo.done.length < dict.size)
-      this.known.set(dict, (memo = { done: new Uint8Array(dict.size), values: new Array<Scalar>(dict.size) }));
-    const { done, values } = memo;
-    let missing: { readonly value: Scalar } | null = null;
-    const resolve = (id: number): Scalar => {
-      if (id < 0) return (missing ??= { value: f(v.type === 'string' ? '' : null) }).value;
-      if (!done[id]) {
-        values[id] = f(dict.get(id));
-        done[id] = 1;
-      }
-      return values[id] ?? null;
-    };
-    const n = ids.length;
-    switch (this.type) {
-      case 'bool':
-      case 'int':
-      case 'real':
-      case 'long':
-      case 'datetime':
-      case 'timespan': {
-        const data = new Float64Array(n);
-        let nulls: Uint8Array | null = null;
-        for (let i = 0; i < n; i++) {
-          const x = resolve(ids[i] as number);
-          if (typeof x === 'number') data[i] = x;
-          else if (typeof x === 'boolean') data[i] = x ? 1 : 0;
-          else if (x === null) (nulls ??= new Uint8Array(n))[i] = 1;
-          else return vectorOf(this.type, Array.from(ids, resolve)); // a value beyond 2^53
-        }
-        return { repr: 'f64', type: this.type, data, nulls };
-      }
-      case 'string': {
-        // Ids of a dictionary must name distinct values, so results are interned.
-        const out = new Int32Array(n);
-        const texts: Scalar[] = [];
-        const index = new Map<Scalar, number>();
-        const map = new Map<number, number>();
-        for (let i = 0; i < n; i++) {
-          const id = ids[i] as number;
-          let to = map.get(id);
-          if (to === undefined) {
-            const text = resolve(id) ?? '';
-            to = index.get(text);
-            if (to === undefined) index.set(text, (to = texts.push(text) - 1));
-            map.set(id, to);
-          }
-          out[i] = to;
-        }
-        return { repr: 'dict', type: 'string', ids: out, dict: new TextDictionary(texts) };
-      }
-      default: {
-        const out = new Array<Scalar>(n);
-        for (let i = 0; i < n; i++) out[i] = resolve(ids[i] as number);
-        return { repr: 'any', type: this.type, data: out };
-      }
-    }
-  }
 }
 
 /** Three-valued and/or over any number of terms; stops early when every row is decided. */

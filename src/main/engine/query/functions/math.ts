@@ -63,10 +63,16 @@ const binKernel: Kernel = (args, length, _ctx, result) => {
   if (v.type === 'datetime') {
     if (step.type !== 'timespan') return null;
     const origin = datetimeBinOrigin(s);
+    // Times mostly lie in order, so the bin of the row before is tried first.
+    let from = 0;
+    let to = 0;
     return unaryKernel(v, length, result, (x) => {
+      if (x >= from && x < to) return from;
       const n = x - origin;
       const rest = n % s;
-      return n - (rest < 0 ? rest + s : rest) + origin;
+      from = n - (rest < 0 ? rest + s : rest) + origin;
+      to = from + s;
+      return from;
     });
   }
   if (result === 'real') return unaryKernel(v, length, result, (x) => realBin(x, s));
