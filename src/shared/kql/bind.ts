@@ -323,9 +323,10 @@ export class KqlBinder {
       const standard = known.has(name) ? null : standardColumn(name);
       if (standard && watchlistOf(table) === null) out.push({ name, ...standard });
     }
-    if (OPEN_TABLE.test(table) || columns.length <= 1) {
+    const normalised = NORMALISED_TABLE.test(table);
+    if (normalised || OPEN_TABLE.test(table) || columns.length <= 1) {
       for (const name of missing)
-        if (!known.has(name) && !out.some((c) => c.name === name))
+        if (!known.has(name) && !out.some((c) => c.name === name) && (!normalised || NORMALISED_FIELD.test(name)))
           out.push({
             name,
             type: watchlistOf(table) === null ? (SUFFIX_TYPE[/_[sdbtg]$/.exec(name)?.[0] ?? ''] ?? guessType(name)) : 'string',
@@ -350,6 +351,9 @@ function madeBefore(name: string, text: string, use: number): boolean {
   return made >= 0 && made < use && /[|;]/.test(text.slice(made, use));
 }
 
+/** Tables of the normalised schemas: their fields come and go with the versions of a schema, but all are named in one way. */
+const NORMALISED_TABLE = /^ASim\w+Logs$/;
+const NORMALISED_FIELD = /^(?:Src|Dst|Dvc|Target|Actor|Acting|Parent|Event|Threat|Network|Http|Dns|Registry|File)[A-Z0-9]\w*$/;
 /** Tables that get a column for every property their sources send. */
 const OPEN_TABLE = /^(?:AzureDiagnostics|\w+_CL|watchlist .*)$/;
 const guessType = (name: string): KqlType =>
