@@ -2,7 +2,7 @@
 
 import { assertNever } from '../../../../../shared/base/result.js';
 import type { Operator } from '../../../../../shared/kql/ast.js';
-import { allOf, column, conjuncts, hasWindow, type BExpr } from '../expr.js';
+import { column, hasWindow, type BExpr } from '../expr.js';
 import { markComponents } from '../../graph/components.js';
 import { makeGraph } from '../../graph/makeGraph.js';
 import { graphSearch } from '../../graph/match.js';
@@ -22,6 +22,7 @@ import { mvApply, mvExpand } from './expand.js';
 import { extend, project, projectAway, projectByNames, projectKeep, projectRename, projectReorder } from './project.js';
 import { parse, parseKv } from './parse.js';
 import { partition } from './partition.js';
+import { filtered } from './propagate.js';
 import { assertSchema, consume, getSchema, sample } from './rows.js';
 import { scan } from './scan.js';
 import { sort, take, top } from './sort.js';
@@ -62,7 +63,7 @@ export async function applyOperator(p: Planner, input: Plan, o: Operator, env: E
     case 'where': {
       const predicate = toBool(await p.scalars.compile(o.condition, scope, env));
       if (hasWindow(predicate)) return windowFilter(input, predicate);
-      return { op: 'filter', input, predicate: allOf(conjuncts(predicate)), schema: input.schema };
+      return filtered(input, predicate);
     }
     case 'extend':
       return extend(p, input, o.exprs, o.columns, env);
