@@ -178,18 +178,27 @@ export const overlayOf = (first: readonly Polygon[], second: readonly Polygon[],
 
 /** One area from many: the two smallest are joined until one is left. That order also decides where the rings begin. */
 export function unionOf(polygons: readonly Polygon[]): Polygon[] {
-  const size = (p: readonly Polygon[]) => p.reduce((n, x) => n + x.reduce((m, ring) => m + ring.length, 0), 0);
-  const queue = polygons.map((p) => ({ corners: size([p]), area: [p] as readonly Polygon[] }));
-  queue.sort((a, b) => a.corners - b.corners);
-  while (queue.length > 1) {
-    const [a, b] = [queue.shift(), queue.shift()];
-    if (!a || !b) break;
-    const area = overlayOf(a.area, b.area, EITHER).polygons;
-    const corners = a.corners + b.corners;
-    const place = queue.findIndex((x) => x.corners > corners);
-    queue.splice(place < 0 ? queue.length : place, 0, { corners, area });
+  const sizeOf = (p: Polygon) => p.reduce((n, ring) => n + ring.length, 0);
+  const single = polygons.map((p): Part => ({ corners: sizeOf(p), area: [p] })).toSorted((a, b) => a.corners - b.corners);
+  // What is joined only grows, so two lines in order are enough to find the smallest.
+  const joint: Part[] = [];
+  let [s, j] = [0, 0];
+  const smallest = (): Part | undefined => {
+    const [one, other] = [single[s], joint[j]];
+    const first = one && (!other || one.corners <= other.corners);
+    if (first) s++;
+    else j++;
+    return first ? one : other;
+  };
+  for (;;) {
+    const [a, b] = [smallest(), smallest()];
+    if (!a || !b) return [...(a?.area ?? [])];
+    joint.push({ corners: a.corners + b.corners, area: overlayOf(a.area, b.area, EITHER).polygons });
   }
-  return [...(queue[0]?.area ?? [])];
+}
+interface Part {
+  readonly corners: number;
+  readonly area: readonly Polygon[];
 }
 
 /** A closed curve that may cross itself, as the area it turns round at least once; `outside` is a place it does not turn round. */

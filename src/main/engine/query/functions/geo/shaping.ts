@@ -30,7 +30,7 @@ function allOf<T>(v: Scalar | undefined, read: (v: Scalar) => readonly T[] | nul
   for (const item of v) {
     const shapes = read(item);
     if (!shapes) return null;
-    out.push(...shapes);
+    for (const shape of shapes) out.push(shape);
   }
   return out;
 }
