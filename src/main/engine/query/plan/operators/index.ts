@@ -7,6 +7,7 @@ import { markComponents } from '../../graph/components.js';
 import { makeGraph } from '../../graph/makeGraph.js';
 import { graphSearch } from '../../graph/match.js';
 import { graphToTable } from '../../graph/toTable.js';
+import { graphWhere } from '../../graph/where.js';
 import type { Plan } from '../nodes.js';
 import type { Planner } from '../planner.js';
 import { toBool, unsupported } from '../scalars.js';
@@ -157,6 +158,9 @@ export async function applyOperator(p: Planner, input: Plan, o: Operator, env: E
       return graphSearch(p, input, o, env);
     case 'graph-to-table':
       return graphToTable(p, input, o);
+    case 'graph-where-nodes':
+    case 'graph-where-edges':
+      return graphWhere(p, input, o, env);
     case 'graph-mark-components':
       return markComponents(input, o);
     case 'print':
