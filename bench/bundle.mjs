@@ -1,4 +1,4 @@
-// Bundles the store, the query engine and their Node host from TypeScript into .cache/bench, for benchmarks to import as plain modules.
+// Bundles the store, the importer, the query engine and their Node host from TypeScript into .cache/bench, for benchmarks to import as plain modules.
 
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,6 +9,8 @@ const outDir = resolve(root, '.cache/bench');
 export const modules = {
   store: pathToFileURL(resolve(outDir, 'store.mjs')).href,
   ports: pathToFileURL(resolve(outDir, 'ports.mjs')).href,
+  importer: pathToFileURL(resolve(outDir, 'importer.mjs')).href,
+  connectors: pathToFileURL(resolve(outDir, 'connectors.mjs')).href,
   query: pathToFileURL(resolve(outDir, 'query.mjs')).href,
   cells: pathToFileURL(resolve(outDir, 'cells.mjs')).href,
   pool: pathToFileURL(resolve(outDir, 'pool.mjs')).href,
@@ -30,6 +32,8 @@ export async function bundle() {
         input: {
           store: resolve(root, 'src/main/engine/store/index.ts'),
           ports: resolve(root, 'src/main/hosts/node/ports.ts'),
+          importer: resolve(root, 'src/main/engine/ingest/importer.ts'),
+          connectors: resolve(root, 'src/main/engine/ingest/connectors/index.ts'),
           query: resolve(root, 'src/main/engine/query/index.ts'),
           cells: resolve(root, 'src/main/engine/query/batch.ts'),
           pool: resolve(root, 'src/main/engine/query/parallel/pool.ts'),

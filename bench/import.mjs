@@ -1,4 +1,5 @@
-// Import benchmark: synthetic events through the case store, beside the same events as plain sql.js rows, in one run.
+// Import benchmark: synthetic events through the case store, beside the same events as plain sql.js rows, in one run; and the
+// same events as an NDJSON file through the whole import.
 // node bench/import.mjs [--rows N] [--json]
 
 import { spawnSync } from 'node:child_process';
@@ -41,8 +42,11 @@ try {
     result.ratio = result.fileBytes / base.ndjsonBytes;
   }
   const { quarry, sqlite } = contenders;
-  const agree = JSON.stringify(quarry.answer) === JSON.stringify(sqlite.answer) && quarry.sound;
-  if (options.json) process.stdout.write(`${JSON.stringify({ rows, ...base, contenders, agree }, null, 2)}\n`);
+  const evidence = run('evidence');
+  evidence.rowsPerCpuSecond = Math.round(rows / evidence.importCpuSeconds);
+  evidence.ratio = evidence.fileBytes / evidence.sourceBytes;
+  const agree = JSON.stringify(quarry.answer) === JSON.stringify(sqlite.answer) && quarry.sound && evidence.sound;
+  if (options.json) process.stdout.write(`${JSON.stringify({ rows, ...base, contenders, evidence, agree }, null, 2)}\n`);
   else {
     const mb = (bytes) => `${(bytes / 1e6).toFixed(0)} MB`;
     const s = (n) => (n === null ? '–' : n < 1 ? `${(n * 1000).toFixed(0)} ms` : `${n.toFixed(1)} s`);
@@ -65,6 +69,9 @@ try {
       `${rows.toLocaleString('en')} events of 20 columns, ${mb(base.ndjsonBytes)} as NDJSON, ${s(base.generateSeconds)} to generate\n\n`,
     );
     for (const [label, a, b] of lines) process.stdout.write(`${label.padEnd(30)}${a.padStart(18)}${b.padStart(18)}\n`);
+    process.stdout.write(
+      `\nthe same as an NDJSON file of ${mb(evidence.sourceBytes)} through the whole import: ${s(evidence.importSeconds)}, ${evidence.rowsPerCpuSecond.toLocaleString('en')} rows per processor second, ${evidence.ratio.toFixed(2)} of the file, peak memory ${mb(evidence.peakBytes)}\n`,
+    );
     process.stdout.write(agree ? '\nboth gave the same answer\n' : '\nTHE ANSWERS DIFFER\n');
   }
   process.exitCode = agree ? 0 : 1;

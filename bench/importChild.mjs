@@ -1,10 +1,11 @@
 // One contender in a process of its own, so that its peak memory is its own. Arguments: contender, rows, folder.
 
-import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, readdirSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { modules } from './bundle.mjs';
 import { COLUMNS, TABLE, fillEvent, ndjsonBytes } from './events.mjs';
+import { lineOf } from './query/data.mjs';
 
 const [contender, rowsText, folder] = process.argv.slice(2);
 const rows = Number(rowsText);
@@ -129,6 +130,47 @@ async function quarry() {
   };
 }
 
+/** The events as an NDJSON file through everything evidence goes through: hashed, recognised, read, mapped, stored. */
+async function evidence() {
+  const { createCase } = await import(modules.store);
+  const { createNodePorts } = await import(modules.ports);
+  const { importPaths } = await import(modules.importer);
+  const { loadConnectors } = await import(modules.connectors);
+  const path = join(folder, 'events.ndjson');
+  const file = openSync(path, 'w');
+  let lines = [];
+  for (let i = 0; i < rows; i++) {
+    fillEvent(i, event);
+    lines.push(lineOf(COLUMNS, event));
+    if (lines.length === 5000 || i === rows - 1) {
+      writeSync(file, lines.join(''));
+      lines = [];
+    }
+  }
+  closeSync(file);
+  const ports = createNodePorts({ root: join(import.meta.dirname, '..') });
+  const connectors = await loadConnectors(ports);
+  const caseFolder = join(folder, 'evidence.quarry');
+  const cancel = { cancelled: false, throwIfCancelled() {} };
+  const [[source], importSeconds, importCpuSeconds] = await seconds(async () => {
+    const store = await createCase(ports, caseFolder, 'bench');
+    const imported = await importPaths(store, [path], { ports, connectors, cancel });
+    await store.close();
+    return imported;
+  });
+  const files = readdirSync(join(caseFolder, 'segments')).map((name) => statSync(join(caseFolder, 'segments', name)).size);
+  return {
+    importSeconds,
+    importCpuSeconds,
+    sourceBytes: statSync(path).size,
+    fileBytes: files.reduce((a, b) => a + b, 0),
+    files: files.length,
+    peakBytes: process.resourceUsage().maxRSS * 1024,
+    connector: source.connector,
+    sound: source.state === 'done' && source.stored === rows,
+  };
+}
+
 async function sqlite() {
   const require = createRequire(import.meta.url);
   const sqlJs = await require('sql.js')({ wasmBinary: readFileSync(require.resolve('sql.js/dist/sql-wasm.wasm')) });
@@ -177,5 +219,5 @@ async function sqlite() {
 }
 
 mkdirSync(folder, { recursive: true });
-const result = await { generator, quarry, sqlite }[contender]();
+const result = await { generator, quarry, evidence, sqlite }[contender]();
 process.stdout.write(`\n@${JSON.stringify(result)}\n`);

@@ -300,6 +300,21 @@ describe('address locations', () => {
   });
 });
 
+it('refuses an address database whose records never end', async () => {
+  const d = desk();
+  const engine = await d.open();
+  // A map whose only value points back to the map, and one that points to itself twice a level.
+  const key = [0x41, 0x61];
+  const other = [0x41, 0x62];
+  for (const raw of [
+    [0xe1, ...key, 0x20, 0x00],
+    [0xe2, ...key, 0x20, 0x00, ...other, 0x20, 0x00],
+  ]) {
+    const path = d.file('loop.mmdb', mmdb('GeoLite2-City', { '0.0.0.0/1': { raw } }));
+    await expect(add(engine, path)).rejects.toMatchObject({ code: 'pack.geo' });
+  }
+});
+
 describe('file prevalence', () => {
   it('enriches by any hash; without a pack every file is Missing', async () => {
     const d = desk();

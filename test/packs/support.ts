@@ -66,7 +66,14 @@ export async function hunt(engine: Engine, kql: string) {
 
 // ---- MMDB, as its specification 2.0 lays it out: a binary tree of 24-bit records, 16 zero bytes, the data, the metadata ---------
 
-type Value = string | number | boolean | readonly Value[] | { readonly [key: string]: Value } | { readonly u32: number };
+type Value =
+  | string
+  | number
+  | boolean
+  | readonly Value[]
+  | { readonly [key: string]: Value }
+  | { readonly u32: number }
+  | { readonly raw: readonly number[] };
 
 function encode(value: Value): number[] {
   const control = (type: number, size: number): number[] => {
@@ -85,6 +92,7 @@ function encode(value: Value): number[] {
   }
   if (typeof value === 'boolean') return control(14, value ? 1 : 0);
   if (Array.isArray(value)) return [...control(11, value.length), ...(value as readonly Value[]).flatMap(encode)];
+  if ('raw' in value && Array.isArray(value['raw'])) return [...(value['raw'] as readonly number[])];
   if ('u32' in value && typeof value['u32'] === 'number') {
     const n = value['u32'];
     return [...control(6, 4), (n >>> 24) & 255, (n >>> 16) & 255, (n >>> 8) & 255, n & 255];

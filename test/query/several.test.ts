@@ -207,3 +207,21 @@ describe('plugins and operators about tables as a whole', () => {
     await expect(run('Seen | assert-schema (User:string, Size:int)')).rejects.toMatchObject({ code: 'kql.semantic' });
   });
 });
+
+describe('top-nested', () => {
+  it('gives each group its own best', async () => {
+    const source = 'range x from 1 to 20000 step 1 | extend g = x % 700, h = x % 7';
+    const nested = await rows(
+      `${source} | top-nested of g by ignore = max(1), top-nested 1 of h by m = max(x) | project g, m | sort by g asc`,
+    );
+    expect(nested).toEqual(await rows(`${source} | summarize m = max(x) by g | sort by g asc`));
+  });
+  it('adds the others of every level to the whole', async () => {
+    const source = 'range x from 1 to 500 step 1 | extend g = x % 20, h = x % 6';
+    const levels = 'top-nested 3 of g with others = -1 by s = sum(x), top-nested 2 of h with others = -2 by t = sum(x)';
+    expect(await rows(`${source} | ${levels} | summarize sum(t) by whole = g == -1 | where not(whole) | project sum_t`)).toEqual(
+      await rows(`${source} | ${levels} | where g != -1 | summarize max(s) by g | summarize sum(max_s)`),
+    );
+    expect(await rows(`${source} | ${levels} | where g == -1 or h == -2 | count`)).toEqual([[4]]);
+  });
+});

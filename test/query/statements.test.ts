@@ -134,6 +134,21 @@ describe('graphs behind names', () => {
   it('materialises a graph', async () => {
     expect(await rows(`let G = materialize(${edges}); G | graph-match (s)-[e*2..2]->(t) project s.n, t.n`)).toEqual([['x', 'z']]);
   });
+  it.each([
+    ['graph-where-nodes n != "y" | graph-to-table edges', []],
+    ['graph-where-nodes n != "z" | graph-to-table nodes', [['x'], ['y']]],
+    ['graph-where-nodes n != "z" | graph-match (s)-[e]->(t) project s.n, t.n', [['x', 'y']]],
+    ['graph-where-edges a == "x" | graph-match (s)-[e*1..3]->(t) project s.n, t.n', [['x', 'y']]],
+    ['graph-where-edges a == "x" | graph-to-table nodes | count', [[3]]],
+    ['graph-where-nodes node_degree_out() > 0 | graph-to-table nodes', [['x'], ['y']]],
+    ['graph-where-nodes n in ("x", "y") | graph-where-nodes node_degree_in() > 0 | graph-to-table nodes', [['y']]],
+    ['graph-where-nodes n == "none" | graph-match (s) project s.n', []],
+  ] as readonly (readonly [string, unknown])[])('%s', async (query, expected) => {
+    expect(await rows(`${edges} | ${query}`)).toEqual(expected);
+  });
+  it('names a property a graph does not have', async () => {
+    expect((await fails(run(`${edges} | graph-where-nodes nope == 1 | graph-to-table nodes`))).facts['name']).toBe('nope');
+  });
   it('gives nodes and edges as two tables', async () => {
     const result = await run(`${edges} | graph-to-table nodes as N, edges as E`);
     expect([result.name, result.rowCount, ...result.others.map((t) => `${t.name} ${t.rowCount}`)]).toEqual(['N', 3, 'E 2']);

@@ -211,6 +211,7 @@ export type Operator =
   | Op<'make-graph', MakeGraphFields>
   | Op<'graph-match' | 'graph-shortest-paths', GraphPatternFields>
   | Op<'graph-to-table', GraphTableFields>
+  | Op<'graph-where-nodes' | 'graph-where-edges', { condition: Expr }>
   | Op<'graph-mark-components', object>
   | Op<'fork', { legs: readonly { readonly name: string | null; readonly subquery: Expr }[] }>
   | Op<'facet', { by: readonly Expr[]; with: Expr | null }>

@@ -323,9 +323,10 @@ export class KqlBinder {
       const standard = known.has(name) ? null : standardColumn(name);
       if (standard && watchlistOf(table) === null) out.push({ name, ...standard });
     }
-    if (OPEN_TABLE.test(table) || columns.length <= 1) {
+    const normalised = NORMALISED_TABLE.test(table);
+    if (normalised || OPEN_TABLE.test(table) || columns.length <= 1) {
       for (const name of missing)
-        if (!known.has(name) && !out.some((c) => c.name === name))
+        if (!known.has(name) && !out.some((c) => c.name === name) && (!normalised || NORMALISED_FIELD.test(name)))
           out.push({
             name,
             type: watchlistOf(table) === null ? (SUFFIX_TYPE[/_[sdbtg]$/.exec(name)?.[0] ?? ''] ?? guessType(name)) : 'string',
@@ -350,6 +351,9 @@ function madeBefore(name: string, text: string, use: number): boolean {
   return made >= 0 && made < use && /[|;]/.test(text.slice(made, use));
 }
 
+/** Tables of the normalised schemas: their fields come and go with the versions of a schema, but all are named in one way. */
+const NORMALISED_TABLE = /^ASim\w+Logs$/;
+const NORMALISED_FIELD = /^(?:Src|Dst|Dvc|Target|Actor|Acting|Parent|Event|Threat|Network|Http|Dns|Registry|File)[A-Z0-9]\w*$/;
 /** Tables that get a column for every property their sources send. */
 const OPEN_TABLE = /^(?:AzureDiagnostics|\w+_CL|watchlist .*)$/;
 const guessType = (name: string): KqlType =>
@@ -376,6 +380,8 @@ const tolerated = (d: KqlDiagnostic, text: string): boolean =>
   (/^KS(?:142|204|205|206)$/.test(d.code) &&
     /\brestrict\s+access\s+to\s*\([^;]*$/.test(text.slice(0, d.start)) &&
     text.slice(d.start, d.end).includes('*')) ||
+  // The library knows these operators, but not what a graph's nodes and edges have.
+  (/^KS(?:142|211)$/.test(d.code) && /\bgraph-where-(?:nodes|edges)\b[^|;]*$/.test(text.slice(0, d.start))) ||
   (d.code === 'KS142' && namesNodeId(text.slice(d.start, d.end), text.slice(0, d.start)));
 
 /** A property that make-graph or graph-mark-components declared before; the binder does not see it inside map() and its like. */

@@ -25,6 +25,13 @@ export function convertGraphOperator(c: Converter, node: LibraryObject, kind: st
         project: project ? c.exprs(project, 'Expressions') : [],
       };
     }
+    case 'GraphWhereNodesOperator':
+    case 'GraphWhereEdgesOperator':
+      return {
+        ...base,
+        kind: kind === 'GraphWhereNodesOperator' ? 'graph-where-nodes' : 'graph-where-edges',
+        condition: c.expr(need(node, 'Condition')),
+      };
     case 'GraphMarkComponentsOperator':
       return { ...base, kind: 'graph-mark-components' };
     case 'GraphToTableOperator':

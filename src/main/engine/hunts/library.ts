@@ -12,7 +12,7 @@ import type { Hunt } from './hunt.js';
 
 export const FOLDERS_KEY = 'hunts.folders';
 /** Queries bound before other work of the thread gets its turn. */
-const BINDS_A_TURN = 2;
+const BINDS_A_TURN = 1;
 
 export type LibraryDeps = Pick<RoomDeps, 'ports' | 'store'>;
 

@@ -22,8 +22,9 @@ const bad = (file: string, why: string) =>
 
 export function openGeo(bytes: Uint8Array, file: string): GeoDatabase {
   let reader: Reader;
+  const steps = new Steps();
   try {
-    reader = new Reader(bytes);
+    reader = new Reader(bytes, { cache: steps });
   } catch (error) {
     throw bad(file, error instanceof Error ? error.message : String(error));
   }
@@ -37,6 +38,7 @@ export function openGeo(bytes: Uint8Array, file: string): GeoDatabase {
   // A truncated or doctored file shows itself when its data is followed; a few addresses from all over the space are tried.
   for (const address of ['1.1.1.1', '8.8.8.8', '46.4.0.1', '81.2.69.142', '128.0.0.1', '203.0.113.9', '223.255.255.254']) {
     try {
+      steps.begin();
       reader.get(address);
     } catch (error) {
       throw bad(file, `the record of ${address} cannot be read (${error instanceof Error ? error.message : String(error)})`);
@@ -47,6 +49,7 @@ export function openGeo(bytes: Uint8Array, file: string): GeoDatabase {
   const lookup: GeoIpLookup = (address) => {
     const cached = known.get(address);
     if (cached !== undefined) return cached;
+    steps.begin();
     const found = read(reader, address);
     if (known.size > 50_000) known.clear();
     known.set(address, found);
@@ -56,6 +59,28 @@ export function openGeo(bytes: Uint8Array, file: string): GeoDatabase {
     metadata.buildEpoch instanceof Date && !Number.isNaN(metadata.buildEpoch.getTime()) ? metadata.buildEpoch.toISOString() : '';
   return { type, built, nodes: metadata.nodeCount, places, cities: /City|Enterprise|Insights/i.test(type), lookup };
 }
+
+/**
+ * Values the database points to, kept since many networks share them. Counts the pointers followed for one address: a doctored
+ * file can point back and forth so that a single record never ends.
+ */
+class Steps {
+  private readonly known = new Map<unknown, unknown>();
+  private left = 0;
+  begin(): void {
+    this.left = POINTERS_MAX;
+  }
+  get(offset: unknown): unknown {
+    if (--this.left < 0) throw new Error('a record follows too many pointers');
+    return this.known.get(offset);
+  }
+  set(offset: unknown, value: unknown): void {
+    if (this.known.size >= VALUES_KEPT) this.known.clear();
+    this.known.set(offset, value);
+  }
+}
+const POINTERS_MAX = 10_000;
+const VALUES_KEPT = 50_000;
 
 function read(reader: Reader, address: string): Dynamic {
   let record: unknown;

@@ -2,7 +2,10 @@
 // which the bytes of every host's file port are.
 declare module 'mmdb-lib' {
   export class Reader {
-    constructor(db: Uint8Array);
+    constructor(
+      db: Uint8Array,
+      options?: { readonly cache: { get(offset: unknown): unknown; set(offset: unknown, value: unknown): void } },
+    );
     readonly metadata: {
       readonly binaryFormatMajorVersion: number;
       readonly buildEpoch: Date;

@@ -126,7 +126,6 @@ export function OutcomeTable({ lines, status, openKey, onInspect, onOpen }: Prop
       columns={status === 'hit' ? hits : status === 'none' ? quiet : others}
       rowKey={(l) => l.card.key}
       openKey={openKey}
-      {...(status === 'hit' ? { sort: { column: 'score', descending: true } } : {})}
       onInspect={onInspect}
       onOpen={(l) => openTab(l.card, true)}
     />

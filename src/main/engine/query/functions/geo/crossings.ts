@@ -165,8 +165,21 @@ function boxesOf(edges: readonly Edge[]): Boxes {
   });
   return { low, high, count };
 }
+/** Boxes round everything within circles on the sphere. */
+export function boxesRound(caps: readonly { readonly centre: Vec; readonly reach: number }[]): Boxes {
+  const [low, high] = [new Float64Array(3 * caps.length), new Float64Array(3 * caps.length)];
+  caps.forEach(({ centre, reach }, i) => {
+    for (let k = 0; k < 3; k++) {
+      const turn = Math.acos(Math.max(-1, Math.min(1, centre[k] ?? 0)));
+      const whole = reach >= Math.PI / 2;
+      low[3 * i + k] = whole || turn + reach >= Math.PI ? -1 : Math.cos(turn + reach) - SAME;
+      high[3 * i + k] = whole || turn - reach <= 0 ? 1 : Math.cos(turn - reach) + SAME;
+    }
+  });
+  return { low, high, count: caps.length };
+}
 /** Visits pairs of boxes that overlap, sweeping along the axis on which they are spread widest; stops when told so. */
-function nearPairs({ low, high, count }: Boxes, visit: (i: number, j: number) => boolean): void {
+export function nearPairs({ low, high, count }: Boxes, visit: (i: number, j: number) => boolean): void {
   let [axis, widest] = [0, -1];
   for (let k = 0; k < 3; k++) {
     let [from, to] = [Infinity, -Infinity];

@@ -12,8 +12,14 @@ interface Side {
   readonly stroke: number;
 }
 
-/** Rings with the inside on their left. Sides that lead nowhere, left over from shapes that touch within rounding, are dropped. */
-export function joined(sides: readonly Side[], drawing: Drawing): Vec[][] {
+/** A ring and the first stroke it is made of. */
+export interface Begun {
+  readonly ring: readonly Vec[];
+  readonly stroke: number;
+}
+
+/** Rings with the inside on their left, in the order of their strokes. Sides that lead nowhere, left over from shapes that touch within rounding, are dropped. */
+export function joined(sides: readonly Side[], drawing: Drawing): Begun[] {
   const leaving = new Map<number, Side[]>();
   for (const s of closedOnly(sides)) {
     const known = leaving.get(s.from);
@@ -43,8 +49,10 @@ export function joined(sides: readonly Side[], drawing: Drawing): Vec[][] {
       } else here = leftmost(here, leaving.get(here.to), drawing);
     }
   }
-  const rings = found.map((ring) => begun(ring, drawing));
-  return rings.toSorted((a, b) => (a[0]?.stroke ?? 0) - (b[0]?.stroke ?? 0)).map((ring) => ring.map((s) => drawing.at(s.from)));
+  return found
+    .map((ring) => begun(ring, drawing))
+    .map((ring): Begun => ({ ring: ring.map((s) => drawing.at(s.from)), stroke: ring[0]?.stroke ?? 0 }))
+    .toSorted((a, b) => a.stroke - b.stroke);
 }
 
 /** Without sides at whose ends nothing arrives or nothing leaves. */
@@ -100,13 +108,13 @@ function begun(ring: readonly Side[], drawing: Drawing): readonly Side[] {
 }
 
 /** Polygons from rings that do not cross: those that run clockwise are holes of the smallest shell round them. */
-export function nested(rings: readonly Vec[][]): Polygon[] {
-  const shells: { readonly rings: Ring[]; readonly area: number; region: Region | null }[] = [];
+export function nested(rings: readonly Begun[]): { readonly polygon: Polygon; readonly stroke: number }[] {
+  const shells: { readonly rings: Ring[]; readonly stroke: number; readonly area: number; region: Region | null }[] = [];
   const holes: Ring[] = [];
-  for (const ring of rings) {
+  for (const { ring, stroke } of rings) {
     const area = ringArea(ring);
     if (Math.abs(area) < AREA_MIN && thin(ring)) continue;
-    if (area > 0) shells.push({ rings: [ring], area, region: null });
+    if (area > 0) shells.push({ rings: [ring], stroke, area, region: null });
     else holes.push(ring);
   }
   for (const hole of holes) {
@@ -122,7 +130,7 @@ export function nested(rings: readonly Vec[][]): Polygon[] {
       break;
     }
   }
-  return shells.map((s) => s.rings);
+  return shells.map((s) => ({ polygon: s.rings, stroke: s.stroke }));
 }
 /** Steradians: about the square of a millimetre. */
 const AREA_MIN = 1e-19;

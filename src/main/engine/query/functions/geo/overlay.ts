@@ -1,10 +1,10 @@
 // Areas made of areas: the pieces of a drawing are kept where what is wanted lies on one side of them only, then joined to rings
 // and polygons.
 
-import { Drawing } from './crossings.js';
-import { dot, middle, minus, tangentsAt, type Vec } from './vector.js';
+import { boxesRound, Drawing, nearPairs } from './crossings.js';
+import { dot, middle, minus, tangentsAt, type Edge, type Vec } from './vector.js';
 import { joined, nested } from './loops.js';
-import { polesOf, type Polygon, type Ring } from './rings.js';
+import { capOf, polesOf, type Polygon, type Ring } from './rings.js';
 import { MeridianIndex } from './winding.js';
 
 /** Says from how often two layers turn round a place whether it is wanted. */
@@ -31,6 +31,8 @@ export interface Side {
 export interface Overlay {
   readonly drawing: Drawing;
   readonly polygons: Polygon[];
+  /** By polygon, the first stroke its shell is made of; polygons are in that order. */
+  readonly starts: readonly number[];
   /** Borders of both layers that lie on each other without a wanted area beside them. */
   readonly shared: readonly Side[];
   /** Places where borders of both layers meet and nothing else of the result is. */
@@ -51,7 +53,14 @@ export function overlay(drawing: Drawing, poles: readonly [number, number], want
     if (onLeft !== onRight) sides.push(onLeft ? w : { from: w.to, to: w.from, stroke: w.stroke });
     else if (!onLeft && w.net[0] !== 0 && w.net[1] !== 0) shared.push(w);
   });
-  return { drawing, polygons: nested(joined(sides, drawing)), shared, touching: touches(solid, sides, shared) };
+  const found = nested(joined(sides, drawing));
+  return {
+    drawing,
+    polygons: found.map((f) => f.polygon),
+    starts: found.map((f) => f.stroke),
+    shared,
+    touching: touches(solid, sides, shared),
+  };
 }
 
 function touches(solid: readonly Wall[], sides: readonly Side[], shared: readonly Side[]): number[] {
@@ -178,18 +187,56 @@ export const overlayOf = (first: readonly Polygon[], second: readonly Polygon[],
 
 /** One area from many: the two smallest are joined until one is left. That order also decides where the rings begin. */
 export function unionOf(polygons: readonly Polygon[]): Polygon[] {
-  const size = (p: readonly Polygon[]) => p.reduce((n, x) => n + x.reduce((m, ring) => m + ring.length, 0), 0);
-  const queue = polygons.map((p) => ({ corners: size([p]), area: [p] as readonly Polygon[] }));
-  queue.sort((a, b) => a.corners - b.corners);
-  while (queue.length > 1) {
-    const [a, b] = [queue.shift(), queue.shift()];
-    if (!a || !b) break;
-    const area = overlayOf(a.area, b.area, EITHER).polygons;
-    const corners = a.corners + b.corners;
-    const place = queue.findIndex((x) => x.corners > corners);
-    queue.splice(place < 0 ? queue.length : place, 0, { corners, area });
+  const sizeOf = (p: Polygon) => p.reduce((n, ring) => n + ring.length, 0);
+  const single = polygons.map((p): Part => ({ corners: sizeOf(p), area: [p] })).toSorted((a, b) => a.corners - b.corners);
+  // What is joined only grows, so two lines in order are enough to find the smallest.
+  const joint: Part[] = [];
+  let [s, j] = [0, 0];
+  const smallest = (): Part | undefined => {
+    const [one, other] = [single[s], joint[j]];
+    const first = one && (!other || one.corners <= other.corners);
+    if (first) s++;
+    else j++;
+    return first ? one : other;
+  };
+  for (;;) {
+    const [a, b] = [smallest(), smallest()];
+    if (!a || !b) return [...(a?.area ?? [])];
+    joint.push({ corners: a.corners + b.corners, area: unionOfTwo(a.area, b.area) });
   }
-  return [...(queue[0]?.area ?? [])];
+}
+/** Polygons of which no one of the other side is near stay as they are. */
+function unionOfTwo(first: readonly Polygon[], second: readonly Polygon[]): Polygon[] {
+  const all = [...first, ...second];
+  const near = new Set<number>();
+  nearPairs(boxesRound(all.map((p) => capOf((p[0] ?? []).map((v, i, ring): Edge => [v, ring[(i + 1) % ring.length] ?? v])))), (i, j) => {
+    if (i < first.length !== j < first.length) near.add(i).add(j);
+    return true;
+  });
+  if (near.size === all.length) return overlayOf(first, second, EITHER).polygons;
+  // The order is that of the whole drawing, of which only a part is drawn.
+  const starts: number[] = [];
+  let strokes = 0;
+  const drawnStrokes: number[] = [];
+  all.forEach((p, i) => {
+    starts.push(strokes);
+    for (const ring of p) {
+      for (let k = 0; k < ring.length; k++) if (near.has(i)) drawnStrokes.push(strokes + k);
+      strokes += ring.length;
+    }
+  });
+  const meeting = (side: readonly Polygon[], from: number) => side.filter((_, i) => near.has(from + i));
+  const joint = overlayOf(meeting(first, 0), meeting(second, first.length), EITHER);
+  return [
+    ...joint.polygons.map((polygon, i) => ({ polygon, start: drawnStrokes[joint.starts[i] ?? 0] ?? 0 })),
+    ...all.map((polygon, i) => ({ polygon, start: starts[i] ?? 0 })).filter((_, i) => !near.has(i)),
+  ]
+    .toSorted((a, b) => a.start - b.start)
+    .map((p) => p.polygon);
+}
+interface Part {
+  readonly corners: number;
+  readonly area: readonly Polygon[];
 }
 
 /** A closed curve that may cross itself, as the area it turns round at least once; `outside` is a place it does not turn round. */

@@ -11,6 +11,7 @@ export type Polygon = readonly Ring[];
 
 const SPHERE = 4 * Math.PI;
 export const lineEdges = (line: Line): Edge[] => line.slice(1).map((b, i): Edge => [line[i] ?? b, b]);
+export const edgesOfLines = (lines: readonly Line[]): Edge[] => lines.flatMap(lineEdges);
 export const ringEdges = (ring: Ring): Edge[] => ring.map((a, i): Edge => [a, ring[(i + 1) % ring.length] ?? a]);
 export const polygonEdges = (polygons: readonly Polygon[]): Edge[] => polygons.flatMap((p) => p.flatMap(ringEdges));
 export const lengthOf = (edges: readonly Edge[]): number => edges.reduce((sum, [a, b]) => sum + angle(a, b), 0);

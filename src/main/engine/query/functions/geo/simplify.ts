@@ -149,7 +149,7 @@ function ringTogether(
     const span = [...way.slice(from, i), place];
     const forward = (span[0] ?? 0) < place || ((span[0] ?? 0) === place && (span[1] ?? 0) < (span.at(-2) ?? 0));
     const kept = remember(memo, forward ? span : span.toReversed(), drawing, tolerance);
-    out.push(...(forward ? kept : kept.toReversed()).slice(0, -1));
+    for (const corner of (forward ? kept : kept.toReversed()).slice(0, -1)) out.push(corner);
     from = i;
   }
   return out;

@@ -2,11 +2,12 @@
 
 import { assertNever } from '../../../../../shared/base/result.js';
 import type { Operator } from '../../../../../shared/kql/ast.js';
-import { allOf, column, conjuncts, hasWindow, type BExpr } from '../expr.js';
+import { column, hasWindow, type BExpr } from '../expr.js';
 import { markComponents } from '../../graph/components.js';
 import { makeGraph } from '../../graph/makeGraph.js';
 import { graphSearch } from '../../graph/match.js';
 import { graphToTable } from '../../graph/toTable.js';
+import { graphWhere } from '../../graph/where.js';
 import type { Plan } from '../nodes.js';
 import type { Planner } from '../planner.js';
 import { toBool, unsupported } from '../scalars.js';
@@ -22,6 +23,7 @@ import { mvApply, mvExpand } from './expand.js';
 import { extend, project, projectAway, projectByNames, projectKeep, projectRename, projectReorder } from './project.js';
 import { parse, parseKv } from './parse.js';
 import { partition } from './partition.js';
+import { filtered } from './propagate.js';
 import { assertSchema, consume, getSchema, sample } from './rows.js';
 import { scan } from './scan.js';
 import { sort, take, top } from './sort.js';
@@ -62,7 +64,7 @@ export async function applyOperator(p: Planner, input: Plan, o: Operator, env: E
     case 'where': {
       const predicate = toBool(await p.scalars.compile(o.condition, scope, env));
       if (hasWindow(predicate)) return windowFilter(input, predicate);
-      return { op: 'filter', input, predicate: allOf(conjuncts(predicate)), schema: input.schema };
+      return filtered(input, predicate);
     }
     case 'extend':
       return extend(p, input, o.exprs, o.columns, env);
@@ -156,6 +158,9 @@ export async function applyOperator(p: Planner, input: Plan, o: Operator, env: E
       return graphSearch(p, input, o, env);
     case 'graph-to-table':
       return graphToTable(p, input, o);
+    case 'graph-where-nodes':
+    case 'graph-where-edges':
+      return graphWhere(p, input, o, env);
     case 'graph-mark-components':
       return markComponents(input, o);
     case 'print':

@@ -2,25 +2,15 @@
 
 import type { ColumnSchema, KqlType } from '../../../../../shared/base/types.js';
 import type { Expr, Operator } from '../../../../../shared/kql/ast.js';
-import { batchOf, nullOf } from '../../exec/vectors.js';
 import { convert } from '../../functions/index.js';
-import { at, type Scalar } from '../../values.js';
-import { call, column, constant, type BExpr } from '../expr.js';
+import { column, constant, type BExpr } from '../expr.js';
 import { defaultName } from '../naming.js';
 import type { Plan } from '../nodes.js';
 import type { Planner } from '../planner.js';
 import { Scope, type Env } from '../scope.js';
+import { nestedPlan, type Level, type Others } from './nested.js';
 import { rowCount } from './sort.js';
 import { AggregateCollector } from './summarize.js';
-
-interface Level {
-  readonly key: BExpr;
-  readonly count: number | null;
-  readonly others: Others | null;
-  readonly aggregate: (input: Plan, keys: readonly BExpr[]) => Plan;
-  readonly schema: readonly [ColumnSchema, ColumnSchema];
-  readonly descending: boolean;
-}
 
 /** Levels one inside the other: the best values of the first, for each of them the best of the second, and so on. */
 export async function topNested(p: Planner, input: Plan, o: Extract<Operator, { kind: 'top-nested' }>, env: Env): Promise<Plan> {
@@ -66,68 +56,7 @@ export async function topNested(p: Planner, input: Plan, o: Extract<Operator, { 
       },
     });
   }
-  const kept = await p.keep(input, 'top-nested');
-  const schema = levels.flatMap((l) => [...l.schema]);
-  const rows: Scalar[][] = [];
-  const descend = async (from: Plan, depth: number, prefix: readonly Scalar[]): Promise<void> => {
-    const level = levels[depth];
-    if (!level) {
-      rows.push([...prefix]);
-      return;
-    }
-    const grouped = level.aggregate(from, [level.key]);
-    const sorted: Plan = {
-      op: 'sort',
-      input: grouped,
-      keys: [{ expr: column(1, level.schema[1].type, '$v'), descending: level.descending, nullsFirst: false }],
-      limit: level.count,
-      schema: grouped.schema,
-    };
-    const chosen: Scalar[] = [];
-    for (const b of await p.collect(sorted)) {
-      for (let i = 0; i < b.length; i++) {
-        const [k, v] = b.columns;
-        if (!k || !v) continue;
-        const key = at(k, i);
-        chosen.push(key);
-        const inside: Plan = { op: 'filter', input: from, schema: from.schema, predicate: same(level.key, key) };
-        await descend(depth + 1 < levels.length ? await p.keep(inside, 'top-nested') : inside, depth + 1, [...prefix, key, at(v, i)]);
-      }
-    }
-    if (level.others !== null) {
-      const outside: Plan = {
-        op: 'filter',
-        input: from,
-        schema: from.schema,
-        predicate: {
-          k: 'and',
-          type: 'bool',
-          args: [constant('bool', true), ...chosen.map((key) => call('not', 'bool', same(level.key, key)))],
-        },
-      };
-      const total = level.aggregate(outside, []);
-      for (const b of await p.collect(total)) {
-        const v = b.columns[0];
-        if (v && b.length > 0) rows.push(pad([...prefix, level.others.value, at(v, 0)], schema));
-      }
-    }
-  };
-  await descend(kept, 0, []);
-  return {
-    op: 'rows',
-    schema,
-    batches:
-      rows.length > 0
-        ? [
-            batchOf(
-              schema.map((c) => c.type),
-              rows,
-            ),
-          ]
-        : [],
-    label: 'top-nested',
-    refTable: null,
-  };
+  return nestedPlan(input, levels);
 }
 
 /** What stands for all other values: as a value of the column, and null where it cannot be one. */
@@ -136,13 +65,7 @@ async function othersValue(p: Planner, e: Expr, type: KqlType, env: Env): Promis
   const value = await p.scalars.constant(e, env);
   return { value: made.type === type ? value : convert(value, made.type, type) };
 }
-interface Others {
-  readonly value: Scalar;
-}
 
-const pad = (row: Scalar[], schema: readonly ColumnSchema[]): Scalar[] => schema.map((c, i) => row[i] ?? nullOf(c.type));
-const same = (key: BExpr, value: Scalar): BExpr =>
-  value === null ? call('isnull', 'bool', key) : call('==', 'bool', key, constant(key.type, value));
 const shift = (e: BExpr, by: number): BExpr => {
   if (e.k === 'col') return { ...e, index: e.index + by };
   if (e.k === 'const') return e;
