@@ -3,6 +3,7 @@
 
 import { RE2JS } from 're2js';
 import { QuarryError } from '../../../shared/base/errors.js';
+import { TEXT_MAX, tooLong } from './functions/limits.js';
 import { costOf, requiredWords, scansText, type Cost } from './functions/regexCost.js';
 import { RegexParser, type Node } from './functions/regexSyntax.js';
 import { linearSource, nativeSource } from './functions/regexWrite.js';
@@ -89,13 +90,14 @@ export class Regex {
   /** The first match at or after an offset. */
   exec(text: string, from = 0): Match | null {
     const native = this.native(text);
-    if (native) {
-      native.lastIndex = from;
-      const m = native.exec(text);
-      return m && { start: m.index, end: m.index + m[0].length, groups: m };
-    }
+    if (native) return this.nextNative(native, text, from);
     const matcher = this.re2().matcher(text);
     return this.nextLinear(matcher, from);
+  }
+  private nextNative(native: RegExp, text: string, from: number): Match | null {
+    native.lastIndex = from;
+    const m = native.exec(text);
+    return m && { start: m.index, end: m.index + m[0].length, groups: m };
   }
   private nextLinear(matcher: ReturnType<RE2JS['matcher']>, from: number | null): Match | null {
     if (!(from === null ? matcher.find() : matcher.find(from))) return null;
@@ -106,9 +108,12 @@ export class Regex {
 
   /** Every match in order, none overlapping; an empty match moves on by one character. */
   *matches(text: string, from = 0): Generator<Match> {
+    // Choosing the engine looks at the whole text, which must not happen for every match.
+    const native = this.native(text);
+    const linear = native ? null : this.re2().matcher(text);
     let at = from;
     while (at <= text.length) {
-      const m = this.exec(text, at);
+      const m = native ? this.nextNative(native, text, at) : linear && this.nextLinear(linear, at);
       if (!m) return;
       yield m;
       at = m.end > m.start ? m.end : m.end + ((text.codePointAt(m.end) ?? 0) > 0xffff ? 2 : 1);
@@ -120,6 +125,7 @@ export class Regex {
     let out = '';
     let at = 0;
     for (const m of this.matches(text)) {
+      if (out.length > TEXT_MAX) throw tooLong('replace_regex()', TEXT_MAX);
       out += text.slice(at, m.start) + rewrite.replace(/\\(\d|\\)/g, (_, c: string) => (c === '\\' ? '\\' : (m.groups[Number(c)] ?? '')));
       at = m.end;
     }

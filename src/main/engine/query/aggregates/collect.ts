@@ -18,6 +18,7 @@ const list = (name: string, withNulls: boolean, otherwise: number): Aggregate =>
     const limit = limitOf(constants[1], otherwise);
     const lists = new PerGroup<Dynamic[]>(() => []);
     let held = 0;
+    let characters = 0;
     const push = (g: number, v: Scalar) => {
       // A list of arrays is the list of their items, as a set of arrays is the set of them.
       if (type === 'dynamic' && isArray(v)) for (const item of v) pushItem(g, item);
@@ -28,6 +29,7 @@ const list = (name: string, withNulls: boolean, otherwise: number): Aggregate =>
       if (l.length < limit) {
         l.push(toDynamic(v, type));
         held++;
+        if (typeof v === 'string') characters += v.length;
       }
     };
     return {
@@ -48,7 +50,7 @@ const list = (name: string, withNulls: boolean, otherwise: number): Aggregate =>
           }
         });
       },
-      bytes: () => held * 40,
+      bytes: () => held * 40 + characters * 2,
     };
   },
 });

@@ -7,12 +7,13 @@ import type { Plan } from '../plan/nodes.js';
 import type { Batch } from '../values.js';
 import { runAggregate } from './aggregate.js';
 import { compile } from './eval.js';
-import { expandRows } from './expand.js';
+import { expansions, Pace } from './expand.js';
 import { filterBatch } from './filter.js';
 import { runJoin } from './join.js';
 import type { Runtime } from './runtime.js';
 import { bestFirst, runSort } from './sort.js';
-import { BATCH_ROWS, bytesOfBatch, chunks, concatBatches, sliceBatch } from './vectors.js';
+import { slicesFor } from './slices.js';
+import { BATCH_ROWS, bytesOfBatch, concatBatches, sliceBatch } from './vectors.js';
 import { spreadOf, type Spread } from '../parallel/portable.js';
 import { spreadAggregate, spreadRows } from '../parallel/spread.js';
 import { vectorOf } from '../values.js';
@@ -84,7 +85,10 @@ async function* run(plan: Plan, rt: Runtime, measured: boolean, spread: Spread |
       for (const b of plan.slot.batches) if (b.length > 0) yield b;
       return;
     case 'range':
-      yield* rangeBatches(plan);
+      for (const batch of rangeBatches(plan)) {
+        rt.made(batch.length, 'range');
+        yield batch;
+      }
       return;
     case 'filter': {
       const filter = filterBatch(plan.predicate, rt);
@@ -96,8 +100,9 @@ async function* run(plan: Plan, rt: Runtime, measured: boolean, spread: Spread |
     }
     case 'project': {
       const kernels = plan.exprs.map((e) => compile(e, rt));
-      for await (const batch of execute(plan.input, rt, measured))
-        yield { length: batch.length, columns: kernels.map((k) => k(batch)), refs: batch.refs };
+      const slices = slicesFor(plan.exprs, kernels);
+      for await (const whole of execute(plan.input, rt, measured))
+        for (const batch of slices(whole)) yield { length: batch.length, columns: kernels.map((k) => k(batch)), refs: batch.refs };
       return;
     }
     case 'window':
@@ -134,15 +139,21 @@ async function* run(plan: Plan, rt: Runtime, measured: boolean, spread: Spread |
     case 'union':
       for (const input of plan.inputs) yield* execute(input, rt, measured);
       return;
-    case 'expand':
+    case 'expand': {
+      const pace = new Pace();
       for await (const batch of execute(plan.input, rt, measured)) {
-        for (const part of chunksOf(batch)) {
-          const { batch: out } = expandRows(part, plan, plan.schema.length, rt);
-          rt.cancel.throwIfCancelled();
-          yield* chunks(out);
+        for (const part of pace.slices(batch)) {
+          let made = 0;
+          for (const { batch: out } of expansions(part, plan, plan.schema.length, rt, BATCH_ROWS)) {
+            made += out.length;
+            yield out;
+          }
+          pace.made(made);
+          if (made === 0) await rt.breathe();
         }
       }
       return;
+    }
     case 'transform':
       yield* plan.run(execute(plan.input, rt, measured), rt);
       return;
@@ -151,10 +162,11 @@ async function* run(plan: Plan, rt: Runtime, measured: boolean, spread: Spread |
   }
 }
 
-/** Expansion multiplies rows, so it works on smaller pieces. */
-function* chunksOf(batch: Batch): Generator<Batch> {
-  for (let from = 0; from < batch.length; from += 4096) yield sliceBatch(batch, from, Math.min(batch.length, from + 4096));
-}
+const steps = (n: number, valueOf: (i: number) => number): Float64Array => {
+  const data = new Float64Array(n);
+  for (let i = 0; i < n; i++) data[i] = valueOf(i);
+  return data;
+};
 
 function* rangeBatches(plan: Extract<Plan, { op: 'range' }>): Generator<Batch> {
   const type = plan.schema[0]?.type ?? 'long';
@@ -166,7 +178,7 @@ function* rangeBatches(plan: Extract<Plan, { op: 'range' }>): Generator<Batch> {
       const n = Math.min(BATCH_ROWS, count - start);
       yield {
         length: n,
-        columns: [{ repr: 'f64', type, data: Float64Array.from({ length: n }, (_, i) => from + (start + i) * step), nulls: null }],
+        columns: [{ repr: 'f64', type, data: steps(n, (i) => from + (start + i) * step), nulls: null }],
         refs: null,
       };
     }
@@ -183,7 +195,7 @@ function* rangeBatches(plan: Extract<Plan, { op: 'range' }>): Generator<Batch> {
       const by = Number(step);
       yield {
         length: n,
-        columns: [{ repr: 'f64', type, data: Float64Array.from({ length: n }, (_, i) => first + i * by), nulls: null }],
+        columns: [{ repr: 'f64', type, data: steps(n, (i) => first + i * by), nulls: null }],
         refs: null,
       };
     } else

@@ -1,6 +1,5 @@
 // Hash join: the right side is built (the left for the right-keeping semi and anti kinds), the other side streams. Null keys match nothing.
 
-import { QuarryError } from '../../../../shared/base/errors.js';
 import type { Plan } from '../plan/nodes.js';
 import type { Batch } from '../values.js';
 import { compile } from './eval.js';
@@ -11,7 +10,6 @@ import type { Runtime } from './runtime.js';
 import { BATCH_ROWS, bytesOfBatch, gather, gatherBatch } from './vectors.js';
 
 type JoinPlan = Extract<Plan, { op: 'join' }>;
-const MAX_JOIN_ROWS = 200_000_000;
 
 export async function* runJoin(plan: JoinPlan, open: (side: Plan) => AsyncIterable<Batch>, rt: Runtime): AsyncGenerator<Batch> {
   switch (plan.kind) {
@@ -113,7 +111,6 @@ async function* combineWith(
   const matched = keepRight ? new Uint8Array(right.length) : null;
   const seen = plan.kind === 'innerunique' ? new KeySet(plan.leftKeys.map((k) => k.type)) : null;
   const kernels = plan.leftKeys.map((k) => compile(k, rt));
-  let total = 0;
 
   const emit = (left: Batch | null, leftRows: Int32Array, rightRows: Int32Array): Batch => ({
     length: rightRows.length,
@@ -155,9 +152,7 @@ async function* combineWith(
         rightRows.push(r);
         if (matched) matched[r] = 1;
         if (leftRows.length >= BATCH_ROWS) {
-          total += leftRows.length;
-          if (total > MAX_JOIN_ROWS)
-            throw new QuarryError('query.limit', 'The join gives too many rows; add keys to its condition.', { limitRows: MAX_JOIN_ROWS });
+          rt.made(leftRows.length, 'join');
           await rt.breathe();
           yield emit(batch, Int32Array.from(leftRows), Int32Array.from(rightRows));
           leftRows = [];

@@ -7,6 +7,8 @@ import type { FragmentRunner } from '../parallel/types.js';
 import type { OperatorStat, QueryOptions, QueryWarning } from '../types.js';
 
 const DEFAULT_MAX_BYTES = 1_536 * 1024 * 1024;
+/** Rows that range, join and mv-expand may make in one query: far more than evidence gives, and still made in seconds. */
+const MAX_MADE_ROWS = 100_000_000;
 
 export interface Measure {
   readonly operator: string;
@@ -73,6 +75,18 @@ export class Runtime implements EvalContext {
     this.cancel.throwIfCancelled();
     await this.pause();
     this.cancel.throwIfCancelled();
+  }
+
+  private madeRows = 0;
+  /** Rows that come from no table are counted, since a few words of text can ask for any number of them. */
+  made(rows: number, operator: string): void {
+    this.madeRows += rows;
+    if (this.madeRows > MAX_MADE_ROWS) {
+      throw new QuarryError('query.limit', `${operator} makes more than ${MAX_MADE_ROWS.toLocaleString('en')} rows; narrow its input.`, {
+        operator,
+        limitRows: MAX_MADE_ROWS,
+      });
+    }
   }
 
   hold(bytes: number): void {

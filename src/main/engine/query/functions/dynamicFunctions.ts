@@ -1,6 +1,7 @@
 // Arrays, property bags and sets.
 
 import { QuarryError } from '../../../../shared/base/errors.js';
+import { ITEMS_MAX, tooLong } from './limits.js';
 import { TICKS_PER_HOUR } from '../../../../shared/base/time.js';
 import type { KqlType } from '../../../../shared/base/types.js';
 import { canonicalKey, dynamicOfText, isArray, isBag } from '../dynamic.js';
@@ -242,6 +243,7 @@ export const dynamicFunctions: readonly ScalarFunction[] = [
   ),
   fn('array_concat', (args) => {
     const lists = args.map(array).filter((l) => l !== null);
+    if (lists.reduce((n, l) => n + l.length, 0) > ITEMS_MAX) throw tooLong('array_concat()', ITEMS_MAX);
     return lists.length ? lists.flat() : null;
   }),
   ...aliases(fn('array_iff', choose), 'array_iif'),

@@ -5,6 +5,7 @@ import { isArray, areReals, asReals } from '../dynamic.js';
 import type { Dynamic, Scalar } from '../values.js';
 import { toBool, toReal } from './convert.js';
 import { fn } from './define.js';
+import { mayTake } from './limits.js';
 import type { ScalarFunction } from './registry.js';
 
 export type Series = readonly (number | null)[];
@@ -94,6 +95,7 @@ function fir(args: readonly Scalar[], types: readonly KqlType[]): Dynamic {
   const x = seriesOf(args[0]);
   const filter = finite(seriesOf(args[1]) ?? []);
   if (!x || filter.length === 0) return null;
+  mayTake(x.length * filter.length, 'series_fir()');
   const sum = filter.reduce((a, b) => a + b, 0);
   const wanted = args.length > 2 ? toBool(args[2] ?? null, types[2] ?? 'bool') : filter.every((c) => c >= 0);
   const scale = wanted && sum !== 0 ? 1 / sum : 1;
@@ -106,6 +108,7 @@ function iir(args: readonly Scalar[]): Dynamic {
   const b = seriesOf(args[1]);
   const a = seriesOf(args[2]);
   if (!x || !b || !a || !a[0]) return null;
+  mayTake(x.length * (a.length + b.length), 'series_iir()');
   const y: number[] = [];
   x.forEach((_, i) => {
     let total = 0;
@@ -148,13 +151,92 @@ function stats(args: readonly Scalar[], types: readonly KqlType[]): Stats | null
   };
 }
 
-/** In-place mixed transform: the direct sum, which needs no power of two; series are short. */
+type Complex = readonly [re: number[], im: number[]];
+
+/** In place, for lengths that are powers of two. */
+function fastFourier(re: number[], im: number[], sign: 1 | -1): void {
+  const n = re.length;
+  for (let i = 1, j = 0; i < n; i++) {
+    let bit = n >> 1;
+    for (; j & bit; bit >>= 1) j ^= bit;
+    j ^= bit;
+    if (i < j) {
+      [re[i], re[j]] = [re[j] as number, re[i] as number];
+      [im[i], im[j]] = [im[j] as number, im[i] as number];
+    }
+  }
+  for (let size = 2; size <= n; size *= 2) {
+    const half = size / 2;
+    for (let k = 0; k < half; k++) {
+      const c = Math.cos((2 * Math.PI * k) / size);
+      const s = sign * Math.sin((2 * Math.PI * k) / size);
+      for (let at = k; at < n; at += size) {
+        const [x, y] = [re[at + half] as number, im[at + half] as number];
+        const [tx, ty] = [x * c - y * s, x * s + y * c];
+        re[at + half] = (re[at] as number) - tx;
+        im[at + half] = (im[at] as number) - ty;
+        re[at] = (re[at] as number) + tx;
+        im[at] = (im[at] as number) + ty;
+      }
+    }
+  }
+}
+
+/** Any length, as a convolution of a power of two (Bluestein). */
+function longFourier(x: Complex, sign: 1 | -1): Complex {
+  const n = x[0].length;
+  let size = 1;
+  while (size < 2 * n) size *= 2;
+  const zeros = (): number[] => new Array<number>(size).fill(0);
+  const [ar, ai, br, bi] = [zeros(), zeros(), zeros(), zeros()];
+  // The angle of k² is taken modulo 2n, where it repeats: large squares would lose their last digits.
+  const chirp = (k: number): [number, number] => {
+    const angle = (Math.PI * ((k * k) % (2 * n))) / n;
+    return [Math.cos(angle), sign * Math.sin(angle)];
+  };
+  for (let k = 0; k < n; k++) {
+    const [c, s] = chirp(k);
+    const [re, im] = [x[0][k] as number, x[1][k] as number];
+    ar[k] = re * c - im * s;
+    ai[k] = re * s + im * c;
+    br[k] = c;
+    bi[k] = -s;
+    if (k > 0) [br[size - k], bi[size - k]] = [c, -s];
+  }
+  fastFourier(ar, ai, -1);
+  fastFourier(br, bi, -1);
+  for (let k = 0; k < size; k++) {
+    const [p, q, u, v] = [ar[k] as number, ai[k] as number, br[k] as number, bi[k] as number];
+    ar[k] = p * u - q * v;
+    ai[k] = p * v + q * u;
+  }
+  fastFourier(ar, ai, 1);
+  const [outRe, outIm]: [number[], number[]] = [[], []];
+  for (let k = 0; k < n; k++) {
+    const [c, s] = chirp(k);
+    const [re, im] = [(ar[k] as number) / size, (ai[k] as number) / size];
+    outRe.push(re * c - im * s);
+    outIm.push(re * s + im * c);
+  }
+  return [outRe, outIm];
+}
+
+/** Short series are summed directly, which keeps whole results whole. */
+const DIRECT_MAX = 512;
+
 function fourier(args: readonly Scalar[], inverse: boolean): Dynamic {
   const re = seriesOf(args[0]);
   const im = seriesOf(args[1]) ?? re?.map(() => 0);
   if (!re || !im || re.length !== im.length) return [null, null];
   const n = re.length;
   const sign = inverse ? 1 : -1;
+  const x: Complex = [re.map((v) => v ?? 0), im.map((v) => v ?? 0)];
+  const [outRe, outIm] = n > DIRECT_MAX ? longFourier(x, sign) : directFourier(x, sign);
+  return inverse ? [outRe.map((v) => v / n), outIm.map((v) => v / n)] : [outRe, outIm];
+}
+
+function directFourier([re, im]: Complex, sign: 1 | -1): Complex {
+  const n = re.length;
   const cos = Array.from({ length: n }, (_, k) => Math.cos((2 * Math.PI * k) / n));
   const sin = Array.from({ length: n }, (_, k) => Math.sin((2 * Math.PI * k) / n));
   const outRe: number[] = [];
@@ -165,12 +247,12 @@ function fourier(args: readonly Scalar[], inverse: boolean): Dynamic {
     for (let t = 0; t < n; t++) {
       const at = (k * t) % n;
       const [c, s] = [cos[at] as number, sign * (sin[at] as number)];
-      const [x, y] = [re[t] ?? 0, im[t] ?? 0];
-      a += x * c - y * s;
-      b += x * s + y * c;
+      const [u, v] = [re[t] as number, im[t] as number];
+      a += u * c - v * s;
+      b += u * s + v * c;
     }
-    outRe.push(inverse ? a / n : a);
-    outIm.push(inverse ? b / n : b);
+    outRe.push(a);
+    outIm.push(b);
   }
   return [outRe, outIm];
 }

@@ -4,6 +4,7 @@ import type { KqlType } from '../../../../shared/base/types.js';
 import type { Dynamic, Scalar } from '../values.js';
 import { str, toLong, toReal } from './convert.js';
 import { fn } from './define.js';
+import { mayTake } from './limits.js';
 import type { ScalarFunction } from './registry.js';
 import { finite, mean, seriesOf, type Series } from './series.js';
 
@@ -64,6 +65,7 @@ interface TwoLines {
 }
 function fitTwoLines(y: readonly number[]): TwoLines | null {
   if (y.length < 4) return null;
+  mayTake(y.length * y.length * 8, 'series_fit_2lines()');
   let best: TwoLines | null = null;
   const total = variance(y);
   for (let split = 2; split <= y.length - 2; split++) {
@@ -101,7 +103,7 @@ function fitPoly(x: readonly number[], y: readonly number[], degree: number): Dy
   const size = degree + 1;
   // Positions are centred and scaled while solving, which keeps the system well conditioned.
   const centre = mean(x);
-  const scale = Math.max(1e-300, ...x.map((v) => Math.abs(v - centre)));
+  const scale = x.reduce((most, v) => Math.max(most, Math.abs(v - centre)), 1e-300);
   const u = x.map((v) => (v - centre) / scale);
   const matrix = Array.from({ length: size }, (_, r) => Array.from({ length: size }, (_c, c) => u.reduce((t, v) => t + v ** (r + c), 0)));
   const scaled = solve(
@@ -146,8 +148,7 @@ function outliers(s: readonly (number | null)[], kind: string, low?: number, hig
   });
 }
 
-function autocorrelation(y: readonly number[], lag: number): number {
-  const m = mean(y);
+function autocorrelation(y: readonly number[], lag: number, m = mean(y)): number {
   let top = 0;
   let bottom = 0;
   for (let i = 0; i < y.length; i++) {
@@ -163,7 +164,14 @@ function detectPeriods(y: readonly number[], from: number, to: number, count: nu
   const line = fitLine(y);
   const flat = y.map((v, i) => v - (line.fit[i] as number));
   const limit = Math.min(to, Math.ceil(y.length / 2) - 1);
-  const score = (lag: number) => autocorrelation(flat, lag);
+  mayTake(flat.length * Math.max(0, limit - from), 'Looking for periods');
+  const middle = mean(flat);
+  const known = new Map<number, number>();
+  const score = (lag: number): number => {
+    const s = known.get(lag) ?? autocorrelation(flat, lag, middle);
+    known.set(lag, s);
+    return s;
+  };
   const peaks: { period: number; score: number }[] = [];
   for (let lag = Math.max(2, Math.ceil(from)); lag <= limit; lag++) {
     const s = score(lag);
@@ -193,7 +201,9 @@ const median = (s: number[]): number => {
 /** Medians by phase; zero without a period. */
 function seasonalOf(y: readonly number[], period: number, train: number): number[] {
   if (period < 2) return y.map(() => 0);
-  const phases = Array.from({ length: period }, (_, p) => median(y.slice(0, train).filter((_v, i) => i % period === p)));
+  const byPhase: number[][] = Array.from({ length: Math.min(period, y.length) }, () => []);
+  for (let i = 0; i < Math.min(train, y.length); i++) byPhase[i % period]?.push(y[i] as number);
+  const phases = byPhase.map((values) => median(values));
   return y.map((_, i) => phases[i % period] ?? 0);
 }
 function decompose(y: readonly number[], seasonality: number, trendKind: string, testPoints: number, threshold: number): Parts {

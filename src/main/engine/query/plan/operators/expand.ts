@@ -3,7 +3,7 @@
 import type { ColumnSchema } from '../../../../../shared/base/types.js';
 import type { Expr, MvExpression, Operator } from '../../../../../shared/kql/ast.js';
 import { execute } from '../../exec/execute.js';
-import { expandRows } from '../../exec/expand.js';
+import { expandRows, Pace } from '../../exec/expand.js';
 import type { Runtime } from '../../exec/runtime.js';
 import { chunks, concatBatches, gatherBatch } from '../../exec/vectors.js';
 import type { Batch, Vector } from '../../values.js';
@@ -78,9 +78,11 @@ export async function mvApply(p: Planner, input: Plan, o: Extract<Operator, { ki
     const { rows, ofEmpty, plan } = together;
     const types = made.map((c) => c.type);
     const run = async function* (batches: AsyncIterable<Batch>, rt: Runtime) {
+      const pace = new Pace();
       const empty = ofEmpty ? concatBatches(types, await gathered(ofEmpty, rt)) : null;
-      for await (const batch of batches) {
+      for await (const batch of inSlices(batches, pace)) {
         const expansion = expandRows(batch, spec, inside.length, rt);
+        pace.made(expansion.rows.length);
         if (expansion.rows.length === 0) continue;
         const numbers: Vector = { repr: 'f64', type: 'long', data: Float64Array.from(expansion.rows), nulls: null };
         rows.batches = [...chunks({ length: expansion.batch.length, columns: [numbers, ...expansion.batch.columns], refs: null })];
@@ -98,9 +100,11 @@ export async function mvApply(p: Planner, input: Plan, o: Extract<Operator, { ki
     return { ...kind, run };
   }
   const run = async function* (batches: AsyncIterable<Batch>, rt: Runtime) {
-    for await (const batch of batches) {
+    const pace = new Pace();
+    for await (const batch of inSlices(batches, pace)) {
       const out: Batch[] = [];
       const expansion = expandRows(batch, spec, inside.length, rt);
+      pace.made(expansion.rows.length);
       let from = 0;
       while (from < expansion.rows.length) {
         const row = expansion.rows[from] as number;
@@ -133,6 +137,10 @@ export async function mvApply(p: Planner, input: Plan, o: Extract<Operator, { ki
     }
   };
   return { ...kind, run };
+}
+
+async function* inSlices(batches: AsyncIterable<Batch>, pace: Pace): AsyncGenerator<Batch> {
+  for await (const batch of batches) yield* pace.slices(batch);
 }
 
 /** The subquery over the expansions of all rows of a batch; null when it must be run row by row. */
