@@ -23,9 +23,10 @@ const tables = new Map<string, readonly ColumnSchema[]>([
   ],
 ]);
 let binder: KqlBinder;
+const schema = () => ({ revision: 1, names: [...tables.keys()], columns: (n: string) => tables.get(n) ?? null });
 beforeAll(async () => {
   const kusto = await loadKusto();
-  binder = new KqlBinder(kusto, () => ({ revision: 1, names: [...tables.keys()], columns: (n) => tables.get(n) ?? null }));
+  binder = new KqlBinder(kusto, schema);
 });
 
 const scalar = (text: string): Expr => {
@@ -80,7 +81,7 @@ describe('binding', () => {
 
 describe('help while typing', () => {
   it('diagnoses, completes and explains', () => {
-    const editor = new EditorService(binder);
+    const editor = new EditorService(binder, schema);
     const text = 'SecurityEvent | where Acc == "x" | summarize dcount(Account)';
     expect(editor.diagnose(text)).toMatchObject([{ severity: 'error', code: 'KS142', start: 22, end: 25 }]);
     expect(editor.diagnose('SecurityEvent | count')).toEqual([]);

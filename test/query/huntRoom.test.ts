@@ -6,7 +6,7 @@ import { CancelSource, NEVER_CANCELLED } from '../../src/shared/base/errors.js';
 import { csvPieces, ndjsonPieces } from '../../src/main/engine/rooms/export.js';
 import { groupedLines } from '../../src/main/engine/rooms/huntGroups.js';
 import { breath } from '../../src/main/engine/rooms/huntOrder.js';
-import { KeptResult } from '../../src/main/engine/rooms/huntResults.js';
+import { compareScalars, KeptResult } from '../../src/main/engine/rooms/huntResults.js';
 import { columnStats } from '../../src/main/engine/rooms/huntStats.js';
 import { valueSlot } from '../../src/main/engine/rooms/huntValues.js';
 import { writeParquet } from '../../src/main/engine/rooms/parquet.js';
@@ -49,6 +49,16 @@ describe('order and filter', () => {
     const rows = [...order].map((row) => kept.cells(row) as [number, number, string]);
     const sorted = [...rows].sort((a, b) => b[1] - a[1] || (a[2] < b[2] ? -1 : a[2] > b[2] ? 1 : a[0] - b[0]));
     expect(rows).toEqual(sorted);
+  });
+  it('by integers beyond 2^53 and by texts with one beginning', async () => {
+    const kept = await keep(
+      'range x from 1 to 3000 step 1 | extend h = iff(x % 50 == 0, long(null), hash(x)), s = strcat("C:\\\\Windows\\\\", tostring(hash(x % 700)), "\ud83d\ude00")',
+    );
+    for (const column of [1, 2]) {
+      const order = await kept.ordered([{ column, descending: false }], '', free());
+      const cells = [...order].map((row) => kept.scalar(row, column));
+      for (let i = 1; i < cells.length; i++) expect(compareScalars(cells[i - 1] ?? null, cells[i] ?? null)).toBeLessThanOrEqual(0);
+    }
   });
   it.each([
     ['CMD', [1]],

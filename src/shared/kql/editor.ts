@@ -1,7 +1,7 @@
 // Help while typing: diagnostics, completion, quick info, layout and declared parameters, from the parser as plain data.
 
 import type { KqlDiagnostic } from './ast.js';
-import type { KqlBinder } from './bind.js';
+import type { KqlBinder, KqlSchema } from './bind.js';
 import { get, invoke, need, numberOf, textOf, type LibraryObject } from './bridge.js';
 import { formatKql, type FormattedRange } from './format.js';
 import { kqlType, NodeReader } from './reader.js';
@@ -30,9 +30,13 @@ export interface KqlParameter {
 
 const MOST_COMPLETIONS = 2000;
 const DEEPEST = 400;
+const SOME_TABLES = 20;
 
 export class EditorService {
-  constructor(private readonly binder: KqlBinder) {}
+  constructor(
+    private readonly binder: KqlBinder,
+    private readonly schema: () => KqlSchema,
+  ) {}
 
   diagnose(text: string): KqlDiagnostic[] {
     try {
@@ -47,16 +51,21 @@ export class EditorService {
 
   complete(text: string, position: number): KqlCompletion[] {
     const { kusto } = this.binder;
-    const service = kusto.makeService(text, this.binder.globalsFor(null, []));
+    // All of the thousand known tables make the library slow at every key: it is given those that are named or hold rows, and
+    // where it offers tables the names of the others are added.
+    const { names } = this.schema();
+    const populated = this.schema().populated?.() ?? [];
+    const given = populated.length > 0 ? populated : names.slice(0, SOME_TABLES);
+    const service = kusto.makeService(text, this.binder.globalsFor(`${text}\n${given.join(' ')}`, []));
     const info = invoke(service, 'GetCompletionItems', position) as LibraryObject | null;
     if (!info) return [];
     const start = numberOf(info, 'EditStart');
     const end = start + numberOf(info, 'EditLength');
     const types = this.columnTypes(text, position);
-    return kusto
+    const offered = kusto
       .toArray(info['Items'])
       .slice(0, MOST_COMPLETIONS)
-      .map((item) => {
+      .map((item): KqlCompletion => {
         const label = textOf(item, 'DisplayText');
         const insert = `${textOf(item, 'BeforeText').trimEnd()}${textOf(item, 'AfterText')}`;
         const kind = KINDS[numberOf(item, 'Kind')] ?? 'text';
@@ -70,6 +79,13 @@ export class EditorService {
           order: textOf(item, 'OrderText'),
         };
       });
+    if (!offered.some((o) => o.kind === 'table')) return offered;
+    const known = new Set(offered.map((o) => o.label));
+    const empty = names.filter((name) => !known.has(name));
+    return [
+      ...offered,
+      ...empty.map((name) => ({ label: name, kind: 'table', insert: name, detail: 'no rows', start, end, order: `zz ${name}` })),
+    ];
   }
 
   format(text: string, start: number, end: number): FormattedRange {

@@ -52,6 +52,7 @@ export function createQueryEngine(deps: QueryEngineDeps): { readonly engine: Que
   const clock = deps.clock ?? (() => 0);
 
   const planOf = async (text: string, rt: Runtime, options: QueryOptions): Promise<{ query: PlannedQuery; bound: BoundQuery }> => {
+    tables.refresh();
     const bound = (await ready()).bind(text);
     const planner = new Planner(rt, {
       catalog: tables,
@@ -114,7 +115,7 @@ export function createQueryEngine(deps: QueryEngineDeps): { readonly engine: Que
     },
   };
 
-  const editor = async () => new EditorService(await ready());
+  const editor = async () => new EditorService(await ready(), schema);
   const help: KqlHelp = {
     diagnose: async (kql) => (await editor()).diagnose(kql),
     complete: async (kql, position) => (await editor()).complete(kql, position),

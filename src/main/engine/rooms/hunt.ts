@@ -139,7 +139,11 @@ export function huntRoom(deps: RoomDeps, help: KqlHelp): Handlers<HuntCalls> {
       return {};
     },
     'hunt.diagnose': async ({ kql }) => [...(await help.diagnose(kql))],
-    'hunt.complete': async ({ kql, position }) => [...(await values.complete(kql, position)), ...(await help.complete(kql, position))],
+    'hunt.complete': async ({ kql, position }) => {
+      const own = await values.complete(kql, position);
+      // Inside a string only a value can stand; asking the parser would cost most of a second for nothing.
+      return own[0] && own[0].start < position ? own : [...own, ...(await help.complete(kql, position))];
+    },
     'hunt.hover': async ({ kql, position }) => {
       const word = wordAt(kql, position);
       // In a query an aggregate and a function of one name are told apart by the operator they stand in.

@@ -75,6 +75,7 @@ export async function ranksOf(
     }
     return ranks;
   }
+  if (vectors.every((v) => v?.repr === 'f64' || v?.repr === 'i64')) return wideRanks(vectors as readonly Wide[], rowCount, breathe);
   // Distinct values by their text, sorted once; a row then has the place of its value.
   const places = new Map<string, number>();
   const texts: string[] = [];
@@ -108,10 +109,14 @@ export async function ranksOf(
       }
     }
   }
-  const byValue = allNumeric
-    ? (a: number, b: number) =>
-        (numeric[a] as number) < (numeric[b] as number) ? -1 : (numeric[a] as number) > (numeric[b] as number) ? 1 : 0
-    : (a: number, b: number) => ((texts[a] as string) < (texts[b] as string) ? -1 : (texts[a] as string) > (texts[b] as string) ? 1 : 0);
+  const keys = allNumeric ? null : await textKeys(texts, breathe);
+  const byValue = keys
+    ? (a: number, b: number) => {
+        const order = (keys[a] as number) - (keys[b] as number);
+        return order !== 0 ? order : (texts[a] as string) < (texts[b] as string) ? -1 : (texts[a] as string) > (texts[b] as string) ? 1 : 0;
+      }
+    : (a: number, b: number) =>
+        (numeric[a] as number) < (numeric[b] as number) ? -1 : (numeric[a] as number) > (numeric[b] as number) ? 1 : 0;
   const sorted = await mergeSort(
     Uint32Array.from(texts, (_, i) => i),
     byValue,
@@ -121,6 +126,61 @@ export async function ranksOf(
   for (let i = 0; i < sorted.length; i++) rank[sorted[i] as number] = i;
   for (let i = 0; i < rowCount; i++) ranks[i] = (ranks[i] as number) < 0 ? -1 : (rank[ranks[i] as number] as number);
   return ranks;
+}
+
+type Wide = Extract<Vector, { repr: 'f64' | 'i64' }>;
+
+/** Integers beyond 2^53: the place among all values, found by their nearest double first. */
+async function wideRanks(vectors: readonly Wide[], rowCount: number, breathe: Breath): Promise<Float64Array> {
+  const values = new BigInt64Array(rowCount);
+  const nulls = new Uint8Array(rowCount);
+  let row = 0;
+  for (const vector of vectors) {
+    for (let i = 0; i < vector.data.length; i++, row++) {
+      if (vector.nulls?.[i]) nulls[row] = 1;
+      else values[row] = vector.repr === 'i64' ? (vector.data[i] as bigint) : BigInt(vector.data[i] as number);
+    }
+    const wait = breathe.take();
+    if (wait) await wait;
+  }
+  const sorted = values.slice().sort();
+  await breathe.take();
+  const near = Float64Array.from(sorted, Number);
+  const ranks = new Float64Array(rowCount);
+  for (row = 0; row < rowCount; row++) {
+    const value = values[row] as bigint;
+    const wanted = Number(value);
+    let low = 0;
+    let high = near.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((near[middle] as number) < wanted) low = middle + 1;
+      else high = middle;
+    }
+    while ((sorted[low] as bigint) < value) low++;
+    ranks[row] = nulls[row] === 1 ? -1 : low;
+    if ((row & 0x3fff) === 0) {
+      const wait = breathe.take();
+      if (wait) await wait;
+    }
+  }
+  return ranks;
+}
+
+/** The three code units behind what all texts begin with, as one number: most comparisons end there. */
+async function textKeys(texts: readonly string[], breathe: Breath): Promise<Float64Array> {
+  const first = texts[0] ?? '';
+  let common = first.length;
+  for (const text of texts) {
+    if (common === 0) break;
+    if (text.startsWith(first.slice(0, common))) continue;
+    let same = 0;
+    while (same < common && text.charCodeAt(same) === first.charCodeAt(same)) same++;
+    common = same;
+  }
+  await breathe.take();
+  const unit = (text: string, i: number): number => (i < text.length ? text.charCodeAt(i) + 1 : 0);
+  return Float64Array.from(texts, (t) => (unit(t, common) * 65_537 + unit(t, common + 1)) * 65_537 + unit(t, common + 2));
 }
 
 function numberRank(vector: Vector | undefined, i: number): number {

@@ -170,6 +170,9 @@ export function ResultGrid({ table, filter, grouping, onGroup, onMatching, onBus
         maxBlocksInCache={40}
         maxConcurrentDatasourceRequests={2}
         blockLoadDebounceMillis={40}
+        // Keeping the elements of rows in their order costs frames while scrolling; their aria-rowindex says it as well.
+        ensureDomOrder={false}
+        rowBuffer={8}
         infiniteInitialRowCount={Math.min(table.rowCount, PAGE_ROWS)}
         rowSelection={{ mode: 'multiRow', checkboxes: false, headerCheckbox: false, enableClickSelection: true }}
         tooltipShowDelay={400}

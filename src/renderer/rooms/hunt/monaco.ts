@@ -22,6 +22,9 @@ const OPERATORS =
     ' ',
   );
 
+/** The parser takes its time over completions; while someone types on it is not asked. */
+const ASK_AFTER_MS = 100;
+
 let prepared = false;
 let client: Client | null = null;
 
@@ -89,6 +92,8 @@ function registerHelp(): void {
   monaco.languages.registerCompletionItemProvider(LANGUAGE, {
     triggerCharacters: ['|', ' ', '.', '(', '"', "'", ','],
     provideCompletionItems: async (model, position, _, token) => {
+      await new Promise((done) => setTimeout(done, ASK_AFTER_MS));
+      if (token.isCancellationRequested || model.isDisposed()) return { suggestions: [] };
       const items = await client?.call('hunt.complete', { kql: model.getValue(), position: model.getOffsetAt(position) }).catch(() => []);
       if (!items || token.isCancellationRequested) return { suggestions: [] };
       const offered = items.map((item) => ({
