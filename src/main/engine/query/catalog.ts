@@ -28,10 +28,16 @@ export class QueryCatalog implements TableCatalog {
 
   filled = (table: string): boolean => (this.table(table)?.rowCount ?? 0) > 0;
 
+  /** Looks which of the watched tables hold rows now. Asked once a query, since it counts the segments of each. */
+  refresh(): void {
+    this.rowsNow = this.watched.map((t) => (this.filled(t) ? 1 : 0)).join('');
+  }
+  private rowsNow = '';
+
   get schemaRevision(): number {
-    const filled = this.watched.map((t) => (this.filled(t) ? 1 : 0)).join('');
     const { schemaRevision: tables } = this.tables;
     const { revision: reference } = this.reference;
+    const filled = this.rowsNow;
     if (tables !== this.seen.tables || reference !== this.seen.reference || filled !== this.seen.filled) {
       this.seen = { tables, reference, filled };
       this.revision++;
