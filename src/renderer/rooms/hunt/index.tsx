@@ -197,7 +197,7 @@ function TabStrip({
     document.getElementById(`hunt-tab-${next.id}`)?.focus();
   };
   useEffect(() => {
-    void document.getElementById(`hunt-tab-${tabs.active}`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    document.getElementById(`hunt-tab-${tabs.active}`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }, [tabs.active, tabs.tabs.length]);
   return (
     <div className="hunt-tabs">
