@@ -51,8 +51,15 @@ export class RawRecord {
   constructor(private readonly decode: (record: RawRecord, field: number) => FieldValue | undefined) {}
 
   value(field: number): FieldValue | undefined {
-    return this.decode(this, field);
+    // Whoever asks whether a list is sound asks next what is in it.
+    if (field !== this.lastField) {
+      this.lastValue = this.decode(this, field);
+      this.lastField = field;
+    }
+    return this.lastValue;
   }
+  private lastField = -1;
+  private lastValue: FieldValue | undefined = null;
 
   /** Where a text's content is. */
   contentOf(field: number): Utf8 {
@@ -80,8 +87,10 @@ export class RawRecord {
     this.numbers = grown(this.numbers, new Float64Array(room));
   }
 
-  /** Empties the scratch and makes it at least `bytes` long. */
-  clearScratch(bytes: number): void {
+  /** Forgets the record before; the scratch is at least `bytes` long then. */
+  clear(bytes: number): void {
+    this.nested = 0;
+    this.lastField = -1;
     this.scratchUsed = 0;
     if (this.scratch.bytes.length < bytes) this.scratch = utf8Of(new Uint8Array(bytes * 2));
   }

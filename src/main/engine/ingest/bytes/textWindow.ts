@@ -2,13 +2,16 @@
 // UTF-8; in UTF-16 the ASCII value, or 0x80 for anything else. All syntax the text decoders look for is ASCII, so one scanner
 // serves every encoding, and byte offsets stay those of the original file.
 
-import { MIB } from '../../../../shared/base/bytes.js';
+import { KIB, MIB } from '../../../../shared/base/bytes.js';
 import { utf8Of, type Utf8 } from '../../store/segment/textTable.js';
 import type { CodecPort } from '../../ports.js';
 import type { ByteSource, DecodeContext, DecodeSink } from '../types.js';
 import { decodeText, detectEncoding, type TextEncoding } from './encoding.js';
 
-const CHUNK_BYTES = MIB;
+/** Small enough to stay in the processor's cache beside the tables that texts are looked up in. */
+const CHUNK_BYTES = 256 * KIB;
+/** For records longer than that, which are scanned again with every chunk. */
+const BIG_CHUNK_BYTES = MIB;
 const PROBE_BYTES = 4096;
 const NOTHING = new Uint8Array(0);
 
@@ -60,7 +63,7 @@ export class TextWindow {
     this.windowByte += keepByte;
     await this.sink.progress(this.windowByte);
     const kept = this.raw.length - keepByte;
-    const wanted = Math.min(CHUNK_BYTES, this.source.size - this.nextByte);
+    const wanted = Math.min(kept < CHUNK_BYTES ? CHUNK_BYTES : BIG_CHUNK_BYTES, this.source.size - this.nextByte);
     this.makeRoom(keepByte, kept, wanted);
     const read = wanted > 0 ? await this.readOn(kept, wanted) : 0;
     this.nextByte += read;

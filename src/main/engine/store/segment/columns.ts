@@ -6,7 +6,7 @@ import { GROUP_ROWS, type EncodedPart } from './format.js';
 
 const FIRST_CAPACITY = 256;
 /** Rows are kept by the group they will be written in; a group grows to its full size and is never copied again. */
-export const capacityFor = (now: number, row: number) => Math.min(GROUP_ROWS, Math.max(FIRST_CAPACITY, now * 2, row + 1));
+export const capacityFor = (now: number, row: number) => Math.min(GROUP_ROWS, Math.max(FIRST_CAPACITY, now * 4, row + 1));
 export const groupCount = (rows: number) => Math.ceil(rows / GROUP_ROWS);
 
 /** Counts characters of distinct text, which is what memory goes to. */

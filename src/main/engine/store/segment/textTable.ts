@@ -128,8 +128,10 @@ export class TextTable {
     let at = this.ends[id - 1] ?? 0;
     if ((this.ends[id] ?? 0) - at !== to - from) return false;
     const { bytes, view } = this.arena;
+    const other = text.view;
     let i = from;
-    for (; i + 4 <= to; i += 4, at += 4) if (text.view.getInt32(i, true) !== view.getInt32(at, true)) return false;
+    for (; i + 8 <= to; i += 8, at += 8)
+      if (other.getInt32(i, true) !== view.getInt32(at, true) || other.getInt32(i + 4, true) !== view.getInt32(at + 4, true)) return false;
     for (; i < to; i++, at++) if (text.bytes[i] !== bytes[at]) return false;
     return true;
   }

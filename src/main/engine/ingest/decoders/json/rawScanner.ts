@@ -31,8 +31,7 @@ const NUMBER_TEXT = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 export function scanObject(tree: KeyTree, record: RawRecord, from: number, to: number): boolean {
   const { bytes } = record.utf8;
   if (bytes[from] !== OPEN_OBJECT || bytes[to - 1] !== CLOSE_OBJECT) return false;
-  record.clearScratch(to - from + 8);
-  record.nested = 0;
+  record.clear(to - from + 8);
   let node = tree.root;
   let at = skipSpace(bytes, from + 1);
   for (;;) {
