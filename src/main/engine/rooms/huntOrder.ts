@@ -167,7 +167,7 @@ async function wideRanks(vectors: readonly Wide[], rowCount: number, breathe: Br
   return ranks;
 }
 
-/** The three code units behind what all texts begin with, as one number: most comparisons end there. */
+/** The first code units behind what all texts begin with, as one number: most comparisons end there. */
 async function textKeys(texts: readonly string[], breathe: Breath): Promise<Float64Array> {
   const first = texts[0] ?? '';
   let common = first.length;
@@ -180,8 +180,27 @@ async function textKeys(texts: readonly string[], breathe: Breath): Promise<Floa
   }
   await breathe.take();
   const unit = (text: string, i: number): number => (i < text.length ? text.charCodeAt(i) + 1 : 0);
-  return Float64Array.from(texts, (t) => (unit(t, common) * 65_537 + unit(t, common + 1)) * 65_537 + unit(t, common + 2));
+  const keys = new Float64Array(texts.length);
+  let plain = true; // seven ASCII characters fit into a double as exactly as three of any kind do
+  for (let t = 0; t < texts.length && plain; t++) {
+    let key = 0;
+    for (let i = common; i < common + ASCII_UNITS; i++) {
+      const u = unit(texts[t] as string, i);
+      if (u >= ASCII_BASE) plain = false;
+      key = key * ASCII_BASE + u;
+    }
+    keys[t] = key;
+    if ((t & 0xfff) === 0) {
+      const wait = breathe.take();
+      if (wait) await wait;
+    }
+  }
+  if (plain) return keys;
+  return Float64Array.from(texts, (t) => (unit(t, common) * ANY_BASE + unit(t, common + 1)) * ANY_BASE + unit(t, common + 2));
 }
+const ASCII_UNITS = 7;
+const ASCII_BASE = 129;
+const ANY_BASE = 65_537;
 
 function numberRank(vector: Vector | undefined, i: number): number {
   const value = vector ? at(vector, i) : null;
