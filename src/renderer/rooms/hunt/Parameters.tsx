@@ -53,7 +53,7 @@ export function Parameters({ kql, values, onChange, onRun }: Props) {
                 inputMode={
                   p.type === 'int' || p.type === 'long' ? 'numeric' : p.type === 'real' || p.type === 'decimal' ? 'decimal' : 'text'
                 }
-                placeholder={p.fallback ?? EXAMPLES[p.type] ?? strings.needed}
+                placeholder={p.fallback ?? EXAMPLES[p.type] ?? (p.type === 'string' ? strings.emptyText : strings.needed)}
                 aria-invalid={wrong !== null}
                 onChange={(e) => set(e.target.value)}
               />

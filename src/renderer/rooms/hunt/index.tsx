@@ -176,9 +176,14 @@ export function HuntRoom() {
   );
 }
 
-/** What was typed for the declared parameters; nothing typed leaves the default to the query. */
+/** What was typed for the declared parameters; nothing typed leaves the default to the query, and is an empty text without one. */
 const bound = (declared: readonly QueryParameter[], values: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(declared.map((p) => [p.name, values[p.name] ?? '']).filter(([, value]) => value !== ''));
+  Object.fromEntries(
+    declared.flatMap((p) => {
+      const value = values[p.name] ?? '';
+      return value === '' && p.fallback !== null ? [] : [[p.name, value]];
+    }),
+  );
 
 function TabStrip({
   tabs,
