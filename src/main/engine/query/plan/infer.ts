@@ -33,7 +33,7 @@ export function inferType(name: string, args: readonly BExpr[]): KqlType {
     case 'not':
       return 'bool';
     default:
-      return /^(?:==|!=|=~|!~|<|<=|>|>=|!?(?:has|contains|startswith|endswith|in|between|hasprefix|hassuffix).*|matches regex|is\w+)$/.test(
+      return /^(?:==|!=|=~|!~|<|<=|>|>=|!?(?:has(?!h|_any_index)|contains|startswith|endswith).*|!?in~?|!?between|matches regex|is\w+)$/.test(
         name,
       )
         ? 'bool'
