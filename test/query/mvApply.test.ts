@@ -50,7 +50,7 @@ const subqueries = [
   'where row_number() == 2',
   'mv-expand z = range(1, x)',
   'mv-apply z = range(1, x) to typeof(long) on (summarize q = sum(z)) | summarize sum(q)',
-  'extend t = strcat(Id, x) | parse t with first:string "1" rest:string',
+  'extend t = strcat(Id, x) | parse t with before:string "1" behind:string',
   'summarize c = count() by even = x % 2 == 0 | where even | project c',
   'summarize m = max(x) | where m > 100',
   'where x > 100',
