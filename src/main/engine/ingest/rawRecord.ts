@@ -47,7 +47,7 @@ export class RawRecord {
   /** How many of the values are lists or bags. */
   nested = 0;
 
-  /** `decode`: a value of this record as any decoder would give it; undefined when it is not sound. */
+  /** `decode`: a value of this record as each decoder would give it; undefined when it is not sound. */
   constructor(private readonly decode: (record: RawRecord, field: number) => FieldValue | undefined) {}
 
   value(field: number): FieldValue | undefined {
