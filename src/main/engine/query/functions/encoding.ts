@@ -145,7 +145,7 @@ export const encodingFunctions: readonly ScalarFunction[] = [
   text('hash_sha1', (t) => sha1Hex(utf8Of(t))),
   text('hash_md5', (t) => md5Hex(utf8Of(t))),
   text('__hash_crc32', (t) => crc32(utf8Of(t))),
-  strict('hash_combine', (args) => combine(args as Int64[])),
+  strict('hash_combine', (args) => (args.every((a) => typeof a === 'bigint' || Number.isSafeInteger(a)) ? combine(args as Int64[]) : null)),
   fn('hash_many', (args, types) => combine(args.map((a, i) => hash64(a, types[i] ?? 'string')))),
   ...aliases(
     text('base64_encode_tostring', (t) => base64Of(utf8Of(t))),

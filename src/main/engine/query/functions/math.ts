@@ -46,7 +46,10 @@ function binOf(v: Scalar, tv: KqlType, step: Scalar, ts: KqlType, result: KqlTyp
   }
   if (tv === 'timespan' || ((tv === 'int' || tv === 'long') && ts !== 'real')) {
     const s = toLong(step, ts);
-    return s === null || s <= 0 || (typeof v !== 'number' && typeof v !== 'bigint') ? null : wideFloor(v, s);
+    if (s === null || s <= 0 || (typeof v !== 'number' && typeof v !== 'bigint')) return null;
+    // The bin of the least longs begins below them, where there is no long.
+    const floored = wideFloor(v, s);
+    return BigInt.asIntN(64, BigInt(floored)) === BigInt(floored) ? floored : null;
   }
   const [x, s] = [toReal(v, tv), toReal(step, ts)];
   if (x === null || s === null || !(s > 0)) return null;

@@ -184,7 +184,7 @@ export const stringFunctions: readonly ScalarFunction[] = [
   }),
   fn('strrep', (args, types) => {
     const times = num(args[1], 0);
-    if (times * arg(args, types, 0).length > 16_777_216)
+    if (times * Math.max(1, arg(args, types, 0).length) > 16_777_216)
       throw new QuarryError('query.limit', 'strrep() would make a text of more than 16 MB', { times });
     return times > 0 ? Array.from({ length: times }, () => arg(args, types, 0)).join(args.length > 2 ? arg(args, types, 2) : '') : '';
   }),
