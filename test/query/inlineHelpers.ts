@@ -28,5 +28,11 @@ export function inlineHelpers(ports: HostPorts, count: number): HelperPort & { r
       end: async () => void (over = true),
     };
   };
-  return { count, start, started: () => started, wait: (ms) => new Promise((resolve) => void setTimeout(resolve, ms)) };
+  return {
+    count,
+    cacheBytes: 64 * 1024 * 1024,
+    start,
+    started: () => started,
+    wait: (ms) => new Promise((resolve) => void setTimeout(resolve, ms)),
+  };
 }

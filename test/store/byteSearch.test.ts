@@ -12,7 +12,10 @@ function dictionaryOf(texts: readonly string[]): StoredDictionary {
   encoded.forEach((bytes, i) => (offsets[i + 1] = offsets[i]! + bytes.length));
   const block = new Uint8Array(offsets.at(-1)!);
   encoded.forEach((bytes, i) => block.set(bytes, offsets[i]!));
-  return new StoredDictionary('1/1/string', codec, 'string', block, offsets, block.length === texts.join('').length);
+  return new StoredDictionary('1/1/string', codec, 'string', texts.length, block.length === texts.join('').length, () => ({
+    block,
+    offsets,
+  }));
 }
 
 test('finds what a plain search finds', () => {

@@ -55,9 +55,7 @@ const options = { appliers, schemas, attachments: packAttachments };
 export async function openEngine(ports: HostPorts, folder: string, create: { readonly name: string } | null): Promise<Engine> {
   const there = await ports.files.stat(ports.files.join(folder, 'case.json'));
   if (!there && !create) throw new QuarryError('case.notACase', `there is no case in ${folder}`, { folder });
-  const store = there
-    ? await openCase(ports, folder, options)
-    : await createCase(ports, folder, create?.name ?? '', options);
+  const store = there ? await openCase(ports, folder, options) : await createCase(ports, folder, create?.name ?? '', options);
   try {
     return await compose(ports, store);
   } catch (error) {

@@ -8,7 +8,7 @@ import { openHelperStore } from './store/tables/parts.js';
 /** The listener for the messages of `HelperThread.post`; `say` answers them. */
 export function startHelper(ports: HostPorts, say: (message: FromHelper) => void): (message: ToHelper) => void {
   return createHelper({
-    openStore: (store) => openHelperStore(ports, store),
+    openStore: (store, cacheBytes) => openHelperStore(ports, store, cacheBytes),
     say,
     yield: () => ports.clock.yield(),
     clock: () => ports.clock.monotonicMs(),

@@ -109,6 +109,8 @@ export interface HelperThread {
 /** Threads for work that can be shared out. */
 export interface HelperPort {
   readonly count: number;
+  /** Memory each may use for decoded columns. */
+  readonly cacheBytes: number;
   start(): HelperThread;
   /** Resolves after some milliseconds, for the caller to look whether its work was cancelled. */
   wait(ms: number): Promise<void>;

@@ -44,7 +44,7 @@ export class FolderCaseStore implements CaseStore {
     private readonly state: CaseState,
     private readonly unlock: () => Promise<void>,
     schemas: Map<string, TableSchema>,
-    private readonly cacheBytes: number = DEFAULT_CACHE_BYTES,
+    cacheBytes: number = DEFAULT_CACHE_BYTES,
   ) {
     this.#segments = new SegmentSet(ports, paths, state.sql, cacheBytes);
     this.tables = new StoredTableCatalog(schemas, this.#segments);
@@ -60,8 +60,8 @@ export class FolderCaseStore implements CaseStore {
   }
 
   /** What helper threads need to read the case's segments. */
-  get helperStore(): { readonly folder: string; readonly cacheBytes: number } {
-    return { folder: this.paths.segments, cacheBytes: this.cacheBytes };
+  get helperStore(): { readonly folder: string } {
+    return { folder: this.paths.segments };
   }
 
   get folder(): string {

@@ -1,7 +1,7 @@
 // Helper threads by Node's workers.
 
 import { existsSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { HelperPort, HelperThread } from '../../engine/ports.js';
 
@@ -10,12 +10,17 @@ const HELPERS_MAX = 8;
 /** A helper's JavaScript heap; decoded columns and dictionaries lie outside it. */
 const HEAP_MB = 2048;
 
+/** Of the machine's memory, for the decoded columns of all helpers together; and for one of them at most. */
+const CACHE_SHARE = 0.15;
+const CACHE_MAX = 1152 * 1024 * 1024;
+
 /**
  * `script` is the built helperThread; its URL is known to entry files only. Null where one processor would run it all anyway,
  * and where nothing was built, as in tests of the sources.
  */
 export function createHelperPort(script: URL, count = Math.min(availableParallelism(), HELPERS_MAX)): HelperPort | null {
-  return count < 2 || !existsSync(script) ? null : { count, start: () => startThread(script), wait };
+  if (count < 2 || !existsSync(script)) return null;
+  return { count, cacheBytes: Math.min(CACHE_MAX, (totalmem() * CACHE_SHARE) / count), start: () => startThread(script), wait };
 }
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));

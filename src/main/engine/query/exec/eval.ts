@@ -44,7 +44,8 @@ export const constVector = (type: KqlType, value: Scalar, length: number): Vecto
 /** A call of calls over one column as a function of that column's value; null for anything else. */
 function treeOf(e: BExpr, rt: Runtime): { readonly column: number; readonly run: (value: Scalar) => Scalar } | null {
   const [index, ...others] = columnsOf(e);
-  if (index === undefined || others.length > 0 || e.k !== 'call' || !e.args.some((a) => a.k === 'call' && columnsOf(a).size > 0)) return null;
+  if (index === undefined || others.length > 0 || e.k !== 'call' || !e.args.some((a) => a.k === 'call' && columnsOf(a).size > 0))
+    return null;
   const compiled = (x: BExpr): ((value: Scalar) => Scalar) | null => {
     if (x.k === 'col') return (value) => value;
     if (x.k === 'const') return () => x.value;

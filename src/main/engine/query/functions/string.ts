@@ -163,6 +163,9 @@ function strcatDelim(args: readonly Scalar[], types: readonly KqlType[]): string
   return out.join(arg(args, types, 0));
 }
 
+/** strrep() repeats no more often than this, whatever it is asked for. */
+const REPEAT_MAX = 1024;
+
 export const stringFunctions: readonly ScalarFunction[] = [
   fn('tolower', (args, types) => arg(args, types, 0).toLowerCase()),
   fn('toupper', (args, types) => arg(args, types, 0).toUpperCase()),
@@ -183,7 +186,7 @@ export const stringFunctions: readonly ScalarFunction[] = [
     return a < b ? -1 : a > b ? 1 : 0;
   }),
   fn('strrep', (args, types) => {
-    const times = num(args[1], 0);
+    const times = Math.min(num(args[1], 0), REPEAT_MAX);
     if (times * Math.max(1, arg(args, types, 0).length) > 16_777_216)
       throw new QuarryError('query.limit', 'strrep() would make a text of more than 16 MB', { times });
     return times > 0 ? Array.from({ length: times }, () => arg(args, types, 0)).join(args.length > 2 ? arg(args, types, 2) : '') : '';

@@ -12,7 +12,7 @@ export type OpenParts = (table: string, columns: readonly ColumnSchema[], parts:
 
 export interface HelperDeps extends FragmentHost {
   /** Makes the store's side from what the pool was given. */
-  readonly openStore: (store: unknown) => OpenParts;
+  readonly openStore: (store: unknown, cacheBytes: number) => OpenParts;
   readonly say: (message: FromHelper) => void;
 }
 
@@ -54,7 +54,7 @@ export function createHelper(deps: HelperDeps): (message: ToHelper) => void {
   return (message) => {
     switch (message.kind) {
       case 'open':
-        opened = { parts: deps.openStore(message.store), stops: message.stops };
+        opened = { parts: deps.openStore(message.store, message.cacheBytes), stops: message.stops };
         return;
       case 'fragment':
         if (opened) fragments.set(message.query, { fragment: message.fragment, stop: new Stop(opened.stops, message.slot) });

@@ -5,7 +5,7 @@ import type { Fragment, FragmentResult, TablePart } from './types.js';
 
 export type ToHelper =
   /** First of all: `store` is what the store's side of the helper needs; `stops` holds 1 at the slot of a stopped query. */
-  | { readonly kind: 'open'; readonly store: unknown; readonly stops: Int32Array }
+  | { readonly kind: 'open'; readonly store: unknown; readonly cacheBytes: number; readonly stops: Int32Array }
   /** Sent once a query before its first share. */
   | { readonly kind: 'fragment'; readonly query: number; readonly slot: number; readonly fragment: Fragment }
   | { readonly kind: 'share'; readonly query: number; readonly share: number; readonly parts: readonly TablePart[] }

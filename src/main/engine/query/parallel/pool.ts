@@ -13,6 +13,9 @@ const LOOK_MS = 20;
 /** Results that may wait for an earlier share before helpers pause. */
 const AHEAD = 4;
 
+/** A helper takes from another only when that has more than this left: what it takes it has to read, and the other had it. */
+const STEAL_FROM = 2;
+
 type Answer = { readonly result: FragmentResult } | { readonly error: Error };
 
 interface Running {
@@ -132,7 +135,7 @@ export class FragmentPool implements FragmentRunner {
       const own = running.queues[index];
       if (own && own[0] !== undefined && own[0] < horizon) return { running, share: own.shift() ?? 0 };
       const longest = running.queues.reduce((a, b) => (b.length > a.length ? b : a), []);
-      if (longest.length > 1 && (longest[0] ?? Infinity) < horizon) return { running, share: longest.pop() ?? 0 };
+      if (longest.length > STEAL_FROM && (longest[0] ?? Infinity) < horizon) return { running, share: longest.pop() ?? 0 };
     }
     return null;
   }
@@ -142,7 +145,7 @@ export class FragmentPool implements FragmentRunner {
     const helper: Helper = { index, thread, busy: null };
     thread.onMessage((message) => this.#heard(helper, message as FromHelper));
     thread.onEnd((reason, outOfMemory) => this.#ended(helper, reason, outOfMemory));
-    this.#say(helper, { kind: 'open', store: this.store, stops: this.#stops });
+    this.#say(helper, { kind: 'open', store: this.store, cacheBytes: this.port.cacheBytes, stops: this.#stops });
     return helper;
   }
 

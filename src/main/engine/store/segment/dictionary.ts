@@ -12,11 +12,19 @@ import type { Dictionary, Scalar } from '../../query/values.js';
 const FOLDS_TO_ASCII = ['\u212a', '\u0130', '\u017f'];
 /** So many hits are needed to call a search not worth its while. */
 const MANY_HITS = 4096;
-/** After this many single look-ups an ASCII block is decoded whole, and texts become slices of it. */
-const SLICE_FROM = 64;
+/** After single look-ups of one text in so many an ASCII block is decoded whole, which doubles it, and texts become slices of it. */
+const SLICE_SHARE = 16;
+
+/** What a dictionary holds: one block of UTF-8, and where each text begins in it. */
+export interface DictionaryContent {
+  readonly block: Uint8Array;
+  /** size + 1 byte positions; text i is block[offsets[i] … offsets[i + 1]). */
+  readonly offsets: Uint32Array;
+}
 
 export class StoredDictionary implements Dictionary {
-  readonly #texts: (string | undefined)[];
+  #content: DictionaryContent | null = null;
+  #texts: (string | undefined)[] = [];
   #values: (Scalar | undefined)[] | null = null;
   #decoded = 0;
   #whole: string | null = null;
@@ -27,35 +35,52 @@ export class StoredDictionary implements Dictionary {
     readonly origin: string,
     private readonly codec: CodecPort,
     private readonly type: KqlType,
-    private readonly block: Uint8Array,
-    /** size + 1 byte positions; text i is block[offsets[i] … offsets[i + 1]). */
-    private readonly offsets: Uint32Array,
+    readonly size: number,
     private readonly ascii: boolean,
-  ) {
-    this.#texts = new Array<string | undefined>(offsets.length - 1);
-  }
+    /** Reads the content when it is first needed, and again after `release`. */
+    private readonly load: () => DictionaryContent,
+  ) {}
 
-  get size(): number {
-    return this.offsets.length - 1;
+  private get content(): DictionaryContent {
+    return (this.#content ??= this.load());
+  }
+  private get block(): Uint8Array {
+    return this.content.block;
+  }
+  private get offsets(): Uint32Array {
+    return this.content.offsets;
   }
 
   /** Memory held now; it grows as texts are looked at. */
   get bytes(): number {
-    const whole = this.#whole === null ? 0 : this.block.length;
-    return this.block.length + whole + this.offsets.length * 12 + (this.#hashes?.byteLength ?? 0) + this.#decoded * 48;
+    if (this.#content === null) return 0;
+    const { block, offsets } = this.#content;
+    const whole = this.#whole === null ? 0 : block.length;
+    return block.length + whole + offsets.length * 4 + this.#texts.length * 8 + (this.#hashes?.byteLength ?? 0) + this.#decoded * 48;
+  }
+
+  /** Gives up what can be read again. The dictionary stays the same one to whoever remembers something about it. */
+  release(): void {
+    this.#content = null;
+    this.#texts = [];
+    this.#values = null;
+    this.#whole = null;
+    this.#hashes = null;
+    this.#decoded = 0;
   }
 
   text(id: number): string {
     const known = this.#texts[id];
     if (known !== undefined) return known;
-    const start = this.offsets[id] ?? 0;
-    const end = this.offsets[id + 1] ?? start;
+    const { block, offsets } = this.content;
+    const start = offsets[id] ?? 0;
+    const end = offsets[id + 1] ?? start;
     let text: string;
     this.#decoded++;
-    if (this.ascii && (this.#whole !== null || this.#decoded > SLICE_FROM)) {
-      this.#whole ??= this.codec.latin1(this.block, 0, this.block.length);
+    if (this.ascii && (this.#whole !== null || this.#decoded * SLICE_SHARE > this.size)) {
+      this.#whole ??= this.codec.latin1(block, 0, block.length);
       text = this.#whole.slice(start, end);
-    } else text = this.codec.utf8(this.block, start, end);
+    } else text = this.codec.utf8(block, start, end);
     this.#texts[id] = text;
     return text;
   }
@@ -75,15 +100,17 @@ export class StoredDictionary implements Dictionary {
   hash(id: number): number {
     const hashes = (this.#hashes ??= new Int32Array(this.size));
     const known = hashes[id] as number;
-    return known !== 0 ? known : (hashes[id] = hashBytes(this.block, this.offsets[id] ?? 0, this.offsets[id + 1] ?? 0));
+    if (known !== 0) return known;
+    const { block, offsets } = this.content;
+    return (hashes[id] = hashBytes(block, offsets[id] ?? 0, offsets[id + 1] ?? 0));
   }
 
   is(id: number, text: string): boolean {
-    const start = this.offsets[id] ?? 0;
-    const length = (this.offsets[id + 1] ?? start) - start;
     if (!this.ascii) return this.text(id) === text;
+    const { block, offsets } = this.content;
+    const start = offsets[id] ?? 0;
+    const length = (offsets[id + 1] ?? start) - start;
     if (length !== text.length) return false;
-    const { block } = this;
     for (let i = 0; i < length; i++) if (block[start + i] !== text.charCodeAt(i)) return false;
     return true;
   }

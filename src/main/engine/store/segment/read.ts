@@ -9,7 +9,7 @@ import { vectorLength, type Scalar, type Vector } from '../../query/values.js';
 import { corrupt } from '../errors.js';
 import { ByteCache } from './cache.js';
 import { decodeIds, decodeNumbers, retyped, unsigned } from './decode.js';
-import { StoredDictionary } from './dictionary.js';
+import { StoredDictionary, type DictionaryContent } from './dictionary.js';
 import { FORMS, GROUP_ROWS, SEGMENT_MAGIC, SEGMENT_VERSION, directoryLine, isTextual, type Form, type Part } from './format.js';
 import { SqliteFile, type SqliteRow, type SqliteValue } from './sqliteFile.js';
 
@@ -39,10 +39,11 @@ export interface StoredTable {
 
 /** Shared by all segments of a case. */
 export interface SegmentCaches {
-  readonly vectors: ByteCache<Vector>;
-  readonly dictionaries: ByteCache<StoredDictionary>;
-  /** Dictionaries still in use somewhere keep their identity even after the cache let them go. */
+  readonly kept: ByteCache<Vector | StoredDictionary>;
+  /** Dictionaries in use anywhere keep their identity, whether their content is held or not. */
   readonly alive: Map<string, WeakRef<StoredDictionary>>;
+  /** The open file of a segment whose content is needed again. */
+  readonly reopen: (key: string) => SegmentReader;
 }
 
 export class SegmentReader {
@@ -90,8 +91,11 @@ export class SegmentReader {
     if (column === undefined || part === undefined)
       return { repr: 'const', type, length: this.rowsOf(table, group), value: type === 'string' ? '' : null };
     const key = `${this.key}/${column.id}/${group}/${type}`;
-    const kept = this.caches.vectors.get(key);
-    if (kept !== undefined) return kept;
+    const kept = this.caches.kept.get(key);
+    if (kept !== undefined && !(kept instanceof StoredDictionary)) {
+      if (kept.repr === 'dict' && kept.dict instanceof StoredDictionary) this.caches.kept.resize(kept.dict.origin, kept.dict.bytes);
+      return kept;
+    }
     let vector: Vector;
     try {
       vector = this.#decode(column, part, type);
@@ -100,7 +104,7 @@ export class SegmentReader {
     }
     if (vectorLength(vector) !== this.rowsOf(table, group))
       throw corrupt(this.name, `column ${column.name} has ${vectorLength(vector)} of ${this.rowsOf(table, group)} rows`);
-    this.caches.vectors.set(key, vector, bytesOfVector(vector));
+    this.caches.kept.set(key, vector, bytesOfVector(vector));
     return vector;
   }
 
@@ -147,23 +151,32 @@ export class SegmentReader {
   }
 
   #dictionary(column: StoredColumn, type: KqlType): StoredDictionary {
-    const key = `${this.key}/${column.id}/${type}`;
-    const kept = this.caches.dictionaries.get(key) ?? this.caches.alive.get(key)?.deref();
-    if (kept !== undefined) {
-      this.caches.dictionaries.set(key, kept, kept.bytes);
-      return kept;
-    }
-    if (column.dictText === null || column.dictLengths === null) throw new Error(`column ${column.name} has no dictionary`);
-    const block = this.#blob(column.dictText);
-    const packed = this.#blob(column.dictLengths);
-    const lengths = unsigned(packed, column.dictSize === 0 ? 1 : packed.length / column.dictSize);
-    const offsets = new Uint32Array(column.dictSize + 1);
-    for (let i = 0; i < column.dictSize; i++) offsets[i + 1] = (offsets[i] ?? 0) + (lengths[i] ?? 0);
-    if (offsets[column.dictSize] !== block.length) throw new Error(`dictionary of ${column.name} has the wrong size`);
-    const dictionary = new StoredDictionary(key, this.ports.codec, type, block, offsets, column.dictAscii);
-    this.caches.dictionaries.set(key, dictionary, dictionary.bytes);
-    this.caches.alive.set(key, new WeakRef(dictionary));
+    const { key, caches } = this;
+    const origin = `${key}/${column.id}/${type}`;
+    const known = caches.alive.get(origin)?.deref();
+    if (known !== undefined) return known;
+    const dictionary = new StoredDictionary(origin, this.ports.codec, type, column.dictSize, column.dictAscii, () => {
+      const content = caches.reopen(key).#contentOf(column);
+      caches.kept.set(origin, dictionary, content.block.length + content.offsets.byteLength, () => dictionary.release());
+      return content;
+    });
+    caches.alive.set(origin, new WeakRef(dictionary));
     return dictionary;
+  }
+
+  #contentOf(column: StoredColumn): DictionaryContent {
+    try {
+      if (column.dictText === null || column.dictLengths === null) throw new Error(`column ${column.name} has no dictionary`);
+      const block = this.#blob(column.dictText);
+      const packed = this.#blob(column.dictLengths);
+      const lengths = unsigned(packed, column.dictSize === 0 ? 1 : packed.length / column.dictSize);
+      const offsets = new Uint32Array(column.dictSize + 1);
+      for (let i = 0; i < column.dictSize; i++) offsets[i + 1] = (offsets[i] ?? 0) + (lengths[i] ?? 0);
+      if (offsets[column.dictSize] !== block.length) throw new Error(`dictionary of ${column.name} has the wrong size`);
+      return { block, offsets };
+    } catch (error) {
+      throw this.#asCorrupt(error);
+    }
   }
 
   #blob(id: number): Uint8Array {

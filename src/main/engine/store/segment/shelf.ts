@@ -9,12 +9,12 @@ import { SegmentReader, type SegmentCaches } from './read.js';
 
 /** Files held open at once; well below what systems allow a process. */
 const OPEN_MAX = 64;
-/** Dictionaries answer most of a query and are dearer to read again than ids. */
-const DICTIONARY_SHARE = 2 / 3;
 
 export class SegmentShelf {
   readonly #open = new Map<number, SegmentReader>();
   readonly #caches: SegmentCaches;
+  /** Files of the segments that were ever opened. */
+  readonly #files = new Map<number, string>();
 
   constructor(
     private readonly ports: HostPorts,
@@ -22,9 +22,9 @@ export class SegmentShelf {
     cacheBytes: number,
   ) {
     this.#caches = {
-      vectors: new ByteCache<Vector>(cacheBytes * (1 - DICTIONARY_SHARE)),
-      dictionaries: new ByteCache<StoredDictionary>(cacheBytes * DICTIONARY_SHARE),
+      kept: new ByteCache<Vector | StoredDictionary>(cacheBytes),
       alive: new Map(),
+      reopen: (key) => this.reader(Number(key), this.#files.get(Number(key)) ?? ''),
     };
   }
 
@@ -36,6 +36,7 @@ export class SegmentShelf {
       this.#open.set(segment, open);
       return open;
     }
+    this.#files.set(segment, file);
     for (const [oldest, reader] of this.#open) {
       if (this.#open.size < OPEN_MAX) break;
       reader.close();
@@ -64,8 +65,7 @@ export class SegmentShelf {
 
   close(): void {
     this.retain(() => false);
-    this.#caches.vectors.clear();
-    this.#caches.dictionaries.clear();
+    this.#caches.kept.clear();
     this.#caches.alive.clear();
   }
 }

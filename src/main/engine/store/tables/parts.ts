@@ -20,7 +20,6 @@ interface SegmentPart {
 /** What a helper thread needs to open the case's segments. */
 export interface HelperStore {
   readonly folder: string;
-  readonly cacheBytes: number;
 }
 
 export interface PartsOf {
@@ -43,8 +42,8 @@ export function portableTable(
 }
 
 /** The store's side of a helper thread. `store` is a HelperStore. */
-export function openHelperStore(ports: HostPorts, store: unknown): OpenParts {
-  const { folder, cacheBytes } = store as HelperStore;
+export function openHelperStore(ports: HostPorts, store: unknown, cacheBytes: number): OpenParts {
+  const { folder } = store as HelperStore;
   const shelf = new SegmentShelf(ports, folder, cacheBytes);
   return (table, columns, parts) => {
     const schema = new TableSchema(table, false);
