@@ -12,7 +12,7 @@ const HEAP_MB = 2048;
 
 /** Of the machine's memory, for the decoded columns of all helpers together; and for one of them at most. */
 const CACHE_SHARE = 0.15;
-const CACHE_MAX = 1152 * 1024 * 1024;
+const CACHE_MAX = 1280 * 1024 * 1024;
 
 /**
  * `script` is the built helperThread; its URL is known to entry files only. Null where one processor would run it all anyway,

@@ -6,6 +6,7 @@ import { dynamicOfText } from '../../query/dynamic.js';
 import { parseDecimal } from '../../query/decimal.js';
 import { hashBytes } from '../../query/textHash.js';
 import { ByteSearch } from './byteSearch.js';
+import type { Holder } from './cache.js';
 import type { Dictionary, Scalar } from '../../query/values.js';
 
 /** KELVIN SIGN, LATIN CAPITAL I WITH DOT and LATIN SMALL LONG S: some folding makes k, i and s of them. */
@@ -14,6 +15,8 @@ const FOLDS_TO_ASCII = ['\u212a', '\u0130', '\u017f'];
 const MANY_HITS = 4096;
 /** After single look-ups of one text in so many an ASCII block is decoded whole, which doubles it, and texts become slices of it. */
 const SLICE_SHARE = 16;
+/** About what a parsed JSON value of evidence takes. */
+const PARSED_BYTES = 400;
 
 /** What a dictionary holds: one block of UTF-8, and where each text begins in it. */
 export interface DictionaryContent {
@@ -22,11 +25,12 @@ export interface DictionaryContent {
   readonly offsets: Uint32Array;
 }
 
-export class StoredDictionary implements Dictionary {
+export class StoredDictionary implements Dictionary, Holder {
   #content: DictionaryContent | null = null;
   #texts: (string | undefined)[] = [];
   #values: (Scalar | undefined)[] | null = null;
   #decoded = 0;
+  #parsed = 0;
   #whole: string | null = null;
   #hashes: Int32Array | null = null;
 
@@ -56,17 +60,31 @@ export class StoredDictionary implements Dictionary {
     if (this.#content === null) return 0;
     const { block, offsets } = this.#content;
     const whole = this.#whole === null ? 0 : block.length;
-    return block.length + whole + offsets.length * 4 + this.#texts.length * 8 + (this.#hashes?.byteLength ?? 0) + this.#decoded * 48;
+    return (
+      block.length +
+      whole +
+      offsets.length * 4 +
+      this.#texts.length * 8 +
+      (this.#hashes?.byteLength ?? 0) +
+      this.#decoded * 48 +
+      this.#parsed * PARSED_BYTES
+    );
   }
 
-  /** Gives up what can be read again. The dictionary stays the same one to whoever remembers something about it. */
+  /** Gives up the whole content, which can be read again. The dictionary stays the same one to whoever remembers something about it. */
   release(): void {
     this.#content = null;
+    this.slim();
+  }
+
+  /** Gives up decoded texts and hashes. */
+  slim(): void {
     this.#texts = [];
     this.#values = null;
     this.#whole = null;
     this.#hashes = null;
     this.#decoded = 0;
+    this.#parsed = 0;
   }
 
   text(id: number): string {
@@ -90,6 +108,7 @@ export class StoredDictionary implements Dictionary {
     this.#values ??= new Array<Scalar | undefined>(this.size);
     let value = this.#values[id];
     if (value === undefined) {
+      this.#parsed++;
       const text = this.text(id);
       value = this.type === 'decimal' ? parseDecimal(text) : dynamicOfText(text);
       this.#values[id] = value;

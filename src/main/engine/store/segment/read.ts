@@ -157,7 +157,7 @@ export class SegmentReader {
     if (known !== undefined) return known;
     const dictionary = new StoredDictionary(origin, this.ports.codec, type, column.dictSize, column.dictAscii, () => {
       const content = caches.reopen(key).#contentOf(column);
-      caches.kept.set(origin, dictionary, content.block.length + content.offsets.byteLength, () => dictionary.release());
+      caches.kept.set(origin, dictionary, content.block.length + content.offsets.byteLength, dictionary);
       return content;
     });
     caches.alive.set(origin, new WeakRef(dictionary));
