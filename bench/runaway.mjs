@@ -10,7 +10,7 @@ const QUERIES = [
   'range x from 1 to 100000 step 1 | extend k=1 | join kind=inner (range y from 1 to 100000 step 1 | extend k=1) on k | count',
   'range x from 1 to 100000 step 1 | mv-expand y=range(1, 100000) | count',
   'range x from 1 to 100000 step 1 | mv-apply y=range(1, 1000) on (summarize sum(tolong(y))) | count',
-  'range x from 1 to 1000000 step 1 | extend s = strcat(strrep("abcdefgh", 10000), x) | summarize make_list(s)',
+  'range x from 1 to 1000000 step 1 | extend s = strcat(strrep(strrep("abcdefgh", 100), 100), x) | summarize make_list(s)',
   'range x from 1 to 100000000 step 1 | extend h = hash_sha256(tostring(x)) | summarize dcount(h)',
   'print x = toscalar(range a from 1 to 1000000000000 step 1 | summarize sum(a))',
 ];

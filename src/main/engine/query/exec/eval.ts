@@ -134,13 +134,20 @@ function functionKernel(fn: ScalarFunction, e: Extract<BExpr, { k: 'call' }>, rt
   };
 }
 
+/** A helper thread meets the same set again with every share of a table. */
+const textSets = new WeakMap<ReadonlySet<string | number>, TextSet>();
+function textsOf(set: ReadonlySet<string | number>): TextSet {
+  let made = textSets.get(set);
+  if (!made) textSets.set(set, (made = new TextSet([...set].filter((v) => typeof v === 'string'))));
+  return made;
+}
+
 /** The test a term makes of one string column with constants, for a filter to pick rows by; null for any other term. */
 export function textTestOf(e: BExpr, rt: Runtime): { readonly column: number; readonly test: TextTest } | null {
   if (e.k === 'in') {
     if (e.arg.k !== 'col' || e.arg.type !== 'string' || e.fold) return null;
     const { set, negate } = e;
-    const texts = [...set].filter((v) => typeof v === 'string');
-    const sought = { words: [], among: new TextSet(texts), otherwise: negate };
+    const sought = { words: [], among: textsOf(set), otherwise: negate };
     return { column: e.arg.index, test: new TextTest((v) => set.has(keyOf('string', v)) !== negate, sought) };
   }
   if (e.k !== 'call') return null;
