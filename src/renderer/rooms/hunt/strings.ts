@@ -24,7 +24,7 @@ export const strings = {
   tables: 'Tables',
   saved: 'Hunts',
   history: 'History',
-  searchLibrary: 'Find a table, a hunt or an old query',
+  searchLibrary: 'Find table, hunt or query',
   noResultTitle: 'Nothing has run in this tab yet',
   noResult: 'Write KQL above and press Shift+Enter, or take a hunt from the library. now() is the case clock.',
   noRowsTitle: 'No rows',
