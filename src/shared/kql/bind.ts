@@ -2,7 +2,7 @@
 // name are put before the binder, which is much faster than all 987; completion sees all.
 
 import { QuarryError, type Suggestion } from '../base/errors.js';
-import type { ColumnSchema, KqlType } from '../base/types.js';
+import { KQL_TYPES, type ColumnSchema, type KqlType } from '../base/types.js';
 import { advise, namesIn, type KnownNames } from './advise.js';
 import type { Block, KqlDiagnostic } from './ast.js';
 import { get, invoke, need, numberOf, textOf, type Kusto, type LibraryObject } from './bridge.js';
@@ -103,12 +103,14 @@ export class KqlBinder {
     return localTables(text);
   }
 
-  private bindText(text: string): BoundQuery {
-    const first = this.analyze(text, []);
+  private bindText(written: string): BoundQuery {
+    const tried = this.analyze(written, []);
+    const text = plainTypes(written, tried.diagnostics);
+    const first = text === written ? tried : this.analyze(text, []);
     const missing = this.missingNames(first.diagnostics, text);
     const { code, diagnostics } = missing.length > 0 ? this.analyze(text, missing) : first;
-    const faults = diagnostics.filter((d) => d.severity === 'error' && !tolerated(d, text));
     const syntax = need(code, 'Syntax');
+    const faults = diagnostics.filter((d) => d.severity === 'error' && !tolerated(d, text) && !this.dependsOnTheCall(syntax, d, text));
     if (faults.length > 0) throw this.failure(faults, code, text);
     const block = new Converter(this.read).block(syntax);
     return {
@@ -183,6 +185,8 @@ export class KqlBinder {
     let first: ReturnType<KqlBinder['analyze']>;
     try {
       first = this.analyze(text, []);
+      const plain = plainTypes(text, first.diagnostics);
+      if (plain !== text) first = this.analyze(plain, []);
     } catch (error) {
       if (!(error instanceof QuarryError)) throw error;
       const { start, end } = error.facts;
@@ -191,7 +195,7 @@ export class KqlBinder {
     const missing = this.missingNames(first.diagnostics, text);
     const { code, diagnostics } = missing.length > 0 ? this.analyze(text, missing) : first;
     return advise(
-      diagnostics.filter((d) => !tolerated(d, text)),
+      diagnostics.filter((d) => !tolerated(d, text) && !this.dependsOnTheCall(need(code, 'Syntax'), d, text)),
       text,
       this.known(code),
     );
@@ -205,6 +209,15 @@ export class KqlBinder {
       start: numberOf(d, 'Start'),
       end: numberOf(d, 'End'),
     }));
+  }
+
+  /** A type that is wrong only because column_ifexists() inside a function gives the fallback's until the function is called. */
+  private dependsOnTheCall(syntax: LibraryObject, d: KqlDiagnostic, text: string): boolean {
+    if (!TYPE_FAULT.test(d.code)) return false;
+    const token = invoke(syntax, 'GetTokenAt', d.start) as LibraryObject | null;
+    for (let node = token ? get(token, 'Parent') : null; node; node = get(node, 'Parent'))
+      if (this.read.kind(node) === 'FunctionDeclaration') return /\bcolumn_?ifexists\s*\(/.test(text.slice(this.read.start(node), d.start));
+    return false;
   }
 
   /** The name an error is about when it stands where a table must stand. */
@@ -369,6 +382,8 @@ const SEVERITY: Readonly<Record<string, KqlDiagnostic['severity']>> = {
 };
 const TOO_DEEP = 'KS245';
 const UNKNOWN_GRAPH = 'KS260';
+/** A value of another type is wanted. */
+const TYPE_FAULT = /^KS(?:106|107|127|134|137|141|234)$/;
 /** KS176: an operator nobody knows. */
 const SYNTAX = /^KS(?:00[1-9]|0[1-9]\d|176)$/;
 
@@ -380,9 +395,28 @@ const tolerated = (d: KqlDiagnostic, text: string): boolean =>
   (/^KS(?:142|204|205|206)$/.test(d.code) &&
     /\brestrict\s+access\s+to\s*\([^;]*$/.test(text.slice(0, d.start)) &&
     text.slice(d.start, d.end).includes('*')) ||
+  // Paths may be looked for in every part of a graph.
+  (d.code === 'KS177' && /\bpartitioned-by\s+\w+\s*\(\s*$/.test(withoutComments(text.slice(0, d.start)))) ||
+  // What inner nodes have is not known inside a partition, and a chart may name columns that forked tables have.
+  (d.code === 'KS142' &&
+    /(?:\b(?:map|all|any)\s*\(\s*inner_nodes\s*\(\s*\w+\s*\)\s*,[^()|;]*|\|\s*render\b[^|;]*)$/.test(text.slice(0, d.start))) ||
   // The library knows these operators, but not what a graph's nodes and edges have.
   (/^KS(?:142|211)$/.test(d.code) && /\bgraph-where-(?:nodes|edges)\b[^|;]*$/.test(text.slice(0, d.start))) ||
   (d.code === 'KS142' && namesNodeId(text.slice(d.start, d.end), text.slice(0, d.start)));
+
+/** `typeof(DateTime)`: the services take names of types however they are written, the library only small. */
+function plainTypes(text: string, found: readonly KqlDiagnostic[]): string {
+  let out = text;
+  for (const d of found) {
+    const small = text.slice(d.start, d.end).toLowerCase();
+    if (d.code === UNKNOWN_TYPE && TYPE_NAMES.has(small)) out = out.slice(0, d.start) + small + out.slice(d.end);
+  }
+  return out;
+}
+const UNKNOWN_TYPE = 'KS160';
+const TYPE_NAMES: ReadonlySet<string> = new Set([...KQL_TYPES, 'double', 'date', 'time', 'boolean', 'uuid', 'uniqueid']);
+
+const withoutComments = (text: string): string => text.replace(/\/\/[^\r\n]*/g, '');
 
 /** A property that make-graph or graph-mark-components declared before; the binder does not see it inside map() and its like. */
 const namesNodeId = (name: string, before: string): boolean =>

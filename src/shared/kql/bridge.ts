@@ -1,6 +1,8 @@
 // Loads @kusto/language-service-next 12.4.1 and gives typed access to its objects: bridge.min.js must run before the library,
 // and both only set globals. No other module of the project touches the package, and overload numbers ($ctor7, $ctor16) stay here.
 
+import { widen } from './signatures.js';
+
 /** Any object of the library: a syntax node, token, symbol or list. Properties are read through the functions below. */
 export interface LibraryObject {
   readonly [property: string]: unknown;
@@ -93,6 +95,10 @@ async function load(): Promise<Kusto> {
   // Plugins of the reference that this version of the library does not know.
   const known = toArray(path(language, 'PlugIns')['All']);
   const plugins = [...known, ...LATER_PLUGINS.map(([name, parameters, body]) => define(name, parameters, body))];
+  widen(
+    [path(language, 'Functions'), path(language, 'Aggregates'), path(language, 'PlugIns')].flatMap((list) => toArray(list['All'])),
+    toArray,
+  );
   const everything = invoke(defaults, 'WithPlugIns', plugins) as LibraryObject;
   return {
     kinds,

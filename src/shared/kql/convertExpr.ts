@@ -303,7 +303,7 @@ export class Converter {
     const name = need(node, 'Name');
     const wildcard = /Wildcarded/.test(read.kind(name));
     const role = read.role(node);
-    if (role === 'function' && read.type(node) === 'tabular') {
+    if (role === 'function' && !wildcard) {
       // A stored or let function named without parentheses.
       const user = this.userCall(node);
       if (user)
@@ -314,7 +314,7 @@ export class Converter {
           args: [],
           user,
           naming: UNNAMED,
-          type: 'tabular',
+          type: read.type(node),
           columns: read.columns(node),
           ...read.span(node),
         };

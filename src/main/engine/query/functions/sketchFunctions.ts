@@ -4,12 +4,12 @@ import { Digest, HyperLogLog } from '../aggregates/sketches.js';
 import { isArray } from '../dynamic.js';
 import type { KqlType } from '../../../../shared/base/types.js';
 import type { Scalar } from '../values.js';
-import { toReal } from './convert.js';
+import { str, toReal } from './convert.js';
 import { aliases, fn } from './define.js';
 import { longOfReal } from './literals.js';
 import type { ScalarFunction } from './registry.js';
 
-const typed = (n: number | null, result: KqlType): Scalar =>
+const typed = (n: number | null, result: KqlType) =>
   n === null ? null : result === 'real' || result === 'dynamic' || result === 'decimal' ? n : longOfReal(n);
 const position = (v: Scalar, type: KqlType): number | null =>
   type === 'datetime' || type === 'timespan' ? (v === null ? null : Number(v)) : toReal(v, type);
@@ -46,8 +46,13 @@ export const sketchFunctions: readonly ScalarFunction[] = [
   }),
   fn('percentiles_array_tdigest', (args, types) => {
     const d = Digest.fromDynamic(args[0] ?? null);
-    const wanted = args.slice(1).flatMap((a, i) => (isArray(a) ? a.map((x) => toReal(x, 'dynamic')) : [toReal(a, types[i + 1] ?? 'real')]));
-    return d && wanted.map((p) => (p === null ? null : d.percentile(p)));
+    // A type behind an array says what the results are; a percentile is never a text.
+    const typeName = types.at(-1) === 'string' ? str(args.at(-1) ?? null) : '';
+    const given = args.slice(1, typeName === '' ? undefined : -1);
+    const wanted = given.flatMap((a, i) => (isArray(a) ? a.map((x) => toReal(x, 'dynamic')) : [toReal(a, types[i + 1] ?? 'real')]));
+    return (
+      d && wanted.map((p) => (p === null ? null : typed(d.percentile(p), typeName === 'int' || typeName === 'long' ? 'long' : 'real')))
+    );
   }),
   fn('rank_tdigest', (args, types) => {
     const d = Digest.fromDynamic(args[0] ?? null);

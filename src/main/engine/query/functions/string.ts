@@ -79,18 +79,32 @@ function trimEnd(source: string, pattern: string): string {
   return rest;
 }
 
+/**
+ * An earlier lookup takes its matches before a later one looks at what is left; nothing is replaced twice. A match whose
+ * rewrite is no text stays as it is, and is taken all the same.
+ */
 function replaceStrings(source: string, lookups: Scalar, rewrites: Scalar): string {
   if (!isArray(lookups) || !isArray(rewrites)) return source;
-  const table = new Map<string, string>();
+  let rest: readonly string[] = [source];
+  let done: readonly string[] = [];
+  // Texts still open (`rest`) and what stands between them (`done`).
   lookups.forEach((from, i) => {
+    if (typeof from !== 'string' || from === '') return;
     const to = rewrites[i];
-    if (typeof from === 'string' && from !== '' && typeof to === 'string' && !table.has(from)) table.set(from, to);
+    const open: string[] = [];
+    const closed: string[] = [];
+    rest.forEach((part, k) => {
+      const pieces = part.split(from);
+      pieces.forEach((piece, j) => {
+        if (j > 0) closed.push(typeof to === 'string' ? to : from);
+        open.push(piece);
+      });
+      if (k < done.length) closed.push(done[k] ?? '');
+    });
+    rest = open;
+    done = closed;
   });
-  if (table.size === 0) return source;
-  return source.replace(
-    new RegExp([...table.keys()].map((k) => k.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')).join('|'), 'g'),
-    (m) => table.get(m) ?? m,
-  );
+  return rest.map((part, k) => part + (done[k] ?? '')).join('');
 }
 
 function translate(search: string, replacement: string, source: string): string {

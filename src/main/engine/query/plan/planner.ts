@@ -347,7 +347,11 @@ export class Planner implements Tables {
       case 'table':
       case 'materialized_view':
       case 'external_table':
-        if (first) return this.table(String(await this.scalars.constant(first, env)), Env.empty, e);
+        if (first) {
+          // A table of the case before a let of the same name.
+          const name = String(await this.scalars.constant(first, env));
+          return this.table(name, this.options.catalog.names().includes(name) ? Env.empty : env, e);
+        }
         break;
       case 'toscalar': {
         if (!first) break;

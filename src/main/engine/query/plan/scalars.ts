@@ -5,7 +5,7 @@ import type { KqlType } from '../../../../shared/base/types.js';
 import type { BoundType, CallExpr, Expr, LiteralExpr, LiteralJson } from '../../../../shared/kql/ast.js';
 import { parseDecimal } from '../decimal.js';
 import { asReals, emptyBag, isArray } from '../dynamic.js';
-import type { Int64 } from '../../../../shared/base/time.js';
+import { formatDatetime, type Int64 } from '../../../../shared/base/time.js';
 import { operators, parseDatetime, parseTimespan } from '../functions/index.js';
 import { evaluateConstant } from '../exec/eval.js';
 import { keyOf } from '../exec/keys.js';
@@ -83,7 +83,7 @@ export class Scalars {
   async compile(e: Expr, scope: Scope, env: Env): Promise<BExpr> {
     switch (e.kind) {
       case 'literal':
-        return literal(e);
+        return this.today(e) ?? literal(e);
       case 'named':
       case 'ordered':
         return this.compile(e.value, scope, env);
@@ -103,6 +103,12 @@ export class Scalars {
       case 'star':
         throw unsupported('* in this place', e);
     }
+  }
+
+  /** `datetime(8:05)`: a time without a date is one of today. */
+  private today(e: LiteralExpr): BExpr | null {
+    if (e.type !== 'datetime' || typeof e.value !== 'string' || !CLOCK_ONLY.test(e.value.trim())) return null;
+    return constant('datetime', parseDatetime(`${formatDatetime(this.rt.now).slice(0, 10)}T${e.value.trim().replace(/^(?=\d:)/, '0')}`));
   }
 
   private async name(e: Extract<Expr, { kind: 'name' }>, scope: Scope, env: Env): Promise<BExpr> {
@@ -304,6 +310,8 @@ export class Scalars {
     return constant(e.type, evaluateConstant(e, this.rt));
   }
 }
+
+const CLOCK_ONLY = /^\d{1,2}:\d\d(?::\d\d(?:\.\d{1,7})?)?$/;
 
 /** Old and other spellings of operators. */
 const SPELLINGS: Readonly<Record<string, string>> = {

@@ -50,11 +50,11 @@ async function bagUnpack(p: Planner, input: Plan, call: CallExpr, declared: read
   const at_ = columnIndex(input, call.args[0]);
   if (at_ < 0) throw unsupported('bag_unpack of an expression', call);
   const positional = call.args.slice(1).filter((a) => a.kind !== 'named');
-  const prefix = positional[0] ? String((await p.scalars.constant(positional[0], env)) ?? '') : '';
   const option = async (name: string, place: number): Promise<Scalar> => {
     const e = call.args.find((a) => a.kind === 'named' && a.names[0] === name) ?? positional[place];
     return e ? p.scalars.constant(e, env) : null;
   };
+  const prefix = String((await option('OutputColumnPrefix', 0)) ?? '');
   const conflict = String((await option('columnsConflict', 1)) ?? 'error');
   const ignoredArg = await option('ignoredProperties', 2);
   const ignored = new Set(isArray(ignoredArg) ? ignoredArg.map(String) : []);
@@ -64,6 +64,8 @@ async function bagUnpack(p: Planner, input: Plan, call: CallExpr, declared: read
   );
   const bags = rows.columns[at_];
   const types = new Map<string, KqlType>();
+  /** Keys whose type is decided by a value, not by a null. */
+  const decided = new Set<string>();
   const read = (i: number): Scalar => (bags && i < rows.length ? at(bags, i) : null);
   if (bags)
     for (let i = 0; i < rows.length; i++) {
@@ -80,7 +82,7 @@ async function bagUnpack(p: Planner, input: Plan, call: CallExpr, declared: read
         const known = types.get(key);
         types.set(
           key,
-          known === undefined || (known === 'dynamic' && !seenDynamic(rows.length, read, key, i))
+          known === undefined || !decided.has(key)
             ? type
             : known === type
               ? type
@@ -88,6 +90,7 @@ async function bagUnpack(p: Planner, input: Plan, call: CallExpr, declared: read
                 ? 'real'
                 : 'dynamic',
         );
+        decided.add(key);
       }
     }
   const others = input.schema.map((c, i) => ({ c, i })).filter(({ i }) => i !== at_);
@@ -103,23 +106,28 @@ async function bagUnpack(p: Planner, input: Plan, call: CallExpr, declared: read
   }
   p.rt.hold(rows.length * unpacked.length * CELL_BYTES);
   const out: { name: string; type: KqlType; vector: ReturnType<typeof vectorOf> }[] = [];
+  const valuesOf = (u: (typeof unpacked)[number]) =>
+    vectorOf(
+      u.type,
+      Array.from({ length: rows.length }, (_, i) => {
+        const bag = read(i);
+        const value = isBag(bag) ? (bag[u.key] ?? null) : null;
+        if (value === null) return nullOf(u.type);
+        return u.type === 'dynamic' ? value : convert(value, typeInside(value), u.type);
+      }),
+    );
   for (const { c, i } of others) {
-    const vector = rows.columns[i];
-    const clash = unpacked.find((u) => u.name === c.name);
-    if (clash && conflict === 'replace_source') continue;
-    out.push({ name: c.name, type: c.type, vector: vector ?? vectorOf(c.type, []) });
+    // A column that is replaced keeps its place.
+    const clash = conflict === 'replace_source' ? unpacked.find((u) => u.name === c.name) : undefined;
+    out.push(
+      clash
+        ? { name: c.name, type: clash.type, vector: valuesOf(clash) }
+        : { name: c.name, type: c.type, vector: rows.columns[i] ?? vectorOf(c.type, []) },
+    );
   }
   for (const u of unpacked) {
-    if (taken.has(u.name) && conflict !== 'replace_source') {
-      if (conflict === 'keep_source') continue;
-    }
-    const values = Array.from({ length: rows.length }, (_, i) => {
-      const bag = read(i);
-      const value = isBag(bag) ? (bag[u.key] ?? null) : null;
-      if (value === null) return nullOf(u.type);
-      return u.type === 'dynamic' ? value : convert(value, typeInside(value), u.type);
-    });
-    out.push({ name: taken.has(u.name) && conflict === 'error' ? `${u.name}1` : u.name, type: u.type, vector: vectorOf(u.type, values) });
+    if (taken.has(u.name) && conflict !== 'error') continue;
+    out.push({ name: taken.has(u.name) ? `${u.name}1` : u.name, type: u.type, vector: valuesOf(u) });
   }
   return {
     op: 'rows',
@@ -128,15 +136,6 @@ async function bagUnpack(p: Planner, input: Plan, call: CallExpr, declared: read
     label: 'bag_unpack',
     refTable: null,
   };
-}
-
-/** Whether the key already held a non-null value that made it dynamic. */
-function seenDynamic(_length: number, read: (i: number) => Scalar, key: string, before: number): boolean {
-  for (let i = 0; i < before; i++) {
-    const bag = read(i);
-    if (isBag(bag) && (bag[key] ?? null) !== null) return true;
-  }
-  return false;
 }
 
 async function pivot(p: Planner, input: Plan, call: CallExpr, declared: readonly ColumnSchema[] | null, env: Env): Promise<Plan> {

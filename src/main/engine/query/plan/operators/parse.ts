@@ -117,7 +117,7 @@ function matcher(
     }
     const name = `c${columns.indexOf(part)}_`;
     const open = parts[i + 1]?.kind === 'star' || i === last;
-    const body = regexMode ? '.*' : open ? bodyOf(part.type) : '.*';
+    const body = regexMode ? (NUMBER_BODY[part.type] ?? '.*') : open ? bodyOf(part.type) : '.*';
     const typed = body !== '.*';
     pattern += `${started || regexMode ? '' : '^'}(?P<${name}>${body}${typed || (!regexMode && i === last) || (regexMode && !ungreedy) ? '' : '?'})`;
     started = true;
@@ -140,6 +140,9 @@ function matcher(
     return out;
   };
 }
+
+/** Whole numbers are patterns of their own in regex mode; all else is any text. */
+const NUMBER_BODY: Partial<Record<KqlType, string>> = { int: '-?\\d+', long: '-?\\d+' };
 
 /** Before `*` nothing marks the end of a column, so its type does. */
 function bodyOf(type: KqlType): string {
