@@ -1,7 +1,6 @@
-// The Hunt room's pure parts: building KQL from clicks, tabs, charts from `render`.
+// The Hunt room's pure parts: building KQL from clicks, tabs. Charts are in charts.test.ts.
 
 import { describe, expect, it } from 'vitest';
-import { chartOf } from '../../../src/renderer/rooms/hunt/chartData.js';
 import {
   aroundTest,
   cellTest,
@@ -14,7 +13,6 @@ import {
   withOperator,
 } from '../../../src/renderer/rooms/hunt/kqlText.js';
 import { problemOf } from '../../../src/renderer/rooms/hunt/Parameters.js';
-import { pictureOf } from '../../../src/renderer/rooms/hunt/pictures.js';
 import { placeOf } from '../../../src/renderer/rooms/hunt/Result.js';
 import { acceptTabs, activeTab, change, closeTab, FIRST, openTab, replaceRan } from '../../../src/renderer/rooms/hunt/tabs.js';
 import { statementAt } from '../../../src/shared/base/statements.js';
@@ -116,58 +114,6 @@ describe('more edits from clicks', () => {
   });
 });
 
-describe('pictures', () => {
-  const columns = [
-    { name: 'F', type: 'string' },
-    { name: 'From', type: 'datetime' },
-    { name: 'To', type: 'datetime' },
-    { name: 'N', type: 'long' },
-  ] as const;
-  const rows = [
-    ['a', '2026-03-13T00:00:00.0000000Z', '2026-03-13T01:00:00.0000000Z', 3],
-    ['b', '2026-03-13T02:00:00.0000000Z', '2026-03-13T01:30:00.0000000Z', 0],
-  ];
-  const draw = (kind: string, properties: Record<string, string> = {}) => pictureOf(columns, rows, { kind, properties });
-  it('cards, ladders, treemaps, pivots, and what cannot be drawn', () => {
-    expect(draw('card')).toMatchObject({ kind: 'card', cards: [{ name: 'F', text: 'a' }, {}, {}, { text: '3' }] });
-    expect(draw('ladderchart')).toMatchObject({ kind: 'ladder', time: true, rungs: [{ label: 'a, 3' }, { label: 'b, 0' }] });
-    expect(draw('treemap')).toMatchObject({ kind: 'treemap', roots: [{ name: 'a', value: 3 }, { name: 'b' }] });
-    expect(draw('pivotchart')).toMatchObject({ kind: 'pivot', pivot: { rowName: 'F', rows: [{ head: 'a' }, { head: 'b' }] } });
-    expect(draw('plotly')).toEqual({ kind: 'unsupported', name: 'plotly' });
-  });
-  it('honours stacked100, accumulate, log axes, limits and split', () => {
-    const of = (properties: Record<string, string>) => {
-      const picture = draw('columnchart', { xcolumn: 'F', ycolumns: 'N', ...properties });
-      if (picture.kind !== 'chart') throw new Error(picture.kind);
-      return picture.chart;
-    };
-    expect(of({ kind: 'stacked100' })).toMatchObject({ stacking: 'stacked100', yMax: 100 });
-    expect(of({ accumulate: 'true' }).series[0]?.points.at(-1)?.[1]).toBe(3);
-    expect(of({ yaxis: 'log' })).toMatchObject({ logY: true, skipped: 1 });
-    expect(of({ ymin: '-1', ymax: '9', legend: 'hidden', ysplit: 'panels' })).toMatchObject({
-      yMin: -1,
-      yMax: 9,
-      legend: false,
-      split: 'panels',
-    });
-  });
-  it('marks anomalies', () => {
-    const picture = pictureOf(
-      [
-        { name: 'T', type: 'datetime' },
-        { name: 'V', type: 'real' },
-        { name: 'ad', type: 'real' },
-      ],
-      [
-        ['2026-03-13T00:00:00.0000000Z', 1, 0],
-        ['2026-03-13T01:00:00.0000000Z', 9, 1],
-      ],
-      { kind: 'anomalychart', properties: { anomalycolumns: 'ad' } },
-    );
-    expect(picture).toMatchObject({ chart: { series: [{ name: 'V', anomalies: [['2026-03-13T01:00:00.0000000Z', 9]] }] } });
-  });
-});
-
 describe('tabs', () => {
   it('open, change and close; closing the last leaves an empty one', () => {
     let tabs = openTab(FIRST, 'T', 'mine');
@@ -182,88 +128,5 @@ describe('tabs', () => {
     for (const bad of [null, 7, {}, { tabs: [], active: 'x', next: 1 }, { tabs: [{ id: 1 }], active: 'x', next: 1 }])
       expect(acceptTabs(bad)).toBeNull();
     expect(acceptTabs(FIRST)).toBe(FIRST);
-  });
-});
-
-describe('charts', () => {
-  const time = (h: number) => `2026-03-13T0${h}:00:00.0000000Z`;
-  it('splits a timechart by its string column and sorts by time', () => {
-    const chart = chartOf(
-      [
-        { name: 'T', type: 'datetime' },
-        { name: 'Host', type: 'string' },
-        { name: 'n', type: 'long' },
-      ],
-      [
-        [time(2), 'a', 5],
-        [time(1), 'a', 3],
-        [time(1), 'b', 9],
-      ],
-      { kind: 'timechart', properties: {} },
-    );
-    expect(chart?.x).toBe('time');
-    expect(chart?.series).toMatchObject([
-      { name: 'b', points: [[time(1), 9]] },
-      {
-        name: 'a',
-        points: [
-          [time(1), 3],
-          [time(2), 5],
-        ],
-      },
-    ]);
-  });
-  it('draws several value columns as series', () => {
-    const chart = chartOf(
-      [
-        { name: 'F', type: 'string' },
-        { name: 'a', type: 'long' },
-        { name: 'b', type: 'real' },
-      ],
-      [['x', 1, 2.5]],
-      { kind: 'columnchart', properties: {} },
-    );
-    expect(chart?.series.map((s) => s.name).sort()).toEqual(['a', 'b']);
-  });
-  it('honours xcolumn, ycolumns, series and title', () => {
-    const columns = [
-      { name: 'k', type: 'string' },
-      { name: 'x', type: 'long' },
-      { name: 'y', type: 'long' },
-      { name: 'z', type: 'long' },
-    ] as const;
-    const chart = chartOf(
-      columns,
-      [
-        ['g', 2, 3, 9],
-        ['h', 1, 4, 9],
-      ],
-      { kind: 'linechart', properties: { xcolumn: 'x', ycolumns: 'y', series: 'k', title: '"Title"' } },
-    );
-    expect(chart).toMatchObject({ x: 'value', title: 'Title' });
-    expect(chart?.series.map((s) => s.name).sort()).toEqual(['g', 'h']);
-  });
-  it('spreads the arrays of make-series', () => {
-    const chart = chartOf(
-      [
-        { name: 'T', type: 'dynamic' },
-        { name: 'n', type: 'dynamic' },
-        { name: 'Host', type: 'string' },
-      ],
-      [[[time(1), time(2)], [4, 6], 'a']],
-      { kind: 'timechart', properties: {} },
-    );
-    expect(chart?.series).toMatchObject([
-      {
-        name: 'a',
-        points: [
-          [time(1), 4],
-          [time(2), 6],
-        ],
-      },
-    ]);
-  });
-  it('says so when there is nothing to draw', () => {
-    expect(chartOf([{ name: 'a', type: 'string' }], [['x']], { kind: 'columnchart', properties: {} })).toBeNull();
   });
 });

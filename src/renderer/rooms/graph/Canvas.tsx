@@ -217,7 +217,7 @@ const ICON_PX = 16;
 const MARK_PX = 13;
 const middle = `${(NODE_PX - ICON_PX) / 2}px`;
 
-function styles(labelled: boolean): StylesheetJson {
+export function styles(labelled: boolean): StylesheetJson {
   const text = tokenColour('tx');
   const font = getComputedStyle(document.body).fontFamily;
   const line = tokenColour('faint');

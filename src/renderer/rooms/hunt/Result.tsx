@@ -13,7 +13,7 @@ import { setTimeRange } from '../../state/timeRange.js';
 import { formatNumber, wireMs, wireTime } from '../../widgets/format.js';
 import { EmptyState, ErrorState, Skeleton } from '../../widgets/States.js';
 import { cellText } from './cells.js';
-import { Chart } from './Chart.js';
+import { Chart } from './charts/Chart.js';
 import { GridMenu, type MenuDeeds } from './GridMenu.js';
 import { datatableKql } from './kqlText.js';
 import { Plan } from './Plan.js';
@@ -74,7 +74,17 @@ export function Result(props: Props) {
         <EmptyState title={strings.noRowsTitle}>{strings.noRows}</EmptyState>
       ) : (
         <>
-          {show === 'chart' && <Chart key={table.resultId} table={table} />}
+          {show === 'chart' && (
+            <Chart
+              key={table.resultId}
+              table={table}
+              tables={tables}
+              kql={run.kql}
+              onOperator={table === reply ? props.onOperator : undefined}
+              onQuery={table === reply ? (kql) => props.onReplace(0, run.kql.length, kql) : undefined}
+              onRerun={onRetry}
+            />
+          )}
           <Rows key={table.resultId} {...props} run={run} table={table} editable={table === reply} />
         </>
       )}

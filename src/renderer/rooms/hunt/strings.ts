@@ -46,9 +46,7 @@ export const strings = {
   saved1: 'Saved with the case',
   bookmarked: 'Bookmarked the query',
   exported: 'Exported',
-  chartEmpty: 'There is nothing to draw: a chart needs a column of numbers.',
-  tooMany: 'Showing the first',
-  series: 'series',
+  chartEmpty: 'There is nothing to draw',
   operator: 'Operator',
   detail: 'Detail',
   rowsOut: 'Rows out',
@@ -150,7 +148,4 @@ export const strings = {
   caseClock: 'now()',
   memory: 'Memory of the engine',
   gridKeys: 'Arrow keys move, Enter opens the row, M opens the menu',
-  notLog: 'values are not above 0 and cannot stand on a logarithmic axis',
-  notShown: 'more spans are not shown',
-  notDrawn: 'cannot be drawn here; the rows are below.',
 } as const;

@@ -1,0 +1,280 @@
+// A chart with axes as an ECharts option: lines, areas, bars, columns and points; several axes or panels; marked anomalies.
+
+import type { EChartsCoreOption } from 'echarts/core';
+import { tokenColour } from '../../../widgets/entityTypes.js';
+import { formatCompact, formatTime, wireTime } from '../../../widgets/format.js';
+import {
+  axisLook,
+  base,
+  LEGEND_PX,
+  legend,
+  plain,
+  seriesColour,
+  seriesDash,
+  seriesDecal,
+  seriesSymbol,
+  TITLE_PX,
+  tooltip,
+  type Frame,
+} from './look.js';
+import type { ChartData, Series } from './series.js';
+import { measureText, timespanText } from './values.js';
+
+const PANEL_GAP = 22;
+const AXIS_PX = 52;
+const BAR_PX = 16;
+const COLUMN_PX = 9;
+const TIP_LINES = 14;
+
+/** What x of a point is called. */
+export function xText(chart: ChartData, x: number, utc: boolean): string {
+  if (chart.x === 'category') {
+    const text = chart.categories[x]?.text ?? '';
+    return chart.xColumn.type === 'datetime' && /^\d{4}-/.test(text) ? formatTime(text, utc ? 'utc' : 'local', 'second', true) : text;
+  }
+  if (chart.x === 'time') return formatTime(wireTime(x), utc ? 'utc' : 'local', 'second', true);
+  return chart.xColumn.type === 'timespan' ? timespanText(x) : String(x);
+}
+export const yText = (chart: ChartData, y: number | null): string =>
+  chart.stacking === 'stacked100' ? (y === null ? '–' : `${Math.round(y * 10) / 10} %`) : measureText(y, chart.yType);
+const seriesName = (s: Series, chart: ChartData) => s.name || chart.series.find((o) => o.column !== '')?.column || '';
+
+/** Categories that fit without being squeezed beyond reading. */
+export function windowOf(chart: ChartData, { width, height }: Frame): number | null {
+  if (chart.x !== 'category') return null;
+  const each = chart.shape === 'bar' ? BAR_PX : COLUMN_PX;
+  const room = (chart.shape === 'bar' ? height - 90 : width - 120) / each;
+  return chart.categories.length > room ? Math.max(4, Math.floor(room)) : null;
+}
+
+export function axesOption(chart: ChartData, frame: Frame): EChartsCoreOption {
+  const flip = chart.shape === 'bar';
+  const panels = chart.split === 'panels' ? chart.places : [null];
+  const own = chart.split === 'axes';
+  const many = panels.length > 1;
+  const withLegend = chart.legend && chart.series.length > 1 && !(many && chart.series.length === panels.length);
+  const shown = windowOf(chart, frame);
+  const top = (chart.title ? TITLE_PX + 4 : 12) + (own ? 14 : 0);
+  const bottom = (withLegend ? LEGEND_PX + 4 : 6) + (shown !== null && !flip ? 16 : 0);
+  const look = axisLook();
+  const room = frame.height - top - bottom;
+  const each = room / panels.length;
+  const grids = panels.map((_, i) => ({
+    left: chart.yTitle || (flip && chart.xTitle) ? 26 : 12,
+    right: (own ? 12 + AXIS_PX * (chart.places.length - 1) : 18) + (shown !== null && flip ? 16 : 0),
+    containLabel: true,
+    top: top + i * each + (many ? PANEL_GAP - 6 : 0),
+    height: Math.max(20, each - (many ? PANEL_GAP : 0) - ((flip ? chart.yTitle : chart.xTitle) && i === panels.length - 1 ? 16 : 0)),
+  }));
+  const visible = shown ?? chart.categories.length;
+  const labelRoom = Math.floor((frame.width - 110) / Math.max(1, visible));
+  const category = {
+    type: 'category',
+    data: chart.categories.map((_, i) => String(i)),
+    axisLabel: {
+      ...look.axisLabel,
+      formatter: (text: string) => plain(xText(chart, Number(text), frame.utc), 200),
+      ...(flip
+        ? { width: Math.min(260, Math.round(frame.width * 0.28)), overflow: 'truncate' }
+        : labelRoom >= 40
+          ? { hideOverlap: false, interval: 0, width: labelRoom - 8, overflow: 'truncate' }
+          : {}),
+    },
+  };
+  const name = (text: string, side: boolean) =>
+    text === '' ? {} : { name: plain(text, 90), nameLocation: 'middle', nameGap: side ? 8 : 24, ...(side ? { nameRotate: 90 } : {}) };
+  const x = (i: number) => ({
+    ...look,
+    gridIndex: i,
+    type: chart.logX ? 'log' : chart.x,
+    splitLine: { show: false },
+    ...(chart.x === 'category' ? category : {}),
+    ...(chart.x === 'value'
+      ? {
+          scale: true,
+          axisLabel: {
+            ...look.axisLabel,
+            formatter: (n: number) => (chart.xColumn.type === 'timespan' ? timespanText(n) : formatCompact(n)),
+          },
+        }
+      : {}),
+    ...(i < panels.length - 1 ? { axisLabel: { show: false } } : name(chart.xTitle, flip)),
+    ...(flip ? { inverse: true } : {}),
+  });
+  const y = (of: string | null, grid: number, place: number) => ({
+    ...look,
+    gridIndex: grid,
+    type: chart.logY ? 'log' : 'value',
+    axisLine: own ? { show: true, lineStyle: { color: seriesColour(firstAt(chart, place)) } } : { show: false },
+    axisLabel: {
+      ...look.axisLabel,
+      formatter: (n: number) =>
+        chart.stacking === 'stacked100' ? `${n} %` : chart.yType === 'timespan' ? timespanText(n) : formatCompact(n),
+    },
+    splitNumber: many || frame.height < 220 ? 3 : 5,
+    ...(chart.shape === 'scatter' ? { scale: true } : {}),
+    ...(chart.yMin === null ? {} : { min: chart.yMin }),
+    ...(chart.yMax === null ? {} : { max: chart.yMax }),
+    ...(of !== null
+      ? {
+          name: plain(of, own ? 14 : 60),
+          nameLocation: 'end',
+          nameGap: 5,
+          nameTextStyle: { ...look.nameTextStyle, align: own ? (place === 0 ? 'left' : 'right') : 'left' },
+        }
+      : name(chart.yTitle, !flip)),
+    ...(place > 0 ? { position: 'right', offset: (place - 1) * AXIS_PX, splitLine: { show: false } } : {}),
+  });
+  const xs = panels.map((_, i) => x(i));
+  const ys = own ? chart.places.map((p, i) => y(p, 0, i)) : panels.map((p, i) => y(p, i, 0));
+  const line = chart.shape === 'line' || chart.shape === 'area';
+  return {
+    ...base(chart.title, frame),
+    tooltip: {
+      ...tooltip(chart.shape === 'scatter' ? 'item' : 'axis', (params) => tip(chart, params, frame.utc)),
+      ...(chart.shape === 'scatter'
+        ? {}
+        : {
+            axisPointer: {
+              type: line ? 'line' : 'shadow',
+              lineStyle: { color: tokenColour('dim') },
+              shadowStyle: { color: tokenColour('hover') },
+              label: { show: false },
+            },
+          }),
+    },
+    ...(many ? { axisPointer: { link: [{ xAxisIndex: 'all' }] } } : {}),
+    legend: legend(
+      withLegend,
+      chart.series.map((s) => seriesName(s, chart)),
+    ),
+    grid: grids,
+    xAxis: flip ? ys : xs,
+    yAxis: flip ? xs : ys,
+    dataZoom: zoom(chart, flip, panels.length, shown),
+    series: chart.series.map((s, i) => seriesOf(chart, s, i, flip, many)),
+  };
+}
+
+const firstAt = (chart: ChartData, place: number): number =>
+  Math.max(
+    0,
+    chart.series.findIndex((s) => s.place === place),
+  );
+
+function zoom(chart: ChartData, flip: boolean, panels: number, shown: number | null) {
+  const along = flip ? { yAxisIndex: [0] } : { xAxisIndex: Array.from({ length: panels }, (_, i) => i) };
+  const inside = {
+    type: 'inside',
+    filterMode: chart.x === 'category' ? 'empty' : 'none',
+    zoomOnMouseWheel: 'ctrl',
+    moveOnMouseWheel: shown !== null,
+    moveOnMouseMove: false,
+    ...along,
+  };
+  if (shown === null) return [inside];
+  const range = { startValue: 0, endValue: shown - 1 };
+  const slider = {
+    type: 'slider',
+    showDetail: false,
+    brushSelect: false,
+    showDataShadow: false,
+    fillerColor: tokenColour('bg3'),
+    borderColor: tokenColour('line'),
+    handleStyle: { color: tokenColour('dim') },
+    moveHandleSize: 0,
+    ...range,
+    ...along,
+    ...(flip ? { width: 10, right: 4 } : { height: 10, bottom: (chart.legend && chart.series.length > 1 ? LEGEND_PX : 0) + 4 }),
+  };
+  return [{ ...inside, ...range }, slider];
+}
+
+function seriesOf(chart: ChartData, s: Series, i: number, flip: boolean, panels: boolean) {
+  const as = s.as ?? (chart.shape === 'bar' || chart.shape === 'column' ? 'column' : chart.shape === 'scatter' ? 'points' : 'line');
+  const colour = seriesColour(i);
+  const decal = seriesDecal(i);
+  const x = panels ? s.place : 0;
+  const y = s.place;
+  return {
+    type: as === 'column' ? 'bar' : as === 'points' ? 'scatter' : 'line',
+    name: seriesName(s, chart),
+    data: s.points.map(([a, b]) => (flip ? [b, a] : [a, b])),
+    xAxisIndex: flip ? y : x,
+    yAxisIndex: flip ? x : y,
+    color: colour,
+    cursor: 'pointer',
+    ...(chart.stacking === 'none' || as === 'points' ? {} : { stack: `all ${s.place}`, stackStrategy: 'samesign' }),
+    ...(as === 'line'
+      ? {
+          // A single point has no line: without its symbol it would not be seen.
+          showSymbol: s.points.length < 40,
+          showAllSymbol: true,
+          symbol: seriesSymbol(i),
+          symbolSize: s.points.length === 1 ? 8 : 5,
+          ...(chart.stacking === 'none' ? { sampling: 'lttb' } : {}),
+          lineStyle: { width: 1.6, type: seriesDash(i) },
+          connectNulls: false,
+          emphasis: { focus: chart.series.length > 1 ? 'series' : 'none', lineStyle: { width: 2.2 } },
+          blur: { lineStyle: { opacity: 0.35 } },
+          ...(chart.shape === 'area' ? { areaStyle: { opacity: chart.stacking === 'none' ? 0.2 : 0.6 } } : {}),
+        }
+      : {}),
+    ...(as === 'points'
+      ? { symbol: seriesSymbol(i), symbolSize: s.points.length > 2000 ? 4 : 7, itemStyle: { opacity: 0.8 }, emphasis: { scale: 1.4 } }
+      : {}),
+    ...(as === 'column'
+      ? {
+          barMaxWidth: 40,
+          barMinHeight: chart.stacking === 'none' ? 1 : 0,
+          itemStyle: decal ? { decal } : {},
+          ...(chart.stacking !== 'none' ? { barCategoryGap: '25%' } : {}),
+          emphasis: { itemStyle: { borderColor: tokenColour('tx'), borderWidth: 1 } },
+        }
+      : {}),
+    ...(s.anomalies.length > 0
+      ? {
+          markPoint: {
+            symbol: 'circle',
+            symbolSize: 10,
+            silent: true,
+            label: { show: false },
+            itemStyle: { color: tokenColour('high'), borderColor: tokenColour('bg1'), borderWidth: 1.5 },
+            data: s.anomalies.map(([a, b]) => ({ coord: flip ? [b, a] : [a, b] })),
+          },
+        }
+      : {}),
+  };
+}
+
+interface TipParam {
+  readonly seriesIndex: number;
+  readonly dataIndex: number;
+  readonly marker?: unknown;
+}
+function tip(chart: ChartData, params: unknown, utc: boolean): string {
+  const list = (Array.isArray(params) ? params : [params]) as readonly TipParam[];
+  const lines = list.flatMap((p) => {
+    const series = chart.series[p.seriesIndex];
+    const point = series?.points[p.dataIndex];
+    return series && point && point[1] !== null
+      ? [
+          {
+            marker: typeof p.marker === 'string' ? p.marker : '',
+            name: seriesName(series, chart),
+            point,
+            odd: series.anomalies.some((a) => a[0] === point[0] && a[1] === point[1]),
+          },
+        ]
+      : [];
+  });
+  const first = lines[0];
+  if (!first) return '';
+  const sorted = chart.stacking === 'none' ? [...lines].sort((a, b) => (b.point[1] ?? 0) - (a.point[1] ?? 0)) : [...lines].reverse();
+  const shown = sorted.slice(0, TIP_LINES);
+  return [
+    plain(xText(chart, first.point[0], utc)),
+    ...shown.map((l) => `${l.marker}${l.name ? `${plain(l.name, 70)}  ` : ''}${yText(chart, l.point[1])}${l.odd ? '  ▲ anomaly' : ''}`),
+    ...(sorted.length > shown.length ? [`+ ${sorted.length - shown.length}`] : []),
+  ].join('\n');
+}
