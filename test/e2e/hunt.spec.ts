@@ -3,33 +3,17 @@
 
 import { expect, test, type Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { discard, startWorkbench, type Workbench } from './workbench.js';
+import { complaintsOf, room, seriousFaults, setTheme, useWorkbench } from './workbench.js';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const SHOTS = join('test-results', 'hunt');
-
-let bench: Workbench;
-test.describe.configure({ mode: 'default' });
-test.beforeAll(async () => {
-  test.setTimeout(240_000);
-  bench = await startWorkbench();
-});
-test.afterAll(async () => {
-  await bench.stop();
-  discard(bench.home);
-});
+const bench = useWorkbench();
 
 async function open(page: Page, theme: 'dark' | 'light' = 'dark'): Promise<string[]> {
-  const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(`pageerror: ${error.message}`));
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(`console: ${message.text()}`);
-  });
-  await page.addInitScript((t) => localStorage.setItem('quarry.appearance', JSON.stringify({ theme: t, zone: 'utc' })), theme);
+  const complaints = complaintsOf(page);
+  await setTheme(page, theme);
   await page.goto(bench.url);
-  await page.getByRole('navigation').getByRole('button', { name: /Hunt$/ }).click();
+  await room(page, 'Hunt');
   await expect(page.locator('.hunt-editor .view-lines')).toBeVisible({ timeout: 60_000 });
   return complaints;
 }
@@ -47,7 +31,7 @@ async function run(page: Page, kql: string): Promise<void> {
   await expect(page.locator('.hunt-status', { hasText: 'now() =' })).toBeVisible({ timeout: 60_000 });
 }
 const lines = (page: Page) => page.locator('.hunt-editor .view-line');
-const cell = (page: Page, n: number) => page.locator('.hunt-grid .ag-row .ag-cell').nth(n);
+const cell = (page: Page, n: number) => page.locator('.hunt-grid .grid-row .grid-cell').nth(n);
 const side = (page: Page) => page.locator('.hunt-side');
 
 test('the sample is there', async ({ page }) => {
@@ -124,14 +108,14 @@ test('parameters are typed values, several results are tabs, groups fold, the pl
   const tabs = page.getByRole('tablist', { name: 'Tables of the result' }).getByRole('tab');
   await expect(tabs).toHaveCount(2);
   await tabs.nth(1).click();
-  await expect(page.locator('.hunt-grid .ag-row').nth(2)).toBeVisible();
+  await expect(page.locator('.hunt-grid .grid-row').nth(2)).toBeVisible();
 
   await run(page, 'DeviceProcessEvents | project Timestamp, DeviceName');
   await cell(page, 1).click({ button: 'right' });
   await page.getByRole('menuitem', { name: 'Group by this column' }).click();
-  const group = page.locator('.hunt-group').first();
+  const group = page.locator('.grid-lane[aria-expanded]').first();
   await group.click();
-  await expect(page.locator('.hunt-group[aria-expanded=true]').first()).toBeVisible();
+  await expect(page.locator('.grid-lane[aria-expanded=true]').first()).toBeVisible();
 
   await page.getByRole('button', { name: 'Plan', exact: true }).click();
   await expect(page.getByRole('region', { name: 'Plan' }).getByText('scan')).toBeVisible();
@@ -185,25 +169,7 @@ for (const theme of ['dark', 'light'] as const)
     const look = async (name: string) => {
       await page.waitForTimeout(500);
       await page.screenshot({ path: join(SHOTS, `${name}-${theme}.png`) });
-      await page.evaluate(AXE);
-      const found = await page.evaluate(async () => {
-        const { axe } = globalThis as unknown as {
-          axe: {
-            run(where: Document, options: object): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }>;
-          };
-        };
-        const { violations } = await axe.run(document, { resultTypes: ['violations'] });
-        return violations
-          .filter((v) => v.impact === 'serious' || v.impact === 'critical')
-          .map(
-            (v) =>
-              `${v.id}: ${v.nodes
-                .slice(0, 3)
-                .map((n) => n.html.slice(0, 160))
-                .join(' | ')}`,
-          );
-      });
-      expect(found, name).toEqual([]);
+      expect(await seriousFaults(page), name).toEqual([]);
     };
     await run(page, 'DeviceProcessEvents | project Timestamp, DeviceName, FileName, ProcessCommandLine');
     await cell(page, 0).click();

@@ -1,31 +1,18 @@
 // The hunts library in a real browser: run all on the sample, read the ranks, open a hit as a tab, add a folder, narrow by facet.
 
 import { expect, test, type Page } from '@playwright/test';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { discard, startWorkbench, type Workbench } from './workbench.js';
+import { complaintsOf, room, seriousFaults, useWorkbench } from './workbench.js';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-let bench: Workbench;
-test.describe.configure({ mode: 'default' });
-test.beforeAll(async () => {
-  test.setTimeout(240_000);
-  bench = await startWorkbench();
-});
-test.afterAll(async () => {
-  await bench.stop();
-  discard(bench.home);
-});
+const bench = useWorkbench();
 
 async function openShelf(page: Page): Promise<string[]> {
-  const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
+  const complaints = complaintsOf(page);
   await page.goto(bench.url);
-  const nav = page.getByRole('navigation');
-  await nav.getByRole('button', { name: /Incidents$/ }).click();
+  await room(page, 'Incidents');
   await expect(page.getByRole('grid', { name: 'Incidents' }).locator('tbody tr[tabindex]').first()).toBeVisible({ timeout: 200_000 });
-  await nav.getByRole('button', { name: /Hunt$/ }).click();
+  await room(page, 'Hunt');
   await page.getByRole('tab', { name: 'Hunts' }).click();
   return complaints;
 }
@@ -40,15 +27,7 @@ test('all hunts run, rank, and open as tabs', async ({ page }) => {
   await expect(page.getByRole('button', { name: 'Run again' })).toBeVisible({ timeout: 180_000 });
   await expect(page.getByRole('button', { name: /^[6-9]\d hit$|^\d{3} hit$/ })).toBeVisible();
   await expect(ranked(page).first()).toContainText(/telling rights|over the network|steady beat/);
-  await page.evaluate(AXE);
-  const faults = await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: { run(where: string, o: object): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
-    };
-    const { violations } = await axe.run('.hunt-room', { runOnly: ['wcag2a', 'wcag2aa'] });
-    return violations.map((v) => `${v.id}: ${v.nodes[0]?.html.slice(0, 160)}`);
-  });
-  expect(faults).toEqual([]);
+  expect(await seriousFaults(page)).toEqual([]);
   await ranked(page).first().press('Enter');
   await expect(page.getByRole('tablist', { name: 'Open hunts' }).getByRole('tab')).toHaveCount(2);
   await expect(ranked(page)).toHaveCount(0);

@@ -2,41 +2,17 @@
 // bookmark → reopen, with the mouse and with the keyboard, and every room in both themes looked at by axe.
 
 import { expect, test, type Page } from '@playwright/test';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { discard, startWorkbench, type Workbench } from './workbench.js';
+import { complaintsOf, room, seriousFaults, setTheme, useWorkbench } from './workbench.js';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const SHOTS = join('test-results', 'rooms');
-
-let bench: Workbench;
-test.describe.configure({ mode: 'default' });
-test.beforeAll(async () => {
-  test.setTimeout(240_000);
-  bench = await startWorkbench();
-});
-test.afterAll(async () => {
-  await bench.stop();
-  discard(bench.home);
-});
-
-const room = async (page: Page, name: string) => {
-  await page
-    .getByRole('navigation')
-    .getByRole('button', { name: new RegExp(`${name}$`) })
-    .click();
-};
+const bench = useWorkbench();
 
 const incidents = (page: Page) => page.getByRole('grid', { name: 'Incidents' }).locator('tbody tr[tabindex]');
 
 /** Opens the window and fails the test on any error or policy violation the page reports. */
 async function open(page: Page): Promise<string[]> {
-  const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(`pageerror: ${error.message}`));
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(`console: ${message.text()}`);
-  });
+  const complaints = complaintsOf(page);
   await page.goto(bench.url);
   await expect(page.getByRole('navigation')).toBeVisible();
   return complaints;
@@ -80,7 +56,7 @@ test('from the incident to the graph, a hunt, a chart and a bookmark, and all of
   await stage.focus();
   await page.keyboard.press('e');
   await menu.locator('.q-door').first().click();
-  await expect(page.locator('.hunt-grid .ag-row').first()).toBeVisible({ timeout: 30_000 });
+  await expect(page.locator('.hunt-grid .grid-row').first()).toBeVisible({ timeout: 30_000 });
 
   // A hunt of our own with a chart.
   await page.getByRole('button', { name: 'New hunt' }).click();
@@ -94,9 +70,7 @@ test('from the incident to the graph, a hunt, a chart and a bookmark, and all of
   expect(complaints).toEqual([]);
 
   // Close Quarry altogether, open the case again: the tab and the bookmark are there.
-  const home = bench.home;
-  await bench.stop();
-  bench = await startWorkbench([], home);
+  await bench.restart();
   await open(page);
   await room(page, 'Hunt');
   await expect(page.locator('.hunt-editor .view-lines')).toContainText('render timechart');
@@ -142,7 +116,7 @@ test('the same path from the keyboard alone', async ({ page }) => {
   await expect(page.locator('.graph-relation').first()).toBeFocused();
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
-  await expect(page.locator('.hunt-grid .ag-row').first()).toBeVisible({ timeout: 30_000 });
+  await expect(page.locator('.hunt-grid .grid-row').first()).toBeVisible({ timeout: 30_000 });
   await tabTo(page, '.hunt-plus');
   await page.keyboard.press('Enter');
   await tabTo(page, '.hunt-editor textarea, .hunt-editor .native-edit-context');
@@ -169,35 +143,13 @@ test('a syntax error says where, and the window goes on', async ({ page }) => {
 
 for (const theme of ['dark', 'light'] as const) {
   test(`every room in ${theme}: a picture, and nothing serious for axe`, async ({ page }) => {
-    await page.addInitScript((t) => localStorage.setItem('quarry.appearance', JSON.stringify({ theme: t, zone: 'utc' })), theme);
+    await setTheme(page, theme);
     const complaints = await open(page);
     for (const name of ['Overview', 'Sources', 'Incidents', 'Alerts', 'Hunt', 'Graph', 'Timeline', 'Entities']) {
       await room(page, name);
       await page.waitForTimeout(name === 'Hunt' || name === 'Graph' ? 2500 : 1200);
       await page.screenshot({ path: join(SHOTS, `${name.toLowerCase()}-${theme}.png`) });
-      await page.evaluate(AXE);
-      const found = await page.evaluate(async () => {
-        const axe = (
-          globalThis as unknown as {
-            axe: {
-              run(
-                where: Document,
-                options: object,
-              ): Promise<{ violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[] }>;
-            };
-          }
-        ).axe;
-        const { violations } = await axe.run(document, { resultTypes: ['violations'] });
-        return violations
-          .filter((v) => v.impact === 'serious' || v.impact === 'critical')
-          .map(
-            (v) =>
-              `${v.id}: ${v.nodes
-                .slice(0, 3)
-                .map((n) => `${n.html.slice(0, 160)} (${n.failureSummary.slice(0, 200)})`)
-                .join(' | ')}`,
-          );
-      });
+      const found = await seriousFaults(page);
       expect(found, `${name} in ${theme}`).toEqual([]);
     }
     expect(complaints).toEqual([]);

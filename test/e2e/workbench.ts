@@ -1,7 +1,10 @@
-// Starts and stops Quarry in browser mode for a test, with a home folder of its own.
+// Starts and stops Quarry in browser mode for a test file, with a home folder of its own, and what every file asks of a page:
+// complaints, rooms, and what axe holds to be serious.
 
+import { test, type Page } from '@playwright/test';
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -33,7 +36,7 @@ export async function startWorkbench(
     },
   };
 }
-export const discard = (home: string): void => rmSync(home, { recursive: true, force: true });
+const discard = (home: string): void => rmSync(home, { recursive: true, force: true });
 
 function firstUrl(child: ChildProcess): Promise<string> {
   return new Promise((done, failed) => {
@@ -52,5 +55,81 @@ function firstUrl(child: ChildProcess): Promise<string> {
       clearTimeout(timer);
       failed(new Error(`ended with ${code}:\n${output}`));
     });
+  });
+}
+
+export interface OneWorkbench {
+  readonly url: string;
+  readonly home: string;
+  /** Ends Quarry altogether and starts it again on the same home. */
+  restart(): Promise<void>;
+}
+/** One workbench for all tests of a file, on the sample, its home thrown away afterwards. */
+export function useWorkbench(): OneWorkbench {
+  let now: Workbench | null = null;
+  const running = (): Workbench => {
+    if (!now) throw new Error('the workbench runs only inside tests');
+    return now;
+  };
+  test.describe.configure({ mode: 'default' });
+  test.beforeAll(async () => {
+    test.setTimeout(240_000);
+    now = await startWorkbench();
+  });
+  test.afterAll(async () => {
+    await now?.stop();
+    if (now) discard(now.home);
+  });
+  return {
+    get url() {
+      return running().url;
+    },
+    get home() {
+      return running().home;
+    },
+    restart: async () => {
+      const { home } = running();
+      await running().stop();
+      now = await startWorkbench([], home);
+    },
+  };
+}
+
+/** Errors and policy violations the page reports from now on. */
+export function complaintsOf(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(`pageerror: ${error.message}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(`console: ${message.text()}`);
+  });
+  return complaints;
+}
+export const setTheme = (page: Page, theme: 'dark' | 'light') =>
+  page.addInitScript((t) => localStorage.setItem('quarry.appearance', JSON.stringify({ theme: t, zone: 'utc' })), theme);
+
+export const room = (page: Page, name: string) =>
+  page
+    .getByRole('navigation')
+    .getByRole('button', { name: new RegExp(`${name}$`) })
+    .click();
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+interface Violation {
+  readonly id: string;
+  readonly impact: string;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
+}
+/** What axe finds serious or critical on the page. */
+export async function seriousFaults(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: { run(where: Document, o: object): Promise<{ violations: readonly Violation[] }> } };
+    const { violations } = await axe.run(document, { resultTypes: ['violations'] });
+    return violations
+      .filter((v) => v.impact === 'serious' || v.impact === 'critical')
+      .map((v) => {
+        const nodes = v.nodes.slice(0, 3).map((n) => `${n.html.slice(0, 160)} (${n.failureSummary.slice(0, 200)})`);
+        return `${v.id}: ${nodes.join(' | ')}`;
+      });
   });
 }

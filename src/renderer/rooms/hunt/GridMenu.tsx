@@ -14,6 +14,7 @@ export interface MenuDeeds {
   readonly onGroup: (column: number | null) => void;
   readonly onPin: (column: number, side: 'left' | null) => void;
   readonly onHide: (column: number) => void;
+  readonly onFit: (column: number) => void;
   readonly onShowAll: () => void;
   readonly onSort: (column: number, way: 'asc' | 'desc' | null) => void;
   readonly onStats: (column: number) => void;
@@ -131,6 +132,7 @@ export function GridMenu(props: Props) {
       )}
       <MenuItem text={strings.pin} onClick={() => props.onPin(column, 'left')} />
       <MenuItem text={strings.unpin} onClick={() => props.onPin(column, null)} />
+      <MenuItem text={strings.fit} onClick={() => props.onFit(column)} />
       <MenuItem text={strings.hide} onClick={() => props.onHide(column)} />
       {hidden > 0 && <MenuItem text={strings.showHidden} label={String(hidden)} onClick={props.onShowAll} />}
       {rows > 0 && (

@@ -2,8 +2,9 @@
 
 import { ContextMenuPopover } from '@blueprintjs/core';
 import { useEffect, useRef, useState } from 'react';
+import type { Cell, ColumnSchema } from '../../../shared/base/types.js';
 import type { HuntTable } from '../../../shared/contract/hunt.js';
-import { useAct, useClient } from '../../api/client.js';
+import { asQuarryError, useAct, useClient } from '../../api/client.js';
 import { copy } from '../../inspector/copy.js';
 import { entitiesOfRow } from '../../inspector/entityColumns.js';
 import { openGraph, openTimeline } from '../../state/navigation.js';
@@ -17,8 +18,7 @@ import { Chart } from './charts/Chart.js';
 import { GridMenu, type MenuDeeds } from './GridMenu.js';
 import { datatableKql } from './kqlText.js';
 import { Plan } from './Plan.js';
-import { ResultGrid, type FocusedCell, type GridHandle } from './ResultGrid.js';
-import type { Grouping } from './rowsPage.js';
+import { ResultGrid, type FocusedCell, type GridHandle, type Grouping, type Row } from './ResultGrid.js';
 import { MAX_ROWS, type Run } from './runs.js';
 import type { SideTab } from './Side.js';
 import { strings } from './strings.js';
@@ -96,6 +96,7 @@ type MenuAt = { readonly x: number; readonly y: number; readonly column: number;
 const AROUND_MS = 5 * 60_000;
 const FILTER_AFTER_MS = 250;
 const MOST_ENTITY_ROWS = 200;
+const MOST_COPIED = 10_000;
 
 function Rows({
   run,
@@ -113,26 +114,32 @@ function Rows({
   const [busy, setBusy] = useState(false);
   const [grouping, setGrouping] = useState<Grouping | null>(null);
   const [menu, setMenu] = useState<MenuAt | null>(null);
-  const focused = useRef<FocusedCell | null>(null);
   const addBookmark = useAct('bookmark.add', { refresh: ['bookmark.list'] });
   useEffect(() => {
     const timer = setTimeout(() => setFilter(typed), typed === '' ? 0 : FILTER_AFTER_MS);
     return () => clearTimeout(timer);
   }, [typed]);
 
-  const rowsMeant = () => {
-    const selected = grid.current?.selected() ?? [];
-    const cell = menu?.cell ?? focused.current;
-    if (cell && !selected.some((r) => r.cells === cell.cells)) return [{ cells: cell.cells, ref: cell.ref }];
-    return selected.map(({ cells, ref }) => ({ cells, ref }));
+  /** What a deed is about: the selected rows, or the one under the menu or the keys when it is not among them. */
+  const withRows = (most: number, act: (rows: readonly Row[]) => void) => {
+    const count = grid.current?.count() ?? 0;
+    grid.current?.meant(most).then(
+      (rows) => {
+        if (rows.length === 0) return;
+        act(rows);
+        if (count > most)
+          notify('warning', `${strings.onlyFirst} ${formatNumber(most)} ${strings.of} ${formatNumber(count)} ${strings.rowsSelected}`);
+      },
+      (error: unknown) => notify('error', asQuarryError(error).message),
+    );
   };
   const timeColumn = table.columns.findIndex((c) => c.type === 'datetime');
-  const rows = menu ? rowsMeant() : [];
   const deeds: MenuDeeds = {
     onOperator: editable ? onOperator : undefined,
     onGroup: (column) => setGrouping(column === null ? null : { column, open: new Set() }),
     onPin: (column, side) => grid.current?.pin(column, side),
     onHide: (column) => grid.current?.hide(column),
+    onFit: (column) => grid.current?.fit(column),
     onShowAll: () => grid.current?.showAll(),
     onSort: (column, way) => grid.current?.sort(column, way),
     onStats: (column) => {
@@ -145,54 +152,57 @@ function Rows({
     },
     onCopy: (as) => {
       if (as === 'cell') return copy(cellText(menu?.cell?.value ?? null));
-      const cells = rows.map((r) => r.cells);
-      if (as === 'datatable') return copy(datatableKql(table.columns, cells));
-      if (as === 'json')
-        return copy(
-          JSON.stringify(
-            cells.map((row) => Object.fromEntries(table.columns.map((c, i) => [c.name, row[i] ?? null]))),
-            null,
-            2,
+      withRows(MOST_COPIED, (rows) =>
+        copy(
+          textOf(
+            as,
+            table.columns,
+            rows.map((r) => r.cells),
           ),
-        );
-      return copy(tsv(table, cells));
+        ),
+      );
     },
-    onGraph: () => {
-      const ids = Promise.all(rows.slice(0, MOST_ENTITY_ROWS).map((r) => entitiesOfRow(client, table.columns, r.cells)));
-      void ids.then((found) => {
-        const all = [...new Set(found.flatMap((f) => [...f]))];
-        if (all.length > 0) openGraph({ kind: 'entities', ids: all });
-        else notify('warning', strings.noEntities);
-      });
-    },
+    onGraph: () =>
+      withRows(MOST_ENTITY_ROWS, (rows) => {
+        void Promise.all(rows.map((r) => entitiesOfRow(client, table.columns, r.cells))).then((found) => {
+          const all = [...new Set(found.flatMap((f) => [...f]))];
+          if (all.length > 0) openGraph({ kind: 'entities', ids: all });
+          else notify('warning', strings.noEntities);
+        });
+      }),
     onTimeline:
       timeColumn < 0
         ? undefined
-        : () => {
-            const times = rows.map((r) => r.cells[timeColumn]).filter((t) => typeof t === 'string' && t !== '') as string[];
-            if (times.length === 0) return;
-            const ms = times.map(wireMs);
-            setTimeRange({ from: wireTime(Math.min(...ms) - AROUND_MS), to: wireTime(Math.max(...ms) + AROUND_MS) });
-            openTimeline(null);
-          },
+        : () =>
+            withRows(MOST_COPIED, (rows) => {
+              const ms = rows.flatMap((r) => {
+                const time = r.cells[timeColumn];
+                return typeof time === 'string' && time !== '' ? [wireMs(time)] : [];
+              });
+              if (ms.length === 0) return;
+              const [from, to] = ms.reduce(([a, b], t) => [Math.min(a, t), Math.max(b, t)], [Infinity, -Infinity]);
+              setTimeRange({ from: wireTime(from - AROUND_MS), to: wireTime(to + AROUND_MS) });
+              openTimeline(null);
+            }),
     onBookmark:
       table.refTable === null
         ? undefined
-        : () => {
-            const { refTable } = table;
-            for (const row of rows) {
-              if (row.ref === null || refTable === null) continue;
-              const time = timeColumn < 0 ? null : row.cells[timeColumn];
-              addBookmark.mutate(
-                {
-                  title: `${refTable} ${row.ref}`,
-                  note: '',
-                  target: { kind: 'row', table: refTable, ref: row.ref, time: typeof time === 'string' ? time : null },
-                },
-                { onSuccess: () => notify('ok', strings.bookmarkedRow), onError: (e) => notify('error', e.message) },
-              );
-            }
-          },
+        : () =>
+            withRows(MOST_ENTITY_ROWS, (rows) => {
+              const { refTable } = table;
+              for (const row of rows) {
+                if (row.ref === null || refTable === null) continue;
+                const time = timeColumn < 0 ? null : row.cells[timeColumn];
+                addBookmark.mutate(
+                  {
+                    title: `${refTable} ${row.ref}`,
+                    note: '',
+                    target: { kind: 'row', table: refTable, ref: row.ref, time: typeof time === 'string' ? time : null },
+                  },
+                  { onSuccess: () => notify('ok', strings.bookmarkedRow), onError: (e) => notify('error', e.message) },
+                );
+              }
+            }),
   };
   return (
     <>
@@ -229,10 +239,8 @@ function Rows({
           onGroup={setGrouping}
           onMatching={setMatching}
           onBusy={setBusy}
-          onFocus={(cell) => {
-            focused.current = cell;
-            if (cell) onCell(cell);
-          }}
+          onFocus={(cell) => cell && onCell(cell)}
+          onCopy={() => deeds.onCopy('tsv')}
           onMenu={(at, column, cell) => setMenu({ ...at, column, cell })}
           handle={grid}
         />
@@ -255,7 +263,7 @@ function Rows({
                 columns={table.columns}
                 column={menu.column}
                 cell={menu.cell}
-                rows={rows.length}
+                rows={grid.current?.count() ?? 0}
                 grouped={grouping?.column ?? null}
                 hidden={grid.current?.hidden().length ?? 0}
               />
@@ -269,10 +277,19 @@ function Rows({
   );
 }
 
-const tsv = (table: HuntTable, rows: readonly (readonly import('../../../shared/base/types.js').Cell[])[]): string =>
-  [table.columns.map((c) => c.name), ...rows.map((row) => row.map(cellText))]
+type Cells = readonly Cell[];
+function textOf(as: 'tsv' | 'json' | 'datatable', columns: readonly ColumnSchema[], rows: readonly Cells[]): string {
+  if (as === 'datatable') return datatableKql(columns, rows);
+  if (as === 'json')
+    return JSON.stringify(
+      rows.map((row) => Object.fromEntries(columns.map((c, i) => [c.name, row[i] ?? null]))),
+      null,
+      2,
+    );
+  return [columns.map((c) => c.name), ...rows.map((row) => row.map(cellText))]
     .map((fields) => fields.map((f) => f.replace(/[\t\r\n]+/g, ' ')).join('\t'))
     .join('\n');
+}
 
 /** What the run wants noticed; a warning about a name of the query leads to it. */
 function Warnings({ run, onReveal }: { readonly run: Run; readonly onReveal: Props['onReveal'] }) {

@@ -1,29 +1,24 @@
-// The rows of a result: paged, sorted, filtered and grouped in the engine, so that a million scroll as easily as ten.
+// The rows of a result: paged, sorted, filtered and grouped in the engine, drawn without React, so that a million scroll as easily as
+// ten. Column order, widths, pins and what is hidden are remembered for every shape of result.
 
-import type {
-  CellClickedEvent,
-  CellContextMenuEvent,
-  CellFocusedEvent,
-  CellKeyDownEvent,
-  ColDef,
-  GridApi,
-  ICellRendererParams,
-} from 'ag-grid-community';
-import { useEffect, useMemo, useRef, useState, type RefObject } from 'react';
-import type { Cell, ColumnSchema } from '../../../shared/base/types.js';
+import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState, type RefObject } from 'react';
+import type { Cell } from '../../../shared/base/types.js';
 import type { HuntTable } from '../../../shared/contract/hunt.js';
 import { useClient } from '../../api/client.js';
 import { useView } from '../../api/view.js';
+import { columnEntity } from '../../inspector/entityColumns.js';
 import { inspect } from '../../state/selection.js';
-import { DataGrid } from '../../widgets/DataGrid.js';
 import { formatNumber } from '../../widgets/format.js';
 import { cellText, isMono, isNumeric } from './cells.js';
+import { changed, columnsOf, fitWidth, GROUP, keptOf, moved, place, type Column } from './grid/columns.js';
+import { GridHead } from './grid/GridHead.js';
+import { ResultRows, type Grouping, type Row, type SortKey } from './grid/rows.js';
+import { GridView, type Deeds } from './grid/view.js';
 import { acceptLayouts, shapeOf, withLayout, type Layouts } from './gridLayout.js';
-import { GridHeader } from './GridHeader.js';
-import { rowsOf, type Grouping, type Row } from './rowsPage.js';
-import { PAGE_ROWS } from './runs.js';
 import { strings } from './strings.js';
+import './grid/grid.css';
 
+export type { Grouping, Row } from './grid/rows.js';
 export interface FocusedCell {
   readonly column: number;
   readonly value: Cell;
@@ -31,14 +26,16 @@ export interface FocusedCell {
   readonly ref: string | null;
 }
 export interface GridHandle {
-  /** The rows that are selected, in the order of the grid; none when nothing is. */
-  selected(): readonly Row[];
+  /** How many rows a deed is about: those selected, or the one the keys are on when it is not among them. */
+  count(): number;
+  /** The first of them in the order of the grid, at most so many, fetched where they are not at hand. */
+  meant(most: number): Promise<readonly Row[]>;
+  fit(column: number): void;
   pin(column: number, side: 'left' | null): void;
   hide(column: number): void;
   showAll(): void;
   sort(column: number, way: 'asc' | 'desc' | null): void;
   hidden(): readonly number[];
-  focus(): void;
 }
 interface Props {
   readonly table: HuntTable;
@@ -50,108 +47,125 @@ interface Props {
   readonly onFocus: (cell: FocusedCell | null) => void;
   /** Right click, the button in a head, or the menu key: where it was, and on what. */
   readonly onMenu: (at: { readonly x: number; readonly y: number }, column: number, cell: FocusedCell | null) => void;
+  readonly onCopy: () => void;
   readonly handle: RefObject<GridHandle | null>;
 }
 
-const GROUP_COLUMN = 'group';
+const LONGEST = 400;
 
-/** A first width from the type and the first rows, so that nothing jumps while pages arrive. */
-function widthOf(column: ColumnSchema, index: number, rows: readonly (readonly Cell[])[]): number {
-  if (column.type === 'datetime') return 220;
-  if (column.type === 'guid') return 270;
-  const longest = rows.slice(0, 60).reduce((n, row) => Math.max(n, cellText(row[index] ?? null).length), 0);
-  const widest = Math.max(longest * (isMono(column.type) ? 7.1 : 6.6) + 22, column.name.length * 6.8 + 44);
-  return Math.round(Math.min(isNumeric(column.type) ? 160 : 420, Math.max(72, widest)));
+export function ResultGrid(props: Props) {
+  const [layouts, setLayouts, ready] = useView<Layouts>('hunt.layouts', {}, acceptLayouts);
+  return ready ? <Grid {...props} layouts={layouts} onLayouts={setLayouts} /> : null;
 }
 
-export function ResultGrid({ table, filter, grouping, onGroup, onMatching, onBusy, onFocus, onMenu, handle }: Props) {
+function Grid(props: Props & { readonly layouts: Layouts; readonly onLayouts: (layouts: Layouts) => void }) {
+  const { table, filter, grouping, handle, layouts, onLayouts } = props;
   const client = useClient();
-  const api = useRef<GridApi<Row> | null>(null);
-  const live = useRef({ onMatching, onBusy, onFocus, onMenu, onGroup, filter, grouping });
-  live.current = { onMatching, onBusy, onFocus, onMenu, onGroup, filter, grouping };
+  const cellId = useId();
   const [broken, setBroken] = useState<string | null>(null);
-  const [layouts, setLayouts, ready] = useView<Layouts>('hunt.layouts', {}, acceptLayouts);
   const shape = shapeOf(table.columns);
+  const [columns, setColumns] = useState<readonly Column[]>(() => columnsOf(table.columns, table.rows, layouts[shape]));
+  const [sort, setSort] = useState<readonly SortKey[]>([]);
+  const [total, setTotal] = useState(table.rowCount);
+  const grouped = grouping !== null;
+  const placement = useMemo(() => place(columns, grouped), [columns, grouped]);
+  const live = useRef(props);
+  live.current = props;
+  const view = useRef<GridView | null>(null);
+  const rows = useRef<ResultRows | null>(null);
+  const scroller = useRef<HTMLDivElement | null>(null);
+  const space = useRef<HTMLDivElement | null>(null);
+  const stage = useRef<HTMLDivElement | null>(null);
+  const plane = useRef<HTMLDivElement | null>(null);
 
-  const columns = useMemo<ColDef<Row>[]>(
-    () => table.columns.map((column, i) => columnOf(column, i, table, (at, x, y) => live.current.onMenu({ x, y }, at, null))),
-    [table],
-  );
-  const grouped = grouping?.column ?? null;
-  const shownColumns = useMemo<ColDef<Row>[]>(() => {
-    const head = grouped === null ? undefined : table.columns[grouped];
-    if (!head) return columns;
-    const toggle = (row: Row) => {
-      const now = live.current.grouping;
-      if (!row.group || !now) return;
-      const open = new Set(now.open);
-      if (!open.delete(row.group.id)) open.add(row.group.id);
-      live.current.onGroup({ ...now, open });
-    };
-    return [
-      {
-        colId: GROUP_COLUMN,
-        headerName: `${strings.groupedBy} ${head.name}`,
-        pinned: 'left',
-        width: 300,
-        sortable: false,
-        cellRenderer: GroupCell,
-        cellRendererParams: { toggle },
+  useLayoutEffect(() => {
+    if (!scroller.current || !space.current || !stage.current || !plane.current) return undefined;
+    const source = new ResultRows(client, table, {
+      onRows: (lines) => {
+        setTotal(lines);
+        live.current.onMatching(lines);
+        view.current?.rowsChanged();
       },
-      ...columns,
-    ];
-  }, [columns, grouped, table]);
-
-  const source = useMemo(
-    () =>
-      rowsOf(client, table, () => live.current, {
-        onMatching: (n) => live.current.onMatching(n),
-        onBusy: (busy) => live.current.onBusy(busy),
-        onBroken: setBroken,
-      }),
-    [client, table],
-  );
-  useEffect(() => () => source.stop(), [source]);
+      onBusy: (busy) => live.current.onBusy(busy),
+      onBroken: setBroken,
+    });
+    const deeds: Deeds = {
+      onFocus: ({ column }, row) => live.current.onFocus(cellAt(columnOf(column), row)),
+      onMenu: (at, { column }, row) => live.current.onMenu(at, columnOf(column), cellAt(columnOf(column), row)),
+      onOpen: (row) => row.ref && table.refTable && inspect({ kind: 'row', table: table.refTable, ref: row.ref }),
+      onToggle: (row) => {
+        const now = live.current.grouping;
+        if (!row.group || !now) return;
+        const open = new Set(now.open);
+        if (!open.delete(row.group.id)) open.add(row.group.id);
+        live.current.onGroup({ ...now, open });
+      },
+      onCopy: () => live.current.onCopy(),
+    };
+    const columnOf = (id: number) => (id === GROUP ? (live.current.grouping?.column ?? 0) : id);
+    const classes = table.columns.map(({ name, type }) => {
+      const entity = type === 'string' ? columnEntity(name) : null;
+      return `${isNumeric(type) ? 'q-num ' : ''}${isMono(type) ? 'hunt-mono ' : ''}${entity ? `grid-${entity}` : ''}`;
+    });
+    const made = new GridView(
+      { scroller: scroller.current, space: space.current, stage: stage.current, plane: plane.current },
+      source,
+      {
+        // Text that cannot be seen is not laid out: a cell may hold a megabyte.
+        textOf: (row, column, width) => cellText(row.cells[column] ?? null).slice(0, Math.max(LONGEST, width >> 2)),
+        classOf: (column) => (column === GROUP ? 'grid-lane hunt-mono' : (classes[column] ?? '')),
+        groupText: (row) =>
+          row.group ? [cellText(row.group.value).slice(0, LONGEST) || strings.empty, formatNumber(row.group.count)] : ['', ''],
+      },
+      () => deeds,
+      cellId,
+    );
+    rows.current = source;
+    view.current = made;
+    return () => {
+      made.stop();
+      source.stop();
+      view.current = null;
+      rows.current = null;
+    };
+  }, [client, table, cellId]);
+  useLayoutEffect(() => view.current?.place(placement), [placement, table]);
 
   const first = useRef(true);
+  const ordered = useRef({ sort, filter, column: grouping?.column ?? null });
   useEffect(() => {
     if (first.current) {
       first.current = false;
       return;
     }
-    if (filter === '' && !grouping) live.current.onMatching(table.rowCount);
-    api.current?.purgeInfiniteCache();
-  }, [filter, grouping, table]);
+    const before = ordered.current;
+    const now = { sort, filter, column: grouping?.column ?? null };
+    ordered.current = now;
+    // A group that opens or closes leaves the rest where it is.
+    const stays = before.sort === sort && before.filter === filter && before.column === now.column;
+    rows.current?.setOrder({ sort, filter, grouping }, stays ? (view.current?.first() ?? 0) : 0);
+    if (!stays) view.current?.reordered();
+  }, [sort, filter, grouping]);
 
+  const arrange = (next: readonly Column[], keep = true) => {
+    setColumns(next);
+    if (keep) onLayouts(withLayout(layouts, shape, keptOf(next)));
+  };
+  const fit = (id: number) => {
+    const schema = table.columns[id];
+    const seen = rows.current?.sample() ?? [];
+    if (schema) arrange(changed(columns, id, { width: fitWidth(schema, id, seen.length > 0 ? seen : table.rows) }));
+  };
   handle.current = {
-    selected: () =>
-      (api.current?.getSelectedNodes() ?? [])
-        .sort((a, b) => (a.rowIndex ?? 0) - (b.rowIndex ?? 0))
-        .flatMap((n) => (n.data && !n.data.group ? [n.data] : [])),
-    pin: (column, side) => api.current?.setColumnsPinned([String(column)], side),
-    hide: (column) => api.current?.setColumnsVisible([String(column)], false),
-    showAll: () =>
-      api.current?.setColumnsVisible(
-        table.columns.map((_, i) => String(i)),
-        true,
-      ),
-    sort: (column, way) => api.current?.applyColumnState({ state: [{ colId: String(column), sort: way }], defaultState: { sort: null } }),
-    hidden: () => (api.current?.getColumnState() ?? []).flatMap((s) => (s.hide === true ? [Number(s.colId)] : [])),
-    focus: () => api.current?.setFocusedCell(0, String(0)),
+    count: () => view.current?.meantCount ?? 0,
+    meant: async (most) => (view.current && rows.current ? rows.current.read(view.current.meant(most)) : []),
+    pin: (column, side) => arrange(changed(columns, column, { pinned: side === 'left' })),
+    hide: (column) => arrange(changed(columns, column, { hidden: true })),
+    fit,
+    showAll: () => arrange(columns.map((c) => ({ ...c, hidden: false }))),
+    sort: (column, way) => setSort(way === null ? [] : [{ column, descending: way === 'desc' }]),
+    hidden: () => columns.flatMap((c) => (c.hidden ? [c.id] : [])),
   };
-
-  const keepLayout = () => {
-    const state = api.current?.getColumnState().filter((s) => s.colId !== GROUP_COLUMN);
-    if (state) setLayouts(withLayout(layouts, shape, state));
-  };
-  const cellAt = (column: number, row: Row | undefined): FocusedCell | null =>
-    row && !row.group ? { column, value: row.cells[column] ?? null, cells: row.cells, ref: row.ref } : null;
-  const columnAt = (id: string) => (id === GROUP_COLUMN ? (live.current.grouping?.column ?? 0) : Number(id));
-  const look = (row: Row | undefined) => {
-    if (row?.ref && table.refTable) inspect({ kind: 'row', table: table.refTable, ref: row.ref });
-  };
-
-  if (!ready) return null;
   return (
     <>
       {broken !== null && (
@@ -159,104 +173,44 @@ export function ResultGrid({ table, filter, grouping, onGroup, onMatching, onBus
           {broken}
         </div>
       )}
-      <DataGrid<Row>
-        key={table.resultId}
-        label={`${strings.resultLabel}${table.name ? ` ${table.name}` : ''}: ${formatNumber(table.rowCount)}`}
-        columnDefs={shownColumns}
-        maintainColumnOrder
-        rowModelType="infinite"
-        datasource={source}
-        cacheBlockSize={PAGE_ROWS}
-        maxBlocksInCache={40}
-        maxConcurrentDatasourceRequests={2}
-        blockLoadDebounceMillis={40}
-        // Keeping the elements of rows in their order costs frames while scrolling; their aria-rowindex says it as well.
-        ensureDomOrder={false}
-        rowBuffer={8}
-        infiniteInitialRowCount={Math.min(table.rowCount, PAGE_ROWS)}
-        rowSelection={{ mode: 'multiRow', checkboxes: false, headerCheckbox: false, enableClickSelection: true }}
-        tooltipShowDelay={400}
-        preventDefaultOnContextMenu
-        onGridReady={(e) => {
-          api.current = e.api;
-          const kept = layouts[shape];
-          if (kept) e.api.applyColumnState({ state: [...kept], applyOrder: true });
-        }}
-        onColumnResized={(e) => e.finished && e.source === 'uiColumnResized' && keepLayout()}
-        onColumnMoved={(e) => e.finished && e.source === 'uiColumnMoved' && keepLayout()}
-        onColumnPinned={(e) => e.source === 'api' && keepLayout()}
-        onColumnVisible={(e) => e.source === 'api' && keepLayout()}
-        onCellFocused={(e: CellFocusedEvent<Row>) => {
-          const column = e.column;
-          if (!column || typeof column === 'string' || e.rowIndex === null) return;
-          live.current.onFocus(cellAt(columnAt(column.getColId()), e.api.getDisplayedRowAtIndex(e.rowIndex)?.data));
-        }}
-        onCellClicked={(e: CellClickedEvent<Row>) => look(e.data)}
-        onCellContextMenu={(e: CellContextMenuEvent<Row>) => {
-          const event = e.event as MouseEvent | null;
-          const column = columnAt(e.column.getColId());
-          if (event) live.current.onMenu({ x: event.clientX, y: event.clientY }, column, cellAt(column, e.data));
-        }}
-        onCellKeyDown={(e) => {
-          const event = e.event as KeyboardEvent | null;
-          const cell = e as CellKeyDownEvent<Row>;
-          const row = cell.data;
-          if (!event) return;
-          const column = columnAt(cell.column.getColId());
-          if (
-            event.key === 'ContextMenu' ||
-            (event.key === 'F10' && event.shiftKey) ||
-            (event.key === 'm' && !event.ctrlKey && !event.metaKey)
-          ) {
-            const box = (event.target as HTMLElement).getBoundingClientRect();
-            event.preventDefault();
-            live.current.onMenu({ x: box.left + 12, y: box.bottom }, column, cellAt(column, row));
-          } else if (event.key === 'Enter' && row?.group) {
-            const now = live.current.grouping;
-            if (!now) return;
-            const open = new Set(now.open);
-            if (!open.delete(row.group.id)) open.add(row.group.id);
-            live.current.onGroup({ ...now, open });
-          } else if (event.key === 'Enter' || event.key === ' ') {
-            look(row);
-            cell.node.setSelected(event.key === 'Enter' ? true : !cell.node.isSelected(), event.key === 'Enter');
-          }
-        }}
-      />
+      <div
+        ref={scroller}
+        className="grid"
+        role="grid"
+        tabIndex={0}
+        aria-label={`${strings.resultLabel}${table.name ? ` ${table.name}` : ''}: ${formatNumber(table.rowCount)}`}
+        aria-rowcount={total + 1}
+        aria-colcount={table.columns.length + 1}
+        aria-multiselectable
+      >
+        <GridHead
+          columns={table.columns}
+          placement={placement}
+          grouped={grouping?.column ?? null}
+          sort={sort}
+          onSort={(column, add) => setSort(nextSort(sort, column, add))}
+          onWidth={(column, width, done) => arrange(changed(columns, column, { width }), done)}
+          onFit={fit}
+          onMove={(column, before) => arrange(moved(columns, column, before))}
+          onMenu={(column, x, y) => props.onMenu({ x, y }, column, null)}
+        />
+        <div ref={space} role="rowgroup" className="grid-space">
+          <div ref={stage} role="presentation" className="grid-stage">
+            <div ref={plane} role="presentation" className="grid-plane" />
+          </div>
+        </div>
+      </div>
     </>
   );
 }
 
-function columnOf(column: ColumnSchema, i: number, table: HuntTable, onMenu: (column: number, x: number, y: number) => void): ColDef<Row> {
-  return {
-    colId: String(i),
-    headerName: column.name,
-    headerTooltip: `${column.name}: ${column.type}`,
-    headerComponent: GridHeader,
-    headerComponentParams: { onMenu },
-    width: widthOf(column, i, table.rows),
-    minWidth: 48,
-    sortable: true,
-    resizable: true,
-    suppressHeaderMenuButton: true,
-    valueGetter: (p) => (p.data?.group ? '' : cellText(p.data?.cells[i] ?? null)),
-    tooltipValueGetter: (p) => {
-      const text = p.value as string;
-      return text.length > 40 ? (text.length > 1500 ? `${text.slice(0, 1500)}…` : text) : '';
-    },
-    cellClass: [isNumeric(column.type) ? 'q-num' : '', isMono(column.type) ? 'hunt-mono' : ''],
-    headerClass: isNumeric(column.type) ? 'ag-right-aligned-header' : '',
-  };
-}
+const cellAt = (column: number, row: Row | undefined): FocusedCell | null =>
+  row && !row.group ? { column, value: row.cells[column] ?? null, cells: row.cells, ref: row.ref } : null;
 
-function GroupCell({ data, toggle }: ICellRendererParams<Row> & { readonly toggle: (row: Row) => void }) {
-  if (!data?.group) return null;
-  const { value, count, open } = data.group;
-  return (
-    <button type="button" tabIndex={-1} className="hunt-group" aria-expanded={open} onClick={() => toggle(data)}>
-      <span aria-hidden="true">{open ? '▾' : '▸'}</span>
-      <span className="q-cut hunt-mono">{cellText(value) || strings.empty}</span>
-      <span className="q-dim">{formatNumber(count)}</span>
-    </button>
-  );
+/** Ascending, descending, as the query gave it; with `add` the other columns keep their part. */
+function nextSort(sort: readonly SortKey[], column: number, add: boolean): SortKey[] {
+  const now = sort.find((s) => s.column === column);
+  const next: SortKey[] = now ? (now.descending ? [] : [{ column, descending: true }]) : [{ column, descending: false }];
+  if (!add) return next;
+  return now ? sort.flatMap((s) => (s.column === column ? next : [s])) : [...sort, ...next];
 }

@@ -1,9 +1,15 @@
 // Widths, order, pinned and hidden columns, remembered for every shape of result: the same columns find the same layout.
 
-import type { ColumnState } from 'ag-grid-community';
 import type { ColumnSchema } from '../../../shared/base/types.js';
 
-export type Layouts = Readonly<Record<string, readonly ColumnState[]>>;
+/** One column as it is kept, in the order of the grid; `colId` is its place in the result. */
+export interface Kept {
+  readonly colId: string;
+  readonly width?: number;
+  readonly hide: boolean;
+  readonly pinned: 'left' | null;
+}
+export type Layouts = Readonly<Record<string, readonly Kept[]>>;
 const MOST = 60;
 
 export const shapeOf = (columns: readonly ColumnSchema[]): string => columns.map((c) => `${c.name}:${c.type}`).join('|');
@@ -13,14 +19,8 @@ export function acceptLayouts(kept: unknown): Layouts | null {
   return Object.values(kept).every((v) => Array.isArray(v)) ? (kept as Layouts) : null;
 }
 
-/** With the newest last and the oldest dropped. Only what a person set is kept: no sort, no widths that are the first guess. */
-export function withLayout(layouts: Layouts, shape: string, state: readonly ColumnState[]): Layouts {
+/** With the newest last and the oldest dropped. */
+export function withLayout(layouts: Layouts, shape: string, state: readonly Kept[]): Layouts {
   const { [shape]: _, ...rest } = layouts;
-  const kept = state.map(({ colId, width, hide, pinned }) => ({
-    colId,
-    ...(width === undefined ? {} : { width }),
-    hide: hide === true,
-    pinned: pinned ?? null,
-  }));
-  return Object.fromEntries([...Object.entries(rest).slice(1 - MOST), [shape, kept]]);
+  return Object.fromEntries([...Object.entries(rest).slice(1 - MOST), [shape, state]]);
 }
