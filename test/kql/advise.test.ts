@@ -82,7 +82,10 @@ describe('did you mean', () => {
   });
   it('offers nothing for names far from every other', () => {
     expect(failureOf('DeviceEvents | where Zzyzx == 1').facts['suggestions']).toEqual([]);
-    expect(failureOf('Zzyzx | take 1').facts['near']).toEqual([]);
+    expect(failureOf('Zzyzx').facts['near']).toEqual([]);
+  });
+  it('takes a name like none that is known for a table the case does not hold', () => {
+    expect([...binder.bind('Zzyzx | where Rank > 1').elsewhere]).toEqual(['Zzyzx']);
   });
   it('keeps further faults of other parts', () => {
     const found = binder.diagnosticsFor('DeviceEvents | where Sise > 1 and DevceName == "a"').filter((d) => d.severity === 'error');

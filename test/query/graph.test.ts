@@ -218,9 +218,9 @@ describe('graph operators', () => {
   });
 
   it.each([
-    ['Missing | make-graph a --> b with_node_id=n | graph-match (s)-->(t) project s.n', 'kql.unknownTable', 0],
-    ['Logons | make-graph Src --> Dst with Missing on n | graph-match (s)-->(t) project s.n', 'kql.unknownTable', 37],
-    ['Missing | graph-match (s)-[e]->(t) project s.n', 'kql.unknownTable', 0],
+    ['Logns | make-graph a --> b with_node_id=n | graph-match (s)-->(t) project s.n', 'kql.unknownTable', 0],
+    ['Logons | make-graph Src --> Dst with Logns on n | graph-match (s)-->(t) project s.n', 'kql.unknownTable', 37],
+    ['Logns | graph-match (s)-[e]->(t) project s.n', 'kql.unknownTable', 0],
     ['let M = Logons; M | graph-match (s)-[e]->(t) project s.n', 'kql.semantic', 20],
   ])('points at the fault of %s', async (query, code, start) => {
     await expect(run(query)).rejects.toMatchObject({ code, facts: { start } });

@@ -2,14 +2,17 @@
 // name are put before the binder, which is much faster than all 987; completion sees all.
 
 import { QuarryError, type Suggestion } from '../base/errors.js';
-import { KQL_TYPES, type ColumnSchema, type KqlType } from '../base/types.js';
+import type { ColumnSchema, KqlType } from '../base/types.js';
 import { advise, namesIn, type KnownNames } from './advise.js';
 import type { Block, KqlDiagnostic } from './ast.js';
 import { get, invoke, need, numberOf, textOf, type Kusto, type LibraryObject } from './bridge.js';
 import { balanceChains } from './balance.js';
 import { Converter } from './convertExpr.js';
 import { explainFailure } from './graphGuard.js';
-import { customColumns, localTables, quotedTables, watchlistOf } from './outside.js';
+import { plainTypes, tolerated } from './leniency.js';
+import { codeOnly, reachesAnyTable, typeByUse, wordsOf } from './mentions.js';
+import { misspelt } from './near.js';
+import { customColumns, isOpenTable, localTables, quotedTables, watchlistOf } from './outside.js';
 import { NodeReader } from './reader.js';
 import { localScopes } from './scopes.js';
 import { standardColumn } from './standardColumns.js';
@@ -45,7 +48,14 @@ export interface AddedColumn extends ColumnSchema {
 
 const TIME_COLUMNS = ['Timestamp', 'TimeGenerated'] as const;
 const CACHED_GLOBALS = 64;
+/** Analyses of one text beyond the first. */
+const MOST_ROUNDS = 3;
 const ALL = '*';
+
+interface Analysis {
+  readonly code: LibraryObject;
+  readonly diagnostics: readonly KqlDiagnostic[];
+}
 
 export class KqlBinder {
   private revision = -1;
@@ -104,11 +114,7 @@ export class KqlBinder {
   }
 
   private bindText(written: string): BoundQuery {
-    const tried = this.analyze(written, []);
-    const text = plainTypes(written, tried.diagnostics);
-    const first = text === written ? tried : this.analyze(text, []);
-    const missing = this.missingNames(first.diagnostics, text);
-    const { code, diagnostics } = missing.length > 0 ? this.analyze(text, missing) : first;
+    const { text, code, diagnostics, missing } = this.settle(written);
     const syntax = need(code, 'Syntax');
     const faults = diagnostics.filter((d) => d.severity === 'error' && !tolerated(d, text) && !this.dependsOnTheCall(syntax, d, text));
     if (faults.length > 0) throw this.failure(faults, code, text);
@@ -116,12 +122,56 @@ export class KqlBinder {
     return {
       block,
       diagnostics: diagnostics.filter((d) => d.severity !== 'error'),
-      added: missing.length > 0 ? this.addedColumns(this.namesIn(text), missing) : new Map(),
+      added: missing.length > 0 ? this.addedColumns(missing, text) : new Map(),
       places: this.places,
       elsewhere: this.elsewhere,
       scoped: this.scoped,
     };
   }
+
+  /**
+   * Binds until every table that can take what the text asks of it has done so: a table no schema knows comes to be as an empty
+   * one, then the columns asked of it, then those that only show once the others are there.
+   */
+  private settle(written: string): Analysis & { readonly text: string; readonly missing: readonly string[] } {
+    let missing: readonly string[] = [];
+    const tried = this.analyze(written, missing);
+    const text = plainTypes(written, tried.diagnostics);
+    let made = text === written ? tried : this.analyze(text, missing);
+    const taken = new Set<string>();
+    for (let round = 0; round < MOST_ROUNDS; round++) {
+      const strange = this.strangeTables(made, text);
+      if (strange.length > 0) this.elsewhere = new Set([...this.elsewhere, ...strange]);
+      for (const d of made.diagnostics) if (d.code === NAME_TAKEN) taken.add(text.slice(d.start, d.end).replace(/\s*=[^]*$/, ''));
+      const wanted = [...new Set([...missing, ...this.missingNames(made.diagnostics, text, round > 0)])]
+        .filter((n) => !taken.has(n))
+        .sort();
+      const before = missing.length > 0 ? size(this.addedColumns(missing, text)) : 0;
+      const same = wanted.length === missing.length && wanted.every((n, i) => n === missing[i]);
+      if (strange.length === 0 && (same || size(this.addedColumns(wanted, text)) === before)) break;
+      missing = wanted;
+      made = this.analyze(text, missing);
+    }
+    return { ...made, text, missing };
+  }
+
+  /** Names that stand where a table must and are like none that is known: tables of another workspace, which a case does not hold. */
+  private strangeTables({ code, diagnostics }: Analysis, text: string): readonly string[] {
+    const out: string[] = [];
+    if (diagnostics.some((d) => d.severity === 'error' && SYNTAX.test(d.code))) return out;
+    for (const d of diagnostics) {
+      if (d.severity !== 'error' || (d.code !== 'KS142' && d.code !== 'KS204')) continue;
+      const name = this.unknownSource(need(code, 'Syntax'), d, text);
+      if (name === null || this.elsewhere.has(name)) continue;
+      if (/^\w+\*$/.test(name)) out.push(name);
+      else if (/^[A-Za-z_]\w*$/.test(name) && /^\s*[|)]|^\s*,|^\s+(?:on|\/\/)/.test(text.slice(d.end, d.end + 80))) {
+        const known = this.known(code);
+        if (!misspelt(name, [...known.tables, ...this.localNames(text)])) out.push(name);
+      }
+    }
+    return out;
+  }
+  private localNames = (text: string): readonly string[] => [...text.matchAll(/\b(?:let|as)\s+(\w+)/g)].map((m) => m[1] ?? '');
 
   /** The worst of the faults found: syntax first, then tables nobody knows, then the rest in the order of the text. */
   private failure(faults: readonly KqlDiagnostic[], code: LibraryObject, text: string): QuarryError {
@@ -155,15 +205,9 @@ export class KqlBinder {
     return new QuarryError('kql.semantic', worst.message, facts(worst));
   }
 
-  private known = (code: LibraryObject): KnownNames =>
-    namesIn(
-      this.read,
-      code,
-      this.schema().names,
-      this.stored().map((f) => f.name),
-    );
+  private known = (code: LibraryObject): KnownNames => namesIn(this.read, code, this.schema().names, [...this.stored().keys()]);
 
-  private analyze(text: string, missing: readonly string[]): { code: LibraryObject; diagnostics: KqlDiagnostic[] } {
+  private analyze(text: string, missing: readonly string[]): Analysis {
     let code: LibraryObject;
     try {
       code = this.kusto.analyze(text, this.globalsFor(text, missing));
@@ -182,18 +226,15 @@ export class KqlBinder {
   /** Everything the parser and binder say about a text. */
   diagnosticsFor(written: string): KqlDiagnostic[] {
     const text = this.local(written);
-    let first: ReturnType<KqlBinder['analyze']>;
+    let code: LibraryObject;
+    let diagnostics: readonly KqlDiagnostic[];
     try {
-      first = this.analyze(text, []);
-      const plain = plainTypes(text, first.diagnostics);
-      if (plain !== text) first = this.analyze(plain, []);
+      ({ code, diagnostics } = this.settle(text));
     } catch (error) {
       if (!(error instanceof QuarryError)) throw error;
       const { start, end } = error.facts;
       return [{ severity: 'error', code: error.code, message: error.message, start: Number(start ?? 0), end: Number(end ?? text.length) }];
     }
-    const missing = this.missingNames(first.diagnostics, text);
-    const { code, diagnostics } = missing.length > 0 ? this.analyze(text, missing) : first;
     return advise(
       diagnostics.filter((d) => !tolerated(d, text) && !this.dependsOnTheCall(need(code, 'Syntax'), d, text)),
       text,
@@ -242,47 +283,66 @@ export class KqlBinder {
   }
 
   /** Every known table or function whose name occurs in the text; all of them when wildcards may reach any. */
-  private namesIn(text: string): readonly string[] | typeof ALL {
+  private namesIn(text: string): { readonly all: boolean; readonly names: readonly string[] } {
+    const { elsewhere } = this;
+    const last = this.lastNames;
+    if (last?.text === text && last.elsewhere === elsewhere && last.schema === this.schema()) return last.found;
     const schema = this.schema();
-    const wild = /\bunion\b[^;]*\*|\b(?:search|find)\b/i.test(text);
+    const code = codeOnly(text);
+    const wild = reachesAnyTable(code);
     const populated = wild ? (schema.populated?.() ?? []) : [];
-    if (wild && populated.length === 0) return ALL;
-    const words = new Set(text.match(/[A-Za-z_][\w-]*/g) ?? []);
     const found = new Set<string>();
     const add = (word: string) => {
       if (found.has(word)) return;
-      const stored = this.stored().find((f) => f.name === word);
+      const stored = this.stored().get(word);
       if (stored) {
         found.add(word);
         for (const inner of stored.body.match(/[A-Za-z_]\w*|(?<=\[')[^'\]]+(?='\])/g) ?? []) add(inner);
       } else if (this.columnsOf(word)) found.add(word);
     };
-    for (const word of words) add(word);
+    for (const word of wordsOf(text, code)) add(word);
     for (const name of quotedTables(text)) add(name);
     for (const name of populated) found.add(name);
-    return [...found].sort();
+    for (const name of elsewhere) if (text.includes(name)) found.add(name);
+    const names = { all: wild && populated.length === 0, names: [...found].sort() };
+    this.lastNames = { text, elsewhere, schema, found: names };
+    return names;
   }
+  /** One text is asked about several times in a row. */
+  private lastNames: {
+    readonly text: string;
+    readonly elsewhere: ReadonlySet<string>;
+    readonly schema: KqlSchema;
+    readonly found: { readonly all: boolean; readonly names: readonly string[] };
+  } | null = null;
 
   private columnsOf = (table: string): readonly ColumnSchema[] | null =>
     this.schema().columns(table) ?? customColumns(table) ?? (this.elsewhere.has(table) ? [] : null);
 
-  private knows = (name: string): boolean => this.schema().columns(name) !== null || this.stored().some((f) => f.name === name);
+  private knows = (name: string): boolean => this.schema().columns(name) !== null || this.stored().has(name);
 
-  private stored = (): readonly StoredFunction[] => [...(this.schema().functions ?? []), ...STORED_FUNCTIONS];
+  /** The stored functions by name; those of the case before those every case has. */
+  private stored(): ReadonlyMap<string, StoredFunction> {
+    const schema = this.schema();
+    if (this.storedOf?.schema !== schema)
+      this.storedOf = { schema, byName: new Map([...STORED_FUNCTIONS, ...(schema.functions ?? []).toReversed()].map((f) => [f.name, f])) };
+    return this.storedOf.byName;
+  }
+  private storedOf: { readonly schema: KqlSchema; readonly byName: ReadonlyMap<string, StoredFunction> } | null = null;
 
-  /** Unknown column names that a second pass may know. */
-  private missingNames(diagnostics: readonly KqlDiagnostic[], text: string): readonly string[] {
+  /** Unknown column names that a further pass may know; `again` when those that can come from tables were given already. */
+  private missingNames(diagnostics: readonly KqlDiagnostic[], text: string, again: boolean): readonly string[] {
     const out = new Set<string>();
     for (const d of diagnostics) {
       // A function asks a table for the other family's time column.
       if (d.code === 'KS249') for (const time of TIME_COLUMNS) if (text.includes(time)) out.add(time);
-      if (d.severity !== 'error' || (d.code !== 'KS142' && d.code !== 'KS109')) continue;
+      if (d.severity !== 'error' || !/^KS(?:109|142|145)$/.test(d.code)) continue;
       const name =
         /^\[\s*'([^']+)'\s*\]$|^\[\s*"([^"]+)"\s*\]$/.exec(text.slice(d.start, d.end))?.slice(1).find(Boolean) ??
         text.slice(d.start, d.end);
-      if (/^[\w .:/()#-]+$/.test(name) && !madeBefore(name, text, d.start)) out.add(name);
+      if (/^[\w .:/()#-]+$/.test(name) && (again || !madeBefore(name, text, d.start))) out.add(name);
     }
-    return [...out].sort();
+    return [...out];
   }
 
   globalsFor(text: string | null, missing: readonly string[]): LibraryObject {
@@ -292,27 +352,28 @@ export class KqlBinder {
       this.symbols.clear();
       this.globals.clear();
     }
-    const names = text === null ? ALL : this.namesIn(text);
-    const key = `${missing.join(',')}+${names === ALL ? ALL : names.join(' ')}`;
+    const { all, names } = text === null ? { all: true, names: [] } : this.namesIn(text);
+    const wanted = all ? new Set([...schema.names, ...this.stored().keys(), ...names]) : new Set(names);
+    const named = all ? names.filter((n) => schema.columns(n) === null && !this.stored().has(n)) : names;
+    const added = missing.length === 0 || text === null ? NONE_ADDED : this.addedColumns(missing, text);
+    const key = `${all ? ALL : ''}${named.join(' ')}+${[...added].map(([t, c]) => `${t}:${c.map((x) => `${x.name}:${x.type}`).join(',')}`).join(' ')}`;
     const known = this.globals.get(key);
     if (known) return known;
-    const wanted = names === ALL ? [...schema.names, ...this.stored().map((f) => f.name), ...this.elsewhere] : names;
-    const made = this.kusto.makeGlobals([...new Set(wanted)].map((name) => this.symbol(name, missing)).filter((s) => s !== null));
+    const made = this.kusto.makeGlobals([...wanted].map((name) => this.symbol(name, added.get(name) ?? [])).filter((s) => s !== null));
     if (this.globals.size >= CACHED_GLOBALS) {
-      const oldest = [...this.globals.keys()].find((k) => k !== `+${ALL}`);
+      const oldest = [...this.globals.keys()].find((k) => k !== `${ALL}+`);
       if (oldest !== undefined) this.globals.delete(oldest);
     }
     this.globals.set(key, made);
     return made;
   }
 
-  private symbol(name: string, missing: readonly string[]): LibraryObject | null {
-    const added = missing.length > 0 ? this.added(name, missing) : [];
-    const key = added.length > 0 ? `${name}+${added.map((c) => c.name).join(',')}` : name;
+  private symbol(name: string, added: readonly AddedColumn[]): LibraryObject | null {
+    const key = added.length > 0 ? `${name}+${added.map((c) => `${c.name}:${c.type}`).join(',')}` : name;
     const known = this.symbols.get(key);
     if (known) return known;
     const columns = this.columnsOf(name);
-    const stored = columns ? undefined : this.stored().find((f) => f.name === name);
+    const stored = columns ? undefined : this.stored().get(name);
     if (!columns && !stored) return null;
     const made = stored
       ? this.kusto.makeFunction(stored.name, stored.parameters, stored.body)
@@ -322,7 +383,7 @@ export class KqlBinder {
   }
 
   /** The time column of the other family, and for tables whose columns the services make from data whatever was asked for. */
-  private added(table: string, missing: readonly string[]): readonly AddedColumn[] {
+  private added(table: string, missing: readonly string[], code: string): readonly AddedColumn[] {
     const columns = this.columnsOf(table);
     if (!columns) return [];
     const known = new Set(columns.map((c) => c.name));
@@ -337,26 +398,34 @@ export class KqlBinder {
       if (standard && watchlistOf(table) === null) out.push({ name, ...standard });
     }
     const normalised = NORMALISED_TABLE.test(table);
-    if (normalised || OPEN_TABLE.test(table) || columns.length <= 1) {
+    if (normalised || isOpenTable(table) || columns.length <= 1) {
       for (const name of missing)
         if (!known.has(name) && !out.some((c) => c.name === name) && (!normalised || NORMALISED_FIELD.test(name)))
           out.push({
             name,
-            type: watchlistOf(table) === null ? (SUFFIX_TYPE[/_[sdbtg]$/.exec(name)?.[0] ?? ''] ?? guessType(name)) : 'string',
+            type:
+              watchlistOf(table) === null
+                ? (SUFFIX_TYPE[/_[sdbtg]$/.exec(name)?.[0] ?? ''] ?? typeByUse(name, code) ?? typeByName(name))
+                : 'string',
             from: null,
           });
     }
     return out;
   }
-  private addedColumns(names: readonly string[] | typeof ALL, missing: readonly string[]): ReadonlyMap<string, readonly AddedColumn[]> {
+  private addedColumns(missing: readonly string[], text: string): ReadonlyMap<string, readonly AddedColumn[]> {
+    const { all, names } = this.namesIn(text);
+    const code = codeOnly(text);
     const out = new Map<string, readonly AddedColumn[]>();
-    for (const name of names === ALL ? [...this.schema().names, ...this.elsewhere] : names) {
-      const added = this.added(name, missing);
+    for (const name of all ? new Set([...this.schema().names, ...names]) : names) {
+      const added = this.added(name, missing, code);
       if (added.length > 0) out.set(name, added);
     }
     return out;
   }
 }
+
+const NONE_ADDED: ReadonlyMap<string, readonly AddedColumn[]> = new Map();
+const size = (added: ReadonlyMap<string, readonly AddedColumn[]>): number => [...added.values()].reduce((sum, c) => sum + c.length, 0);
 
 /** A name an operator before assigned is missing only because what it is made of is. */
 function madeBefore(name: string, text: string, use: number): boolean {
@@ -367,9 +436,7 @@ function madeBefore(name: string, text: string, use: number): boolean {
 /** Tables of the normalised schemas: their fields come and go with the versions of a schema, but all are named in one way. */
 const NORMALISED_TABLE = /^ASim\w+Logs$/;
 const NORMALISED_FIELD = /^(?:Src|Dst|Dvc|Target|Actor|Acting|Parent|Event|Threat|Network|Http|Dns|Registry|File)[A-Z0-9]\w*$/;
-/** Tables that get a column for every property their sources send. */
-const OPEN_TABLE = /^(?:AzureDiagnostics|\w+_CL|watchlist .*)$/;
-const guessType = (name: string): KqlType =>
+const typeByName = (name: string): KqlType =>
   /Code$/.test(name) ? 'int' : /^Is[A-Z]/.test(name) ? 'bool' : /(?:Time|Date)$/.test(name) ? 'datetime' : 'string';
 /** Custom columns carry their type in their name. */
 const SUFFIX_TYPE: Readonly<Record<string, KqlType>> = { _s: 'string', _d: 'real', _b: 'bool', _t: 'datetime', _g: 'string' };
@@ -384,40 +451,7 @@ const TOO_DEEP = 'KS245';
 const UNKNOWN_GRAPH = 'KS260';
 /** A value of another type is wanted. */
 const TYPE_FAULT = /^KS(?:106|107|127|134|137|141|234)$/;
+/** A column a table was given for its use, which an operator makes. */
+const NAME_TAKEN = 'KS171';
 /** KS176: an operator nobody knows. */
 const SYNTAX = /^KS(?:00[1-9]|0[1-9]\d|176)$/;
-
-/** What the services accept though the binder does not: parse_json() of a dynamic; and Defender lets `invoke FileProfile(SHA1)` name a column of the piped table where the binder wants a value. */
-const tolerated = (d: KqlDiagnostic, text: string): boolean =>
-  (d.code === 'KS107' && /\b(?:todynamic|toobject|parse_?json)\s*\(\s*$/.test(text.slice(0, d.start))) ||
-  (d.code === 'KS142' && /\binvoke\s+\w+\s*\([^()|;]*$/.test(text.slice(0, d.start))) ||
-  // `restrict access to (*)` and tables behind database(), which stand there as names of the case.
-  (/^KS(?:142|204|205|206)$/.test(d.code) &&
-    /\brestrict\s+access\s+to\s*\([^;]*$/.test(text.slice(0, d.start)) &&
-    text.slice(d.start, d.end).includes('*')) ||
-  // Paths may be looked for in every part of a graph.
-  (d.code === 'KS177' && /\bpartitioned-by\s+\w+\s*\(\s*$/.test(withoutComments(text.slice(0, d.start)))) ||
-  // What inner nodes have is not known inside a partition, and a chart may name columns that forked tables have.
-  (d.code === 'KS142' &&
-    /(?:\b(?:map|all|any)\s*\(\s*inner_nodes\s*\(\s*\w+\s*\)\s*,[^()|;]*|\|\s*render\b[^|;]*)$/.test(text.slice(0, d.start))) ||
-  // The library knows these operators, but not what a graph's nodes and edges have.
-  (/^KS(?:142|211)$/.test(d.code) && /\bgraph-where-(?:nodes|edges)\b[^|;]*$/.test(text.slice(0, d.start))) ||
-  (d.code === 'KS142' && namesNodeId(text.slice(d.start, d.end), text.slice(0, d.start)));
-
-/** `typeof(DateTime)`: the services take names of types however they are written, the library only small. */
-function plainTypes(text: string, found: readonly KqlDiagnostic[]): string {
-  let out = text;
-  for (const d of found) {
-    const small = text.slice(d.start, d.end).toLowerCase();
-    if (d.code === UNKNOWN_TYPE && TYPE_NAMES.has(small)) out = out.slice(0, d.start) + small + out.slice(d.end);
-  }
-  return out;
-}
-const UNKNOWN_TYPE = 'KS160';
-const TYPE_NAMES: ReadonlySet<string> = new Set([...KQL_TYPES, 'double', 'date', 'time', 'boolean', 'uuid', 'uniqueid']);
-
-const withoutComments = (text: string): string => text.replace(/\/\/[^\r\n]*/g, '');
-
-/** A property that make-graph or graph-mark-components declared before; the binder does not see it inside map() and its like. */
-const namesNodeId = (name: string, before: string): boolean =>
-  /^\w+$/.test(name) && new RegExp(`\\bwith_(?:node|component)_id\\s*=\\s*${name}\\b`).test(before);

@@ -22,6 +22,16 @@ export function nearNames(name: string, names: readonly string[], limit = 3): re
     .map((s) => s.name);
 }
 
+/** Whether a name is one of the names with a slip or two: what a person meant to type, not another name. */
+export function misspelt(name: string, names: readonly string[]): boolean {
+  const wanted = name.toLowerCase();
+  const most = wanted.length < 10 ? 1 : 2;
+  return names.some((candidate) => {
+    const other = candidate.toLowerCase();
+    return Math.abs(other.length - wanted.length) <= most && distance(wanted, other) <= most;
+  });
+}
+
 /** Edits to get from one to the other; two neighbours swapped are one. */
 function distance(a: string, b: string): number {
   let before: readonly number[] = [];

@@ -25,9 +25,29 @@ export const watchlistTable = (alias: string): string => `${WATCHLIST}${alias}`;
 /** The alias of such a table; null for other names. */
 export const watchlistOf = (table: string): string | null => (table.startsWith(WATCHLIST) ? table.slice(WATCHLIST.length) : null);
 
-/** What every custom log or watchlist has; null for names that are none. */
+/** What every custom log, watchlist or table of Azure Resource Graph has; null for names that are none. */
 export const customColumns = (table: string): readonly ColumnSchema[] | null =>
-  watchlistOf(table) !== null ? WATCHLIST_COLUMNS : CUSTOM_LOG.test(table) ? CUSTOM_COLUMNS : null;
+  watchlistOf(table) !== null
+    ? WATCHLIST_COLUMNS
+    : CUSTOM_LOG.test(table)
+      ? CUSTOM_COLUMNS
+      : RESOURCE_TABLE.test(table)
+        ? RESOURCE_COLUMNS
+        : null;
+
+/** Tables that get a column for every property their sources send. */
+export const isOpenTable = (table: string): boolean =>
+  /^(?:AzureDiagnostics|\w+_CL|watchlist .*)$/.test(table) || RESOURCE_TABLE.test(table);
+
+/** The tables of Azure Resource Graph, which takes their names in any case. */
+const RESOURCE_TABLE =
+  /^(?:(?:advisor|aks|alertsmanagement|appservice|authorization|batch|chaos|communitygallery|compute|desktopvirtualization|dns|edgeorder|elasticsan|extendedlocation|featureextension|guestconfiguration|health|iotsecurity|kubernetesconfiguration|maintenance|managedservices|migrate|network|patchassessment|patchinstallation|policy|quota|recoveryservices|resourcehealth|security|servicehealth|servicefabric|spot|support|tag)?resources|resourcecontainers|resourcechanges|resourcecontainerchanges|networkresourcechanges|healthresourcechanges|insightsresources|orbitalresources)$/i;
+const RESOURCE_COLUMNS: readonly ColumnSchema[] = [
+  ...['id', 'name', 'type', 'tenantId', 'kind', 'location', 'resourceGroup', 'subscriptionId', 'managedBy'].map(
+    (name) => ({ name, type: 'string' }) as const,
+  ),
+  ...['sku', 'plan', 'properties', 'tags', 'identity', 'zones', 'extendedLocation'].map((name) => ({ name, type: 'dynamic' }) as const),
+];
 
 /** `arg("").Resources` as `Resources` and `_GetWatchlist('x')` as a table, with every other character in its place. */
 export const localTables = (text: string): string => watchlistTables(text.replace(RESOURCE_GRAPH, blank));

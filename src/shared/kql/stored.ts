@@ -33,9 +33,10 @@ export const STORED_FUNCTIONS: readonly StoredFunction[] = [
     // The service knows this from scanning networks; a case knows who recorded a connection with an address of the device.
     name: 'SeenBy',
     parameters: '(T:(*), Device:string="DeviceId")',
-    body: `{ let Wanted = T | project Id = tostring(column_ifexists(Device, "")) | where isnotempty(Id) | distinct Id;
-      let Addresses = DeviceNetworkInfo | where DeviceId in (Wanted) | mv-expand One = todynamic(IPAddresses) | project IP = tostring(One.IPAddress) | where isnotempty(IP) | distinct IP;
-      DeviceNetworkEvents | where RemoteIP in (Addresses) and DeviceId !in (Wanted) | distinct DeviceId }`,
+    body: `{ let Seen = DeviceNetworkInfo | mv-expand One = todynamic(IPAddresses) | project Id_ = DeviceId, IP = tostring(One.IPAddress) | where isnotempty(IP) | distinct Id_, IP
+      | join kind=inner (DeviceNetworkEvents | distinct DeviceId, IP = RemoteIP) on IP | where DeviceId != Id_
+      | summarize SeenBy = make_set(bag_pack("DeviceId", DeviceId)) by Id_;
+      T | extend Id_ = tostring(column_ifexists(Device, "")) | lookup kind=leftouter Seen on Id_ | project-away Id_ }`,
   },
   {
     name: 'AssignedIPAddresses',
@@ -57,5 +58,13 @@ export const STORED_FUNCTIONS: readonly StoredFunction[] = [
     name: '_GetWatchlistAlias',
     parameters: '()',
     body: '{ Watchlist | where isnotempty(WatchlistAlias) | distinct WatchlistAlias | order by WatchlistAlias asc }',
+  },
+  // The health of Microsoft Sentinel and of its workspace, under the names their queries use.
+  { name: '_SentinelHealth', parameters: '()', body: '{ SentinelHealth }' },
+  { name: '_SentinelAudit', parameters: '()', body: '{ SentinelAudit }' },
+  {
+    name: '_LogOperation',
+    parameters: '()',
+    body: `{ Operation | project TimeGenerated, Category = OperationCategory, Operation = OperationKey, Level = OperationStatus, Detail, _ResourceId, CorrelationId }`,
   },
 ];

@@ -238,8 +238,11 @@ export class Planner implements Tables {
     const columns = customColumns(name) ?? (this.options.elsewhere.has(name) ? [] : null);
     if (!columns) return null;
     const alias = watchlistOf(name);
-    if (alias === null) this.warnTable('table.unknown', name, `The case holds no table '${name}'; it was read as empty.`);
-    else
+    if (alias === null) {
+      const [near] = name.includes('*') ? [] : nearNames(name, this.options.catalog.names());
+      const hint = near === undefined || customColumns(name) ? '' : ` Did you mean '${near}'?`;
+      this.warnTable('table.unknown', name, `The case holds no table '${name}'; it was read as empty.${hint}`);
+    } else
       this.rt.warn(
         'pack.missing',
         `No reference pack holds the watchlist '${alias}'; it was read as empty. Add its CSV file under Sources, Reference packs.`,

@@ -3,7 +3,7 @@
 import type { ColumnSchema, KqlType } from '../../../../../shared/base/types.js';
 import type { CallExpr, Expr, Operator } from '../../../../../shared/kql/ast.js';
 import { aggregates } from '../../aggregates/index.js';
-import { column, constant, type BExpr } from '../expr.js';
+import { column, constant, hasWindow, type BExpr } from '../expr.js';
 import { defaultName, unique } from '../naming.js';
 import { isArgExtreme, type AggregateCall, type ArgExtreme, type Plan, type Schema } from '../nodes.js';
 import type { Planner } from '../planner.js';
@@ -30,9 +30,10 @@ export async function groupKeys(p: Planner, by: readonly Expr[], scope: Scope, e
   return { keys, keyNames: names };
 }
 
-export async function summarize(p: Planner, input: Plan, o: Extract<Operator, { kind: 'summarize' }>, env: Env): Promise<Plan> {
-  const scope = new Scope(input.schema);
-  const { keys, keyNames } = await groupKeys(p, o.by, scope, env);
+export async function summarize(p: Planner, piped: Plan, o: Extract<Operator, { kind: 'summarize' }>, env: Env): Promise<Plan> {
+  const scope = new Scope(piped.schema);
+  const { keys: given, keyNames } = await groupKeys(p, o.by, scope, env);
+  const { input, keys } = windowKeys(piped, given);
   const collector = new AggregateCollector(p, scope, env, keyNames);
   const outputs: { name: string | null; expr: BExpr }[] = [];
   for (const e of o.aggregates) outputs.push(...(await collector.outputs(e)));
@@ -53,6 +54,22 @@ export async function summarize(p: Planner, input: Plan, o: Extract<Operator, { 
       ...keySchema.map((c, i) => ({ name: bound?.[i]?.name ?? c.name, type: c.type })),
       ...outputs.map((out, i) => ({ name: names[i] ?? '', type: out.expr.type })),
     ],
+  };
+}
+
+/** Keys made with window functions (`by strcat(row_number(), …)`) are computed over the rows as they come, then grouped by. */
+function windowKeys(input: Plan, keys: readonly BExpr[]): { readonly input: Plan; readonly keys: readonly BExpr[] } {
+  const windows = keys.filter(hasWindow);
+  if (windows.length === 0) return { input, keys };
+  const width = input.schema.length;
+  return {
+    input: {
+      op: 'window',
+      input,
+      exprs: [...input.schema.map((c, i) => column(i, c.type, c.name)), ...windows],
+      schema: [...input.schema, ...windows.map((w, i) => ({ name: `$key${i}`, type: w.type }))],
+    },
+    keys: keys.map((k) => (windows.includes(k) ? column(width + windows.indexOf(k), k.type, `$key${windows.indexOf(k)}`) : k)),
   };
 }
 
@@ -98,6 +115,8 @@ export class AggregateCollector {
 
   /** An expression over aggregates: every aggregate call becomes a column. */
   private async compile(e: Expr): Promise<BExpr> {
+    // toint(N = count()): the name inside a call names the result, which the binder has done.
+    if (e.kind === 'named') return this.compile(e.value);
     if (e.kind === 'call' && isAggregate(e)) return this.add(e);
     if (e.kind === 'call' && e.role !== 'user') {
       if (!containsAggregate(e)) return this.p.scalars.compile(e, Scope.none, this.env);

@@ -34,6 +34,8 @@ export async function inputPlans(p: Planner, inputs: readonly Expr[], env: Env, 
         const plan = match(name) && (p.options.catalog.table(name)?.rowCount ?? 0) > 0 ? p.scan(name) : null;
         if (plan) out.push({ name, plan });
       }
+      // A wildcard that reaches no table stands for the empty one the binder made of it.
+      if (e.kind === 'name' && p.options.elsewhere.has(e.name)) out.push({ name: e.name, plan: await p.table(e.name, env, e) });
       continue;
     }
     try {
