@@ -13,8 +13,9 @@ function dictionaryOf(texts: readonly string[]): StoredDictionary {
   const block = new Uint8Array(offsets.at(-1)!);
   encoded.forEach((bytes, i) => block.set(bytes, offsets[i]!));
   return new StoredDictionary('1/1/string', codec, 'string', texts.length, block.length === texts.join('').length, () => ({
-    block,
     offsets,
+    starts: Uint32Array.of(0, texts.length),
+    piece: () => block,
   }));
 }
 

@@ -60,6 +60,9 @@ export interface CodecPort {
   /** Raw deflate at a fast level, and back. Synchronous: segments are built off the window's thread. */
   deflate(bytes: Uint8Array): Uint8Array;
   inflate(bytes: Uint8Array, size: number): Uint8Array;
+  /** A part of a raw DEFLATE stream that refers to nothing before it and that others can follow, and back. */
+  deflatePiece(bytes: Uint8Array): Uint8Array;
+  inflatePiece(bytes: Uint8Array, size: number): Uint8Array;
   /** Streaming gunzip (multi-member). Yields output in order; throws QuarryError 'archive.corrupt' on bad data. */
   gunzip(input: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
   /** Fast UTF-16LE decoding of a byte range. */

@@ -38,22 +38,26 @@ async function* gunzip(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Ar
   }
 }
 
+function inflated(bytes: Uint8Array, size: number, finishFlush: number): Uint8Array {
+  try {
+    // One chunk of the right size: pieces would have to be put together afterwards.
+    const out = zlib.inflateRawSync(bytes, { finishFlush, maxOutputLength: Math.max(size, 1), chunkSize: Math.max(size, 64) });
+    if (out.length !== size)
+      throw new QuarryError('archive.corrupt', `expected ${size} bytes, unpacked ${out.length}`, { size, unpacked: out.length });
+    return out;
+  } catch (error) {
+    if (error instanceof QuarryError) throw error;
+    throw new QuarryError('archive.corrupt', `packed data is damaged: ${(error as Error).message}`, { size });
+  }
+}
+
 export function createCodecPort(): CodecPort {
   const nativeCrc = (zlib as { crc32?: (data: Uint8Array, value?: number) => number }).crc32;
   return {
     deflate: (bytes) => zlib.deflateRawSync(bytes, FAST),
-    inflate(bytes, size) {
-      try {
-        // One chunk of the right size: pieces would have to be put together afterwards.
-        const out = zlib.inflateRawSync(bytes, { maxOutputLength: Math.max(size, 1), chunkSize: Math.max(size, 64) });
-        if (out.length !== size)
-          throw new QuarryError('archive.corrupt', `expected ${size} bytes, unpacked ${out.length}`, { size, unpacked: out.length });
-        return out;
-      } catch (error) {
-        if (error instanceof QuarryError) throw error;
-        throw new QuarryError('archive.corrupt', `packed data is damaged: ${(error as Error).message}`, { size });
-      }
-    },
+    inflate: (bytes, size) => inflated(bytes, size, zlib.constants.Z_FINISH),
+    deflatePiece: (bytes) => zlib.deflateRawSync(bytes, { ...FAST, finishFlush: zlib.constants.Z_FULL_FLUSH }),
+    inflatePiece: (bytes, size) => inflated(bytes, size, zlib.constants.Z_SYNC_FLUSH),
     gunzip,
     utf16: (bytes, start, end) => bufferOf(bytes).toString('utf16le', start, end),
     utf8: (bytes, start, end) => bufferOf(bytes).toString('utf8', start, end),

@@ -1,4 +1,4 @@
-// The distinct values of one stored column: one UTF-8 block, decoded only where looked at.
+// The distinct values of one stored column: UTF-8 read piece by piece, decoded only where looked at.
 
 import type { KqlType } from '../../../../shared/base/types.js';
 import type { CodecPort } from '../../ports.js';
@@ -13,26 +13,45 @@ import type { Dictionary, Scalar } from '../../query/values.js';
 const FOLDS_TO_ASCII = ['\u212a', '\u0130', '\u017f'];
 /** So many hits are needed to call a search not worth its while. */
 const MANY_HITS = 4096;
-/** After single look-ups of one text in so many an ASCII block is decoded whole, which doubles it, and texts become slices of it. */
+/** After single look-ups of one text in so many an ASCII piece is decoded whole, which doubles it, and texts become slices of it. */
 const SLICE_SHARE = 16;
 /** About what a parsed JSON value of evidence takes. */
 const PARSED_BYTES = 400;
 
-/** What a dictionary holds: one block of UTF-8, and where each text begins in it. */
+/** What a dictionary holds: where each text begins in its UTF-8, and that in pieces. */
 export interface DictionaryContent {
-  readonly block: Uint8Array;
-  /** size + 1 byte positions; text i is block[offsets[i] … offsets[i + 1]). */
+  /** size + 1 byte positions; text i is at offsets[i] … offsets[i + 1]. */
   readonly offsets: Uint32Array;
+  /** The first text of every piece, and size at the end. */
+  readonly starts: Uint32Array;
+  /** Reads the bytes of a piece. */
+  readonly piece: (number: number) => Uint8Array;
 }
+
+interface Piece {
+  readonly bytes: Uint8Array;
+  /** The same as text, where every byte is a letter. */
+  whole: string | null;
+  decoded: number;
+}
+
+const NO_BYTES = new Uint8Array(0);
 
 export class StoredDictionary implements Dictionary, Holder {
   #content: DictionaryContent | null = null;
+  #pieces: (Piece | undefined)[] = [];
   #texts: (string | undefined)[] = [];
   #values: (Scalar | undefined)[] | null = null;
   #decoded = 0;
   #parsed = 0;
-  #whole: string | null = null;
+  #read = 0;
+  #wholes = 0;
   #hashes: Int32Array | null = null;
+  // The piece at hand: its texts, its bytes, and where those begin.
+  #from = 0;
+  #to = 0;
+  #bytes: Uint8Array = NO_BYTES;
+  #base = 0;
 
   constructor(
     /** "segment/column/type". */
@@ -43,27 +62,21 @@ export class StoredDictionary implements Dictionary, Holder {
     private readonly ascii: boolean,
     /** Reads the content when it is first needed, and again after `release`. */
     private readonly load: () => DictionaryContent,
+    /** Told when the dictionary has come to hold more. */
+    private readonly grown: () => void = () => undefined,
   ) {}
 
   private get content(): DictionaryContent {
     return (this.#content ??= this.load());
   }
-  private get block(): Uint8Array {
-    return this.content.block;
-  }
-  private get offsets(): Uint32Array {
-    return this.content.offsets;
-  }
 
   /** Memory held now; it grows as texts are looked at. */
   get bytes(): number {
     if (this.#content === null) return 0;
-    const { block, offsets } = this.#content;
-    const whole = this.#whole === null ? 0 : block.length;
     return (
-      block.length +
-      whole +
-      offsets.length * 4 +
+      this.#read +
+      this.#wholes +
+      this.#content.offsets.length * 4 +
       this.#texts.length * 8 +
       (this.#hashes?.byteLength ?? 0) +
       this.#decoded * 48 +
@@ -73,32 +86,80 @@ export class StoredDictionary implements Dictionary, Holder {
 
   /** Gives up the whole content, which can be read again. The dictionary stays the same one to whoever remembers something about it. */
   release(): void {
-    this.#content = null;
     this.slim();
+    this.#content = null;
+    this.#pieces = [];
+    this.#read = 0;
+    this.#from = this.#to = this.#base = 0;
+    this.#bytes = NO_BYTES;
   }
 
   /** Gives up decoded texts and hashes. */
   slim(): void {
     this.#texts = [];
     this.#values = null;
-    this.#whole = null;
+    for (const piece of this.#pieces) if (piece) piece.whole = null;
+    this.#wholes = 0;
     this.#hashes = null;
     this.#decoded = 0;
     this.#parsed = 0;
   }
 
+  #pieceOf(number: number): Piece {
+    const known = this.#pieces[number];
+    if (known) return known;
+    const piece: Piece = { bytes: this.content.piece(number), whole: null, decoded: 0 };
+    this.#pieces[number] = piece;
+    this.#read += piece.bytes.length;
+    this.grown();
+    return piece;
+  }
+
+  /** The number of the piece that has a text. */
+  #placeOf(id: number): number {
+    const { starts } = this.content;
+    let low = 0;
+    let high = starts.length - 2;
+    while (low < high) {
+      const mid = (low + high + 1) >> 1;
+      if ((starts[mid] ?? 0) <= id) low = mid;
+      else high = mid - 1;
+    }
+    return low;
+  }
+
+  /** Takes the piece that has a text at hand. */
+  #seek(id: number): void {
+    const { starts, offsets } = this.content;
+    const number = this.#placeOf(id);
+    const { bytes } = this.#pieceOf(number);
+    this.#from = starts[number] ?? 0;
+    this.#to = starts[number + 1] ?? 0;
+    this.#base = offsets[this.#from] ?? 0;
+    this.#bytes = bytes;
+  }
+
   text(id: number): string {
     const known = this.#texts[id];
     if (known !== undefined) return known;
-    const { block, offsets } = this.content;
-    const start = offsets[id] ?? 0;
-    const end = offsets[id + 1] ?? start;
+    if (id < 0 || id >= this.size) return '';
+    const { starts, offsets } = this.content;
+    const number = this.#placeOf(id);
+    const piece = this.#pieceOf(number);
+    const first = starts[number] ?? 0;
+    const base = offsets[first] ?? 0;
+    const start = (offsets[id] ?? 0) - base;
+    const end = (offsets[id + 1] ?? 0) - base;
     let text: string;
     this.#decoded++;
-    if (this.ascii && (this.#whole !== null || this.#decoded * SLICE_SHARE > this.size)) {
-      this.#whole ??= this.codec.latin1(block, 0, block.length);
-      text = this.#whole.slice(start, end);
-    } else text = this.codec.utf8(block, start, end);
+    piece.decoded++;
+    if (this.ascii && (piece.whole !== null || piece.decoded * SLICE_SHARE > (starts[number + 1] ?? 0) - first)) {
+      if (piece.whole === null) {
+        piece.whole = this.codec.latin1(piece.bytes, 0, piece.bytes.length);
+        this.#wholes += piece.whole.length;
+      }
+      text = piece.whole.slice(start, end);
+    } else text = this.codec.utf8(piece.bytes, start, end);
     this.#texts[id] = text;
     return text;
   }
@@ -120,29 +181,34 @@ export class StoredDictionary implements Dictionary, Holder {
     const hashes = (this.#hashes ??= new Int32Array(this.size));
     const known = hashes[id] as number;
     if (known !== 0) return known;
-    const { block, offsets } = this.content;
-    return (hashes[id] = hashBytes(block, offsets[id] ?? 0, offsets[id + 1] ?? 0));
+    if (id < this.#from || id >= this.#to) this.#seek(id);
+    const { offsets } = this.content;
+    return (hashes[id] = hashBytes(this.#bytes, (offsets[id] ?? 0) - this.#base, (offsets[id + 1] ?? 0) - this.#base));
   }
 
   is(id: number, text: string): boolean {
     if (!this.ascii) return this.text(id) === text;
-    const { block, offsets } = this.content;
-    const start = offsets[id] ?? 0;
-    const length = (offsets[id + 1] ?? start) - start;
-    if (length !== text.length) return false;
-    for (let i = 0; i < length; i++) if (block[start + i] !== text.charCodeAt(i)) return false;
+    const { offsets } = this.content;
+    const { length } = text;
+    if ((offsets[id + 1] ?? 0) - (offsets[id] ?? 0) !== length) return false;
+    if (id < this.#from || id >= this.#to) this.#seek(id);
+    const bytes = this.#bytes;
+    const start = (offsets[id] ?? 0) - this.#base;
+    for (let i = 0; i < length; i++) if (bytes[start + i] !== text.charCodeAt(i)) return false;
     return true;
   }
 
   find(text: string): number {
     const sought = this.codec.encodeUtf8(text);
-    const { block, offsets } = this;
+    const { offsets } = this.content;
     const { length } = sought;
-    for (let id = 0; id + 1 < offsets.length; id++) {
-      const start = offsets[id] as number;
-      if ((offsets[id + 1] as number) - start !== length) continue;
+    for (let id = 0; id < this.size; id++) {
+      if ((offsets[id + 1] as number) - (offsets[id] as number) !== length) continue;
+      if (id < this.#from || id >= this.#to) this.#seek(id);
+      const bytes = this.#bytes;
+      const start = (offsets[id] as number) - this.#base;
       let i = 0;
-      while (i < length && block[start + i] === sought[i]) i++;
+      while (i < length && bytes[start + i] === sought[i]) i++;
       // A lone surrogate is stored as U+FFFD and equals nothing that was asked for.
       if (i === length) return this.text(id) === text ? id : -1;
     }
@@ -155,31 +221,37 @@ export class StoredDictionary implements Dictionary, Holder {
     const sought = this.ascii ? needles : [...needles, ...FOLDS_TO_ASCII];
     const search = new ByteSearch(sought.map((needle) => this.codec.encodeUtf8(needle)));
     if (!search.usable) return null;
+    const { starts, offsets } = this.content;
     const hits: number[] = [];
-    let id = 0;
-    search.each(this.block, (start, length) => {
-      id = this.#idAt(start, id);
-      const end = this.offsets[id + 1] ?? 0;
-      if (start + length > end) return start + 1; // lies across two texts
-      if (hits.at(-1) !== id) hits.push(id);
-      if (hits.length >= MANY_HITS && hits.length * 2 > id) return Infinity;
-      return end;
-    });
-    // Where every other text is a hit the search saves nothing.
-    return hits.length >= MANY_HITS && hits.length * 2 > id ? null : Int32Array.from(hits);
-  }
-
-  /** The id whose text holds a byte position, at or after `from`. */
-  #idAt(position: number, from: number): number {
-    let low = from;
-    let high = this.offsets.length - 2;
-    while (low < high) {
-      const mid = (low + high + 1) >> 1;
-      if ((this.offsets[mid] ?? 0) <= position) low = mid;
-      else high = mid - 1;
+    /** Where every other text is a hit the search saves nothing. */
+    const tooMany = (id: number) => hits.length >= MANY_HITS && hits.length * 2 > id;
+    for (let number = 0; number + 1 < starts.length; number++) {
+      let id = starts[number] ?? 0;
+      const last = (starts[number + 1] ?? 0) - 1;
+      const base = offsets[id] ?? 0;
+      search.each(this.#pieceOf(number).bytes, (start, length) => {
+        id = textAt(offsets, base + start, id, last);
+        const end = (offsets[id + 1] ?? 0) - base;
+        if (start + length > end) return start + 1; // lies across two texts
+        if (hits.at(-1) !== id) hits.push(id);
+        return tooMany(id) ? Infinity : end;
+      });
+      if (tooMany(id)) return null;
     }
-    return low;
+    return Int32Array.from(hits);
   }
+}
+
+/** The text that holds a byte position, from `first` to `last`. */
+function textAt(offsets: Uint32Array, position: number, first: number, last: number): number {
+  let low = first;
+  let high = last;
+  while (low < high) {
+    const mid = (low + high + 1) >> 1;
+    if ((offsets[mid] ?? 0) <= position) low = mid;
+    else high = mid - 1;
+  }
+  return low;
 }
 
 function isAscii(text: string): boolean {

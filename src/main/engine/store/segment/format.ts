@@ -39,7 +39,7 @@ export const SEGMENT_TABLE_NAMES = ['segment', 'tab', 'col', 'part', 'fault', 'b
 export const SEGMENT_TABLES: Readonly<Record<(typeof SEGMENT_TABLE_NAMES)[number], string>> = {
   segment: 'CREATE TABLE segment (key TEXT NOT NULL, value TEXT NOT NULL)',
   tab: 'CREATE TABLE tab (id INTEGER PRIMARY KEY, name TEXT NOT NULL, rows INTEGER NOT NULL)',
-  col: 'CREATE TABLE col (id INTEGER PRIMARY KEY, tab INTEGER NOT NULL, name TEXT NOT NULL, type TEXT NOT NULL, dict_size INTEGER, dict_ascii INTEGER, dict_text INTEGER, dict_lengths INTEGER)',
+  col: 'CREATE TABLE col (id INTEGER PRIMARY KEY, tab INTEGER NOT NULL, name TEXT NOT NULL, type TEXT NOT NULL, dict_size INTEGER, dict_ascii INTEGER, dict_text INTEGER, dict_lengths INTEGER, dict_pieces INTEGER)',
   part: 'CREATE TABLE part (id INTEGER PRIMARY KEY, col INTEGER NOT NULL, grp INTEGER NOT NULL, rows INTEGER NOT NULL, nulls INTEGER NOT NULL, form TEXT NOT NULL, width INTEGER NOT NULL, start NUMERIC, base NUMERIC, scale NUMERIC, lo NUMERIC, hi NUMERIC, data INTEGER, null_bits INTEGER)',
   fault:
     'CREATE TABLE fault (id INTEGER PRIMARY KEY, code TEXT NOT NULL, record NUMERIC, offset NUMERIC NOT NULL, length NUMERIC, sample TEXT NOT NULL, detail TEXT NOT NULL)',

@@ -11,6 +11,7 @@ import { ByteCache } from './cache.js';
 import { decodeIds, decodeNumbers, retyped, unsigned } from './decode.js';
 import { StoredDictionary, type DictionaryContent } from './dictionary.js';
 import { FORMS, GROUP_ROWS, SEGMENT_MAGIC, SEGMENT_VERSION, directoryLine, isTextual, type Form, type Part } from './format.js';
+import { pieceIndex, type PieceIndex } from './pieces.js';
 import { SqliteFile, type SqliteRow, type SqliteValue } from './sqliteFile.js';
 
 export interface StoredPart extends Part {
@@ -27,6 +28,7 @@ export interface StoredColumn {
   readonly dictAscii: boolean;
   readonly dictText: number | null;
   readonly dictLengths: number | null;
+  readonly dictPieces: number | null;
   /** By row group; a group without a part is all null. */
   readonly parts: readonly (StoredPart | undefined)[];
 }
@@ -155,25 +157,49 @@ export class SegmentReader {
     const origin = `${key}/${column.id}/${type}`;
     const known = caches.alive.get(origin)?.deref();
     if (known !== undefined) return known;
-    const dictionary = new StoredDictionary(origin, this.ports.codec, type, column.dictSize, column.dictAscii, () => {
-      const content = caches.reopen(key).#contentOf(column);
-      caches.kept.set(origin, dictionary, content.block.length + content.offsets.byteLength, dictionary);
-      return content;
-    });
+    const content = () => {
+      const read = caches.reopen(key).#contentOf(column);
+      caches.kept.set(origin, dictionary, read.offsets.byteLength, dictionary);
+      return read;
+    };
+    const grown = () => caches.kept.resize(origin, dictionary.bytes);
+    const dictionary = new StoredDictionary(origin, this.ports.codec, type, column.dictSize, column.dictAscii, content, grown);
     caches.alive.set(origin, new WeakRef(dictionary));
     return dictionary;
   }
 
   #contentOf(column: StoredColumn): DictionaryContent {
+    const { key, caches } = this;
+    const { dictText, dictLengths, dictPieces, dictSize } = column;
     try {
-      if (column.dictText === null || column.dictLengths === null) throw new Error(`column ${column.name} has no dictionary`);
-      const block = this.#blob(column.dictText);
-      const packed = this.#blob(column.dictLengths);
-      const lengths = unsigned(packed, column.dictSize === 0 ? 1 : packed.length / column.dictSize);
-      const offsets = new Uint32Array(column.dictSize + 1);
-      for (let i = 0; i < column.dictSize; i++) offsets[i + 1] = (offsets[i] ?? 0) + (lengths[i] ?? 0);
-      if (offsets[column.dictSize] !== block.length) throw new Error(`dictionary of ${column.name} has the wrong size`);
-      return { block, offsets };
+      if (dictText === null || dictLengths === null) throw new Error(`column ${column.name} has no dictionary`);
+      const packed = this.#blob(dictLengths);
+      const lengths = unsigned(packed, dictSize === 0 ? 1 : packed.length / dictSize);
+      const offsets = new Uint32Array(dictSize + 1);
+      for (let i = 0; i < dictSize; i++) offsets[i + 1] = (offsets[i] ?? 0) + (lengths[i] ?? 0);
+      const index = dictPieces === null ? null : pieceIndex(this.#blob(dictPieces));
+      const starts = index?.starts ?? Uint32Array.of(0, dictSize);
+      if (starts.at(-1) !== dictSize) throw new Error(`the pieces of ${column.name} do not make its dictionary`);
+      // The file may have been closed by the time a piece is asked for.
+      const piece = (number: number) =>
+        caches.reopen(key).#pieceOf(dictText, index, number, (offsets[starts[number + 1] ?? 0] ?? 0) - (offsets[starts[number] ?? 0] ?? 0));
+      return { offsets, starts, piece };
+    } catch (error) {
+      throw this.#asCorrupt(error);
+    }
+  }
+
+  #pieceOf(blob: number, index: PieceIndex | null, number: number, size: number): Uint8Array {
+    try {
+      if (index === null) {
+        const whole = this.#blob(blob);
+        if (whole.length !== size) throw new Error(`blob ${blob} has the wrong size`);
+        return whole;
+      }
+      const from = index.places[number] ?? 0;
+      const packed = this.#file.pieceOf('blob', blob, from, (index.places[number + 1] ?? 0) - from);
+      if (this.ports.codec.crc32(packed) !== index.checksums[number]) throw new Error(`blob ${blob} does not match its checksums`);
+      return this.ports.codec.inflatePiece(packed, size);
     } catch (error) {
       throw this.#asCorrupt(error);
     }
@@ -232,7 +258,7 @@ export class SegmentReader {
       };
     }
     const columnsOf = new Map<number, Map<string, StoredColumn>>();
-    for (const [id, tab, name, type, size, ascii, dictText, dictLengths] of cols) {
+    for (const [id, tab, name, type, size, ascii, dictText, dictLengths, dictPieces] of cols) {
       let map = columnsOf.get(number(tab));
       if (map === undefined) columnsOf.set(number(tab), (map = new Map<string, StoredColumn>()));
       map.set(text(name), {
@@ -243,6 +269,7 @@ export class SegmentReader {
         dictAscii: ascii === 1,
         dictText: numberOrNull(dictText),
         dictLengths: numberOrNull(dictLengths),
+        dictPieces: numberOrNull(dictPieces),
         parts: partsOf.get(number(id)) ?? [],
       });
     }

@@ -47,6 +47,31 @@ export class SqliteFile {
 
   /** One row by rowid; null when there is none. */
   row(table: string, rowid: number): SqliteRow | null {
+    const found = this.#find(table, rowid);
+    return found === null ? null : this.#record(found.node, found.cell)[1];
+  }
+
+  /** A part of the last value of a row, a blob, without reading what lies before it. */
+  pieceOf(table: string, rowid: number, from: number, length: number): Uint8Array {
+    const found = this.#find(table, rowid);
+    if (found === null) throw new Error(`row ${rowid} of ${table} is missing`);
+    const { node } = found;
+    const [sizeText, afterSize] = varint(node.bytes, this.#cellAt(node, found.cell));
+    const start = varint(node.bytes, afterSize)[1];
+    const size = Number(sizeText);
+    const [headerBytes, first] = varint(node.bytes, start);
+    let at = start + Number(headerBytes);
+    for (let h = first; h < start + Number(headerBytes);) {
+      const [type, next] = varint(node.bytes, h);
+      h = next;
+      const bytes = bytesOfSerial(Number(type));
+      if (h < start + Number(headerBytes)) at += bytes;
+      else if (from + length > bytes) throw new Error('a blob is shorter than it should be');
+    }
+    return this.#payload(node, start, size, at - start + from, at - start + from + length);
+  }
+
+  #find(table: string, rowid: number): { readonly node: Node; readonly cell: number } | null {
     let page = this.#rootOf(table);
     for (let depth = 0; depth < DEPTH_MAX; depth++) {
       const node = this.#node(page);
@@ -58,7 +83,7 @@ export class SqliteFile {
         if (this.#keyOf(node, mid) < rowid) low = mid + 1;
         else high = mid;
       }
-      if (node.kind === LEAF) return low < node.cells && this.#keyOf(node, low) === rowid ? this.#record(node, low)[1] : null;
+      if (node.kind === LEAF) return low < node.cells && this.#keyOf(node, low) === rowid ? { node, cell: low } : null;
       page = low < node.cells ? node.view.getUint32(this.#cellAt(node, low)) : node.view.getUint32(node.at + 8);
     }
     throw new Error('the tree is too deep');
@@ -117,38 +142,44 @@ export class SqliteFile {
   #record(node: Node, index: number): readonly [number, SqliteRow] {
     const [size, afterSize] = varint(node.bytes, this.#cellAt(node, index));
     const [rowid, start] = varint(node.bytes, afterSize);
-    return [Number(rowid), this.#values(this.#payload(node, start, Number(size)))];
+    return [Number(rowid), this.#values(this.#payload(node, start, Number(size), 0, Number(size)))];
   }
 
-  /** A cell's content, gathered from its overflow pages when it has any. */
-  #payload(node: Node, start: number, size: number): Uint8Array {
-    if (size > this.handle.size) throw new Error('a row is longer than the file');
+  /** Bytes `from` … `to` of a cell's content, gathered from its overflow pages when it has any. */
+  #payload(node: Node, start: number, size: number, from: number, to: number): Uint8Array {
+    if (size > this.handle.size || to > size) throw new Error('a row is longer than the file');
     const localMax = this.#usable - 35;
     if (size <= localMax) {
       if (start + size > this.#usable) throw new Error('a row leaves its page');
-      return node.bytes.subarray(start, start + size);
+      return node.bytes.subarray(start + from, start + to);
     }
     const localMin = Math.floor(((this.#usable - 12) * 32) / 255) - 23;
     const wanted = localMin + ((size - localMin) % (this.#usable - 4));
     const local = wanted <= localMax ? wanted : localMin;
     if (start + local + 4 > this.#usable) throw new Error('a row leaves its page');
-    const out = new Uint8Array(size);
-    out.set(node.bytes.subarray(start, start + local));
-    let filled = local;
-    let page = node.view.getUint32(start + local);
-    while (filled < size) {
-      // A file written once has its overflow pages in a row: fetch them together and follow the chain in memory.
-      const left = Math.ceil((size - filled) / (this.#usable - 4));
+    const out = new Uint8Array(to - from);
+    const own = Math.max(0, Math.min(to, local) - from);
+    out.set(node.bytes.subarray(start + from, start + from + own));
+    let filled = own;
+    // A file written once has its overflow pages in a row: go straight to the first that is asked for, fetch the rest together,
+    // and follow the chain in memory.
+    const pageBytes = this.#usable - 4;
+    let skip = Math.max(0, from - local);
+    let page = node.view.getUint32(start + local) + Math.floor(skip / pageBytes);
+    skip %= pageBytes;
+    while (filled < out.length) {
+      const left = Math.ceil((out.length - filled + skip) / pageBytes);
       const count = Math.max(1, Math.min(left, this.#pages - page + 1));
       const run = this.#read(page, count);
       const view = viewOf(run);
       for (let i = 0; i < count; i++) {
         const base = i * this.#pageBytes;
-        const take = Math.min(size - filled, this.#usable - 4);
-        out.set(run.subarray(base + 4, base + 4 + take), filled);
+        const take = Math.min(out.length - filled, pageBytes - skip);
+        out.set(run.subarray(base + 4 + skip, base + 4 + skip + take), filled);
         filled += take;
+        skip = 0;
         const next = view.getUint32(base);
-        if (filled >= size) break;
+        if (filled >= out.length) break;
         const follows = next === page + 1;
         page = next;
         if (!follows) break;
@@ -166,7 +197,7 @@ export class SqliteFile {
       const [type, next] = varint(payload, h);
       h = next;
       const serial = Number(type);
-      const bytes = serial >= 12 ? (serial - (serial % 2 === 0 ? 12 : 13)) / 2 : (FIXED_BYTES[serial] ?? 0);
+      const bytes = bytesOfSerial(serial);
       if (at + bytes > payload.length) throw new Error('a value leaves its row');
       values.push(
         serial >= 12
@@ -194,6 +225,8 @@ interface Node {
 const KEPT_BYTES = 512 * KIB;
 /** Bytes of serial types 0 … 11. */
 const FIXED_BYTES = [0, 1, 2, 3, 4, 6, 8, 8, 0, 0, 0, 0] as const;
+
+const bytesOfSerial = (serial: number): number => (serial >= 12 ? (serial - (serial % 2 === 0 ? 12 : 13)) / 2 : (FIXED_BYTES[serial] ?? 0));
 
 const viewOf = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 

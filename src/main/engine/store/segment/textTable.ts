@@ -73,6 +73,11 @@ export class TextTable {
     return this.arena.bytes.subarray(0, this.ends[this.count] ?? 0);
   }
 
+  /** Where a text ends in the block; ids count from 1. */
+  endOf(id: number): number {
+    return this.ends[id] ?? 0;
+  }
+
   /** Byte length of each text, in the narrowest numbers that hold the longest. */
   lengths(): Uint8Array {
     const size = this.count;

@@ -5,7 +5,9 @@ import type { Int64 } from '../../../../shared/base/time.js';
 import type { HostPorts } from '../../ports.js';
 import type { RecordFault } from '../../ingest/types.js';
 import type { BuiltTable } from './builder.js';
+import { PIECE_BYTES, packPieces } from './pieces.js';
 import { TextColumn } from './textColumn.js';
+import type { TextTable } from './textTable.js';
 import {
   BIG_PAGES_FROM_BYTES,
   PAGE_BYTES_BIG,
@@ -62,9 +64,19 @@ export async function encodeSegment(ports: HostPorts, content: SegmentContent): 
     const packed = bytes.length >= PACK_FROM_BYTES && promises(ports, bytes) ? ports.codec.deflate(bytes) : bytes;
     const pays = packed.length < bytes.length * PACK_GAIN;
     const data = pays ? packed : bytes;
-    blobs.push({ size: bytes.length, packed: pays, crc: ports.codec.crc32(bytes), data });
+    return keep(bytes, data, pays);
+  };
+  const keep = (bytes: Uint8Array, data: Uint8Array, packed: boolean): number => {
+    blobs.push({ size: bytes.length, packed, crc: ports.codec.crc32(bytes), data });
     blobBytes += data.length;
     return blobs.length;
+  };
+  /** The numbers of the blobs with a dictionary's texts, their lengths, and their pieces. */
+  const addTexts = (texts: TextTable): readonly [number, number, number | null] => {
+    const { block, size } = texts;
+    if (block.length < PIECE_BYTES * 2 || !promises(ports, block)) return [addBlob(block), addBlob(texts.lengths()), null];
+    const { data, index } = packPieces(ports.codec, block, size, (text) => texts.endOf(text + 1));
+    return [keep(block, data, true), addBlob(texts.lengths()), addBlob(index)];
   };
   let firstTime: Int64 | null = null;
   let lastTime: Int64 | null = null;
@@ -97,9 +109,9 @@ export async function encodeSegment(ports: HostPorts, content: SegmentContent): 
       if (encoded.length === 0) continue; // every row null: the column is simply not here
       const id = cols.length + 1;
       if (builder instanceof TextColumn) {
-        const { block, size, ascii } = builder.texts;
-        cols.push([id, tab, name, type, size, ascii ? 1 : 0, addBlob(block), addBlob(builder.texts.lengths())]);
-      } else cols.push([id, tab, name, type, null, null, null, null]);
+        const { size, ascii } = builder.texts;
+        cols.push([id, tab, name, type, size, ascii ? 1 : 0, ...addTexts(builder.texts)]);
+      } else cols.push([id, tab, name, type, null, null, null, null, null]);
       for (const part of encoded) {
         addPart(id, part);
         if (type !== 'datetime' || !EVENT_TIMES.includes(name)) continue;
