@@ -93,6 +93,10 @@ class QueryTable implements TableSource {
     return this.plain(columns)?.portable?.(columns) ?? null;
   }
 
+  selects(columns: readonly string[]): boolean {
+    return this.plain(columns)?.selects?.(columns) === true;
+  }
+
   distinctShare(column: string): number | null {
     return this.plain([column])?.distinctShare?.(column) ?? null;
   }

@@ -4,7 +4,7 @@ import type { ColumnSchema } from '../../../shared/base/types.js';
 import type { CancelToken } from '../../../shared/base/errors.js';
 import type { Int64 } from '../../../shared/base/time.js';
 import type { PortableTable } from './parallel/types.js';
-import type { Batch } from './values.js';
+import type { Batch, Vector } from './values.js';
 
 /** Only rows that can satisfy every bound need be returned; more may be (the filter still runs). */
 export interface ScanBound {
@@ -28,9 +28,14 @@ export interface BestFirst {
   exact: boolean;
 }
 
+/** The rows of a batch that are wanted, by their places in it. */
+export type Selected = Int32Array | 'all' | 'none';
+
 export interface ScanRequest {
   readonly columns: readonly string[];
   readonly bounds: readonly ScanBound[];
+  /** Tells which rows are wanted; reads the columns it looks at by their place in `columns`. Only for a source that `selects`. */
+  readonly select?: (read: (column: number) => Vector, length: number) => Selected;
   readonly best?: BestFirst;
   readonly cancel: CancelToken;
   /** Called after each row group: rows handed out, groups read, groups skipped by bounds. */
@@ -46,6 +51,8 @@ export interface TableSource {
   readonly empty?: boolean;
   /** Batches of at most 65,536 rows in stored order, columns in the order asked for, with refs. */
   scan(request: ScanRequest): AsyncIterable<Batch> | Iterable<Batch>;
+  /** Whether a scan for these columns heeds `select`, and so reads the other columns only where rows are wanted. */
+  selects?(columns: readonly string[]): boolean;
   /** The table in parts that other threads can open and read these columns of; null when it lives in this one only. */
   portable?(columns: readonly string[]): PortableTable | null;
   /** About how many distinct values a column has for each row, 0 to 1; null when not known. */

@@ -8,12 +8,12 @@ import type { Batch } from '../values.js';
 import { runAggregate } from './aggregate.js';
 import { compile } from './eval.js';
 import { expansions, Pace } from './expand.js';
-import { filterBatch } from './filter.js';
+import { filterBatch, selection } from './filter.js';
 import { runJoin } from './join.js';
 import type { Runtime } from './runtime.js';
 import { bestFirst, runSort } from './sort.js';
 import { slicesFor } from './slices.js';
-import { BATCH_ROWS, bytesOfBatch, concatBatches, sliceBatch } from './vectors.js';
+import { BATCH_ROWS, bytesOfBatch, concatBatches, reshaped, sliceBatch } from './vectors.js';
 import { spreadOf, type Spread } from '../parallel/portable.js';
 import { spreadAggregate, spreadRows } from '../parallel/spread.js';
 import { vectorOf } from '../values.js';
@@ -60,19 +60,26 @@ export async function* execute(plan: Plan, rt: Runtime, measured = true): AsyncG
 async function* run(plan: Plan, rt: Runtime, measured: boolean, spread: Spread | null = null): AsyncGenerator<Batch> {
   switch (plan.op) {
     case 'scan': {
-      const predicate = plan.predicate ? filterBatch(plan.predicate, rt) : null;
       const distinct = [...new Set(plan.reads)];
       const places = plan.reads.map((r) => distinct.indexOf(r));
+      const selects = plan.predicate !== null && plan.source.selects?.(distinct) === true;
+      const select = selects && plan.predicate ? selection(plan.predicate, rt) : null;
+      const predicate = !selects && plan.predicate ? filterBatch(plan.predicate, rt) : null;
       const straight = distinct.length === plan.reads.length;
       for await (const batch of plan.source.scan({
         columns: distinct,
         bounds: plan.bounds,
         ...(plan.best ? { best: plan.best } : {}),
+        ...(select ? { select: (read, length) => select((column) => read(places[column] ?? -1), length) } : {}),
         cancel: rt.cancel,
         onProgress: (r, g, s) => rt.progress(r, g, s),
       })) {
-        const columns = straight ? batch.columns : places.map((p) => batch.columns[p]).filter((v) => v !== undefined);
-        const shaped: Batch = { length: batch.length, columns, refs: batch.refs };
+        const shaped = straight
+          ? batch
+          : reshaped(
+              batch,
+              places.map((p) => batch.columns[p]).filter((v) => v !== undefined),
+            );
         const kept = predicate ? predicate(shaped) : shaped;
         if (kept.length > 0) yield kept;
       }
@@ -102,7 +109,11 @@ async function* run(plan: Plan, rt: Runtime, measured: boolean, spread: Spread |
       const kernels = plan.exprs.map((e) => compile(e, rt));
       const slices = slicesFor(plan.exprs, kernels);
       for await (const whole of execute(plan.input, rt, measured))
-        for (const batch of slices(whole)) yield { length: batch.length, columns: kernels.map((k) => k(batch)), refs: batch.refs };
+        for (const batch of slices(whole))
+          yield reshaped(
+            batch,
+            kernels.map((k) => k(batch)),
+          );
       return;
     }
     case 'window':

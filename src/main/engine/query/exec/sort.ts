@@ -78,7 +78,7 @@ function narrow(wanted: BestFirst, values: number[], plan: SortPlan, batch: Batc
 
 function topOf(plan: SortPlan, whole: Batch, rt: Runtime, byRefs: boolean): Batch {
   if (plan.limit !== null && plan.limit * 8 < whole.length) {
-    const best = select(rowOrder(plan.keys, whole, rt, byRefs), whole.length, plan.limit);
+    const best = select(rowOrder(plan.keys, whole, rt, byRefs, false), whole.length, plan.limit);
     return gatherBatch(whole, best);
   }
   const order = orderOf(plan.keys, whole, rt, byRefs);
@@ -128,12 +128,15 @@ function select(compare: (a: number, b: number) => number, length: number, count
 
 /** Row numbers in sorted order. */
 export function orderOf(keys: readonly SortKey[], whole: Batch, rt: Runtime, byRefs = false): Int32Array {
-  return Int32Array.from({ length: whole.length }, (_, i) => i).sort(rowOrder(keys, whole, rt, byRefs));
+  return Int32Array.from({ length: whole.length }, (_, i) => i).sort(rowOrder(keys, whole, rt, byRefs, true));
 }
 
-/** Compares two rows; equal ones by their place, or by where they are stored when batches came best first. */
-function rowOrder(keys: readonly SortKey[], whole: Batch, rt: Runtime, byRefs: boolean): (a: number, b: number) => number {
-  const compare = keys.map((k) => comparator(compile(k.expr, rt)(whole), k));
+/**
+ * Compares two rows; equal ones by their place, or by where they are stored when batches came best first. `often`: every row
+ * will be compared many times.
+ */
+function rowOrder(keys: readonly SortKey[], whole: Batch, rt: Runtime, byRefs: boolean, often: boolean): (a: number, b: number) => number {
+  const compare = keys.map((k) => comparator(compile(k.expr, rt)(whole), k, often));
   const refs = byRefs ? whole.refs : null;
   const place = refs ? (a: number, b: number) => (refs[a] as number) - (refs[b] as number) || a - b : (a: number, b: number) => a - b;
   const [only] = compare;
@@ -147,7 +150,7 @@ function rowOrder(keys: readonly SortKey[], whole: Batch, rt: Runtime, byRefs: b
   };
 }
 
-function comparator(v: Vector, key: SortKey): (a: number, b: number) => number {
+function comparator(v: Vector, key: SortKey, often: boolean): (a: number, b: number) => number {
   const sign = key.descending ? -1 : 1;
   const nulls = key.nullsFirst ? -1 : 1;
   if (v.repr === 'const') return () => 0;
@@ -159,9 +162,19 @@ function comparator(v: Vector, key: SortKey): (a: number, b: number) => number {
       mask[a] || mask[b] ? (mask[a] && mask[b] ? 0 : mask[a] ? nulls : -nulls) : sign * ((data[a] as number) - (data[b] as number));
   }
   if (v.repr === 'dict' && v.type === 'string') {
+    const { ids, dict } = v;
+    const text = (id: number) => (id < 0 ? '' : dict.text(id));
+    if (!often)
+      return (a, b) => {
+        const x = ids[a] as number;
+        const y = ids[b] as number;
+        if (x === y) return 0;
+        const left = text(x);
+        const right = text(y);
+        return left < right ? -sign : left > right ? sign : 0;
+      };
     // Rank the distinct values once.
     const used = [...new Set(v.ids)];
-    const text = (id: number) => (id < 0 ? '' : String(v.dict.get(id) ?? ''));
     used.sort((a, b) => (text(a) < text(b) ? -1 : text(a) > text(b) ? 1 : 0));
     const rank = new Map<number, number>();
     let r = 0;

@@ -17,12 +17,15 @@ const TEST_STEPS = 400;
 /** So few texts left are tested at once, which may show that none passes. */
 const FEW = 4096;
 
+/** So few entries are looked for one after the other, which is quicker than looking up every row. */
+const VERY_FEW = 2;
+
 interface Known {
   readonly verdicts: Uint8Array;
   rows: number;
   searched: boolean;
-  /** No text of the dictionary passes. */
-  none: boolean;
+  /** The entries that pass, where they are known to be very few; nothing else passes, missing ones neither. */
+  only: readonly number[] | null;
 }
 
 type DictVector = Extract<Vector, { repr: 'dict' }>;
@@ -57,7 +60,8 @@ export class TextTest {
     const { ids, dict } = v;
     const n = ids.length;
     const known = this.knownOf(dict, n);
-    if (known.none) return 'none';
+    const few = known.only && rowsWith(ids, known.only);
+    if (few) return few;
     const { verdicts } = known;
     const rows = new Int32Array(n);
     let kept = 0;
@@ -83,7 +87,7 @@ export class TextTest {
   private knownOf(dict: Dictionary, rows: number): Known {
     let known = this.known.get(dict);
     if (!known || known.verdicts.length < dict.size)
-      this.known.set(dict, (known = { verdicts: new Uint8Array(dict.size), rows: 0, searched: false, none: false }));
+      this.known.set(dict, (known = { verdicts: new Uint8Array(dict.size), rows: 0, searched: false, only: null }));
     known.rows += rows;
     if (!known.searched && known.rows * SEARCH_GAIN >= dict.size) {
       known.searched = true;
@@ -99,14 +103,15 @@ export class TextTest {
     const { otherwise } = this.sought;
     const before = Uint8Array.from(hits, (id) => verdicts[id] as number);
     verdicts.fill(otherwise ? TRUE : FALSE);
-    let passing = 0;
+    const passing: number[] = [];
     hits.forEach((id, i) => {
       let verdict = before[i] as number;
       if (verdict === UNKNOWN && hits.length <= FEW) verdict = this.verdict(dict.get(id));
       verdicts[id] = verdict;
-      if (verdict !== FALSE) passing++;
+      if (verdict !== FALSE) passing.push(id);
     });
-    known.none = !otherwise && passing === 0 && this.missing() === FALSE;
+    if (otherwise || passing.length > VERY_FEW || this.missing() !== FALSE) return;
+    if (passing.every((id) => verdicts[id] === TRUE)) known.only = passing;
   }
 
   private search(dict: Dictionary): Int32Array | null {
@@ -120,6 +125,15 @@ export class TextTest {
     const set = words.length > 1 ? cheapest(dict, words) : words[0];
     return set ? (dict.candidates?.(set) ?? null) : null;
   }
+}
+
+/** The rows with one of a few entries, in order; null where there are too many for this to be the quicker way. */
+function rowsWith(ids: Int32Array, entries: readonly number[]): Int32Array | 'none' | null {
+  const rows: number[] = [];
+  const most = ids.length >> 6;
+  for (const entry of entries) for (let i = ids.indexOf(entry); i >= 0; i = ids.indexOf(entry, i + 1)) if (rows.push(i) > most) return null;
+  if (rows.length === 0) return 'none';
+  return Int32Array.from(entries.length > 1 ? rows.sort((a, b) => a - b) : rows);
 }
 
 /** The set that costs least to search for and to test what was found. */

@@ -83,6 +83,15 @@ export const gatherBatch = (b: Batch, rows: Int32Array): Batch => ({
   columns: b.columns.map((c) => gather(c, rows)),
   refs: b.refs ? Float64Array.from(rows, (r) => (r < 0 ? -1 : (b.refs?.[r] ?? -1))) : null,
 });
+/** The same rows with other columns. */
+export const reshaped = (b: Batch, columns: readonly Vector[]): Batch => ({
+  length: b.length,
+  columns,
+  // Sources name their rows when asked for the names, and most readers never ask.
+  get refs() {
+    return b.refs;
+  },
+});
 export const sliceBatch = (b: Batch, from: number, to: number): Batch =>
   from === 0 && to === b.length
     ? b

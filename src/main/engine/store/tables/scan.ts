@@ -85,6 +85,10 @@ export class StoredTableSource implements TableSource {
       .reduce((sum, { segment, rows }) => sum + rows - (this.host.hidden(this.name, segment)?.length ?? 0), 0);
   }
 
+  selects(): boolean {
+    return true;
+  }
+
   portable(): PortableTable | null {
     const { parts } = this.host;
     return parts ? portableTable(this.name, this.columns, this.host.segmentsOf(this.name), parts) : null;
@@ -119,11 +123,26 @@ export class StoredTableSource implements TableSource {
       const kept = hidden === null ? null : keptRows(hidden, group * GROUP_ROWS, rows);
       const length = kept === null ? rows : kept.length;
       if (length > 0) {
-        const columns = wanted.map(({ name, type }) => {
-          const vector = reader.vector(table, storedColumn(table, name), group, type);
-          return kept === null ? vector : gather(vector, kept);
-        });
-        yield { length, columns, refs: refsOf(segment, group * GROUP_ROWS, rows, kept) };
+        const vectors: (Vector | undefined)[] = [];
+        // Reading dictionaries may close files, so the segment's is asked for anew here as well.
+        const stored = ({ name, type }: ColumnSchema) => this.host.reader(segment).vector(table, storedColumn(table, name), group, type);
+        const read = (column: number): Vector => {
+          const known = vectors[column];
+          if (known) return known;
+          const schema = wanted[column];
+          if (!schema) throw new Error(`column ${column} was not asked for`);
+          return (vectors[column] = kept === null ? stored(schema) : gather(stored(schema), kept));
+        };
+        const rows = request.select?.(read, length) ?? 'all';
+        if (rows !== 'none')
+          yield batchOf(
+            segment,
+            group * GROUP_ROWS,
+            wanted.map((_, i) => read(i)),
+            length,
+            kept,
+            rows,
+          );
       }
       request.onProgress?.(length, 1, 0);
     }
@@ -158,11 +177,31 @@ export class StoredTableSource implements TableSource {
   }
 }
 
-function refsOf(segment: number, first: number, rows: number, kept: Int32Array | null): Float64Array {
+/** The rows that are kept and selected; they are named when someone asks for the names. */
+function batchOf(
+  segment: number,
+  first: number,
+  columns: readonly Vector[],
+  length: number,
+  kept: Int32Array | null,
+  rows: Int32Array | 'all',
+): Batch {
   const base = segment * ROWS_PER_SEGMENT_MAX + first;
-  const refs = new Float64Array(kept === null ? rows : kept.length);
-  for (let i = 0; i < refs.length; i++) refs[i] = base + (kept === null ? i : (kept[i] ?? 0));
-  return refs;
+  const count = rows === 'all' ? length : rows.length;
+  let refs: Float64Array | null = null;
+  return {
+    length: count,
+    columns: rows === 'all' ? columns : columns.map((vector) => gather(vector, rows)),
+    get refs() {
+      if (refs) return refs;
+      refs = new Float64Array(count);
+      for (let i = 0; i < count; i++) {
+        const row = rows === 'all' ? i : (rows[i] ?? 0);
+        refs[i] = base + (kept === null ? row : (kept[row] ?? 0));
+      }
+      return refs;
+    },
+  };
 }
 
 /** Positions within the group that are not hidden; null when all are kept. */
