@@ -122,6 +122,90 @@ test('parameters are typed values, several results are tabs, groups fold, the pl
   expect(complaints).toEqual([]);
 });
 
+test('runs are found again in the history, pinned and taken out; tabs are named, moved and had back', async ({ page }) => {
+  const complaints = await open(page);
+  await run(page, '// what I looked for\nDeviceLogonEvents\n| take 7');
+  const tabs = page.getByRole('tablist', { name: 'Open hunts' }).getByRole('tab');
+  await expect(tabs.last()).toHaveText('DeviceLogonEvents');
+  await write(page, 'DeviceLogonEvents | wher x');
+  await page.keyboard.press('Shift+Enter');
+  await expect(page.locator('.hunt-place mark')).toBeVisible();
+  await page.getByRole('button', { name: 'History', exact: true }).click();
+  const runs = side(page).locator('.hunt-history li');
+  await expect(runs.first()).toContainText(/wher x.*no operator/);
+  await side(page).getByRole('searchbox').fill('take 7');
+  await expect(runs).toHaveCount(1);
+  await expect(runs.first()).toContainText('7 rows');
+  await runs.first().locator('.hunt-past').focus();
+  await page.keyboard.press('p');
+  await expect(runs.first().getByLabel('Pinned')).toBeVisible();
+  const before = await tabs.count();
+  await runs.first().locator('.hunt-past').focus();
+  await page.keyboard.press('Enter');
+  await expect(tabs).toHaveCount(before + 1);
+  await expect(page.locator('.hunt-editor .view-lines')).toContainText(/take\s7/);
+
+  await tabs.last().focus();
+  await page.keyboard.press('F2');
+  await page.getByRole('textbox', { name: 'Name the tab' }).fill('Logons');
+  await page.keyboard.press('Enter');
+  await expect(tabs.last()).toHaveText('Logons');
+  await tabs.last().focus();
+  await page.keyboard.press('Control+ArrowLeft');
+  await expect(tabs.nth(before - 1)).toHaveText('Logons');
+  await expect(tabs.nth(before - 1)).toBeFocused();
+  await page.keyboard.press('Delete');
+  await expect(tabs).toHaveCount(before);
+  await page.getByRole('button', { name: 'Open again Logons' }).click();
+  await expect(tabs.last()).toHaveText('Logons');
+  await page.waitForTimeout(800); // the tabs are written a moment after they change
+  await page.reload();
+  await room(page, 'Hunt');
+  await expect(tabs.last()).toHaveText('Logons');
+  await side(page).getByRole('searchbox').fill('take 7');
+  await expect(runs.first().getByLabel('Pinned')).toBeVisible();
+  await runs.first().locator('.hunt-past').focus();
+  await page.keyboard.press('Delete');
+  await expect(runs).toHaveCount(0);
+  expect(complaints).toEqual([]);
+});
+
+test('the grid from the keyboard: ends, pages, ranges, copying; heads sort and move', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const complaints = await open(page);
+  await run(page, 'range n from 1 to 300000 step 1 | extend even = n % 2 == 0, t = strcat("row ", n)');
+  const grid = page.getByRole('grid', { name: /^Query result/ });
+  await cell(page, 0).click();
+  await page.keyboard.press('Control+End');
+  await expect(page.locator('.grid-row', { hasText: 'row 300000' })).toBeVisible();
+  await page.keyboard.press('PageUp');
+  await page.keyboard.press('Control+Home');
+  await expect(page.locator('.grid-row', { hasText: /row 1$/ })).toBeVisible();
+  await page.keyboard.press('Shift+ArrowDown');
+  await page.keyboard.press('Shift+ArrowDown');
+  await expect(grid.locator('.grid-row[aria-selected=true]')).toHaveCount(3);
+  await page.keyboard.press('Control+c');
+  await expect
+    .poll(() => page.evaluate(() => navigator.clipboard.readText()))
+    .toBe('n\teven\tt\n1\tfalse\trow 1\n2\ttrue\trow 2\n3\tfalse\trow 3');
+  const head = (name: string) => grid.getByRole('columnheader').filter({ hasText: name });
+  await head('n').first().locator('.grid-name').click();
+  await head('n').first().locator('.grid-name').click();
+  await expect(head('n').first()).toHaveAttribute('aria-sort', 'descending');
+  // Rows are used again for others, so that only their index tells where they stand.
+  await expect(page.locator('.grid-row[aria-rowindex="2"] .grid-cell').first()).toHaveText('300000');
+  await page.getByRole('searchbox', { name: 'Filter rows' }).fill('row 12345');
+  await expect(page.getByText(/11 of 300,000/)).toBeVisible();
+  const [from, to] = [await head('t').last().boundingBox(), await head('n').first().boundingBox()];
+  await page.mouse.move(from!.x + 12, from!.y + 12);
+  await page.mouse.down();
+  await page.mouse.move(to!.x + 40, to!.y + 12, { steps: 4 });
+  await page.mouse.move(to!.x + 4, to!.y + 12);
+  await page.mouse.up();
+  await expect.poll(async () => (await head('t').last().boundingBox())!.x).toBeLessThan(to!.x + 5);
+  expect(complaints).toEqual([]);
+});
+
 test('exports: text and Parquet come down as files', async ({ page }) => {
   await open(page);
   await run(page, 'range x from 1 to 30000 step 1 | extend s = strcat("=", x)');

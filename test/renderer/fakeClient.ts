@@ -218,7 +218,11 @@ export function fakeClient(options: FakeOptions = {}): Client & { broadcast(mess
     'hunt.saved': () => saved,
     'hunt.save': (input) => ({ ...input, id: input.id ?? 'own-1', tactics: [], techniques: [], tables: [], origin: 'case' }),
     'hunt.remove': () => ({}),
-    'hunt.history': () => [{ at: at(14, '19:01'), kql: 'DeviceNetworkEvents | take 10', rows: 10, ms: 12, error: null }],
+    'hunt.history': () => [
+      { id: 2, at: at(14, '19:01'), kql: 'DeviceNetworkEvents | take 10', rows: 10, ms: 12, error: null, cancelled: false, pinned: false },
+    ],
+    'hunt.pin': () => ({}),
+    'hunt.forget': () => ({}),
     'hunts.list': ({ text }) => some(huntCards.filter((c) => c.name.toLowerCase().includes(text.toLowerCase()))),
     'hunts.get': ({ key }) => huntOf(key),
     'hunts.check': () => ({ checked: 3, broken: 1 }),

@@ -104,6 +104,20 @@ export type DocEntry = z.infer<typeof readDocEntry>;
 export const readQueryParameter = z.object({ name: z.string(), type: z.enum(KQL_TYPES), fallback: z.string().nullable() });
 export type QueryParameter = z.infer<typeof readQueryParameter>;
 
+/** A run as the history tells it. */
+export const readPastRun = z.object({
+  id: z.number(),
+  at: readTime,
+  kql: z.string(),
+  rows: z.number(),
+  ms: z.number(),
+  error: z.string().nullable(),
+  /** The analyst stopped it. */
+  cancelled: z.boolean(),
+  pinned: z.boolean(),
+});
+export type PastRun = z.infer<typeof readPastRun>;
+
 export const huntContract = {
   'hunt.run': {
     in: z.object({
@@ -183,10 +197,11 @@ export const huntContract = {
     out: readSavedHunt,
   },
   'hunt.remove': { in: z.object({ id: z.string() }), out: z.object({}) },
-  'hunt.history': {
-    in: z.object({ limit: z.number() }),
-    out: z.array(z.object({ at: readTime, kql: z.string(), rows: z.number(), ms: z.number(), error: z.string().nullable() })),
-  },
+  /** Runs of the case, newest first, pinned ones before them. The newest 500 are kept, and every pinned one. */
+  'hunt.history': { in: z.object({ limit: z.number() }), out: z.array(readPastRun) },
+  'hunt.pin': { in: z.object({ id: z.number(), pinned: z.boolean() }), out: z.object({}) },
+  /** Takes runs out of the history; null all that are not pinned. The journal of the case still tells that they ran. */
+  'hunt.forget': { in: z.object({ ids: z.array(z.number()).nullable() }), out: z.object({}) },
 } as const;
 
 export const evidenceContract = {

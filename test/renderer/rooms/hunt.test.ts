@@ -14,7 +14,19 @@ import {
 } from '../../../src/renderer/rooms/hunt/kqlText.js';
 import { problemOf } from '../../../src/renderer/rooms/hunt/Parameters.js';
 import { placeOf } from '../../../src/renderer/rooms/hunt/Result.js';
-import { acceptTabs, activeTab, change, closeTab, FIRST, openTab, replaceRan } from '../../../src/renderer/rooms/hunt/tabs.js';
+import {
+  acceptTabs,
+  activeTab,
+  change,
+  closeTab,
+  duplicate,
+  FIRST,
+  moveTab,
+  openTab,
+  reopen,
+  replaceRan,
+  titleAfter,
+} from '../../../src/renderer/rooms/hunt/tabs.js';
 import { statementAt } from '../../../src/shared/base/statements.js';
 
 const splitStatement = (text: string, offset: number) => text.slice(...statementAt(text, offset)).trim();
@@ -129,4 +141,28 @@ describe('tabs', () => {
       expect(acceptTabs(bad)).toBeNull();
     expect(acceptTabs(FIRST)).toBe(FIRST);
   });
+});
+
+describe('tabs that move, come back and name themselves', () => {
+  const three = openTab(openTab(FIRST, 'A | take 1'), 'B | take 1', 'Mine');
+  const titles = (t: typeof three) => t.tabs.map((x) => x.title);
+  it('move before another and to the end', () => {
+    expect(titles(moveTab(three, 't3', 't1'))).toEqual(['Mine', 'What is here', 'Hunt 2']);
+    expect(titles(moveTab(three, 't1', null))).toEqual(['Hunt 2', 'Mine', 'What is here']);
+  });
+  it('come back in the order they were closed, empty ones not at all', () => {
+    const closed = closeTab(closeTab(closeTab(openTab(three, ''), 't4'), 't2'), 't3');
+    expect(titles(reopen(closed))).toEqual(['What is here', 'Mine']);
+    expect(titles(reopen(reopen(closed)))).toEqual(['What is here', 'Mine', 'Hunt 2']);
+    expect(reopen(FIRST)).toBe(FIRST);
+    expect(acceptTabs(JSON.parse(JSON.stringify(closed)))).toEqual(closed);
+  });
+  it('duplicate beside themselves', () => expect(titles(duplicate(three, 't2'))).toEqual(['What is here', 'Hunt 2', 'Hunt 2', 'Mine']));
+  it.each([
+    ['SigninLogs\n| take 1', 'SigninLogs'],
+    ['// why\nlet x = 1;\nunion A, B', 'union'],
+    ["['odd name'] | take 1", 'odd name'],
+    ['', 'Hunt 2'],
+  ])('are called after what ran: %s', (kql, title) => expect(titleAfter({ ...three.tabs[1]!, title: 'Hunt 2' }, kql)).toBe(title));
+  it('keep the name a person gave', () => expect(titleAfter(three.tabs[2]!, 'SigninLogs')).toBe('Mine'));
 });

@@ -1,7 +1,10 @@
-// What hunts gave, remembered for the evidence they ran on. Derived: it is saved with the catalogue and can always be run again.
+// What hunts gave, remembered for the evidence they ran on: in the catalogue, and in a file beside it, because a catalogue that is
+// rebuilt from the journal has only what the journal tells. Derived: it can always be run again.
 
-import type { HuntOutcome } from '../../../shared/contract/hunts.js';
+import { z } from 'zod';
+import { readHuntOutcome, type HuntOutcome } from '../../../shared/contract/hunts.js';
 import type { TimeRange } from '../../../shared/contract/values.js';
+import type { HostPorts } from '../ports.js';
 import type { Sql } from '../store/types.js';
 
 export const huntsSchema: readonly string[] = [
@@ -46,6 +49,44 @@ export class OutcomeShelf {
     for (const row of this.sql.all('SELECT key, evidence FROM hunt_outcome'))
       if (row['evidence'] !== evidence || !keys.has(String(row['key'])))
         this.sql.run('DELETE FROM hunt_outcome WHERE key = ?', [String(row['key'])]);
+  }
+}
+
+const readKept = z.array(z.object({ digest: z.string(), evidence: z.string(), at: z.string(), outcome: readHuntOutcome }));
+const FILE = 'outcomes.json';
+
+export class OutcomeFile {
+  private loading: Promise<void> | null = null;
+
+  constructor(
+    private readonly ports: Pick<HostPorts, 'files' | 'codec' | 'log'>,
+    /** The case's own folder for hunts. */
+    private readonly folder: string,
+    private readonly shelf: OutcomeShelf,
+  ) {}
+
+  /** Fills an empty shelf with what the file has; once, whoever asks first. */
+  load(): Promise<void> {
+    return (this.loading ??= this.read());
+  }
+
+  async save(): Promise<void> {
+    const { files, codec } = this.ports;
+    await files.makeFolder(this.folder);
+    await files.writeAtomic(files.join(this.folder, FILE), codec.encodeUtf8(JSON.stringify(this.shelf.all())));
+  }
+
+  private async read(): Promise<void> {
+    const { files, codec, log } = this.ports;
+    const path = files.join(this.folder, FILE);
+    if (this.shelf.all().length > 0 || (await files.stat(path)) === null) return;
+    try {
+      const bytes = await files.readAll(path);
+      const kept = readKept.parse(JSON.parse(codec.utf8(bytes, 0, bytes.length)));
+      for (const remembered of kept) this.shelf.put(remembered);
+    } catch (error) {
+      log.write('warn', 'remembered hunt outcomes could not be read; the hunts have to be run again', { path, error: String(error) });
+    }
   }
 }
 

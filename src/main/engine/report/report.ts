@@ -305,7 +305,7 @@ function sourceTable(sources: ReturnType<RoomDeps['store']['sources']>): Markup 
 
 function custody({ store }: RoomDeps): Markup {
   const entries = store.journal(0, Number.MAX_SAFE_INTEGER);
-  const told = entries.filter((e) => !e.kind.startsWith('view.') && e.kind !== 'hunt.ran');
+  const told = entries.filter((e) => !e.kind.startsWith('view.') && !/^hunt\.(?:ran|pinned|forgotten)$/.test(e.kind));
   const last = entries.at(-1);
   return html`<section>
     <h2>Custody</h2>

@@ -8,7 +8,12 @@ export const caseSchemas: readonly string[] = [
   'CREATE TABLE IF NOT EXISTS bookmark (id TEXT PRIMARY KEY, at TEXT NOT NULL, title TEXT NOT NULL, note TEXT NOT NULL, target TEXT NOT NULL)',
   'CREATE TABLE IF NOT EXISTS saved_hunt (id TEXT PRIMARY KEY, name TEXT NOT NULL, kql TEXT NOT NULL, description TEXT NOT NULL)',
   'CREATE TABLE IF NOT EXISTS hunt_history (seq INTEGER PRIMARY KEY, at TEXT NOT NULL, kql TEXT NOT NULL, rows INTEGER NOT NULL, ms REAL NOT NULL, error TEXT)',
+  'CREATE TABLE IF NOT EXISTS hunt_pin (seq INTEGER PRIMARY KEY)',
 ];
+/** Runs the history keeps besides the pinned ones. */
+export const HISTORY_KEPT = 500;
+/** In place of an error: the analyst stopped the run. */
+export const STOPPED = 'cancelled';
 
 type Applier = (sql: Sql, entry: JournalEntry) => void;
 const text = (entry: JournalEntry, field: string) => String(entry.data[field] ?? '');
@@ -38,7 +43,22 @@ export const caseAppliers: Readonly<Record<string, Applier>> = {
       text(e, 'description'),
     ]),
   'hunt.removed': (sql, e) => sql.run('DELETE FROM saved_hunt WHERE id = ?', [text(e, 'id')]),
-  'hunt.ran': (sql, e) =>
+  'hunt.pinned': (sql, e) =>
+    sql.run(
+      e.data['pinned'] === true
+        ? 'INSERT OR IGNORE INTO hunt_pin SELECT seq FROM hunt_history WHERE seq = ?'
+        : 'DELETE FROM hunt_pin WHERE seq = ?',
+      [Number(e.data['id'])],
+    ),
+  'hunt.forgotten': (sql, e) => {
+    const ids = e.data['ids'];
+    if (!Array.isArray(ids)) return sql.run('DELETE FROM hunt_history WHERE seq NOT IN (SELECT seq FROM hunt_pin)');
+    for (const id of ids) {
+      sql.run('DELETE FROM hunt_history WHERE seq = ?', [Number(id)]);
+      sql.run('DELETE FROM hunt_pin WHERE seq = ?', [Number(id)]);
+    }
+  },
+  'hunt.ran': (sql, e) => {
     sql.run('INSERT OR REPLACE INTO hunt_history VALUES (?, ?, ?, ?, ?, ?)', [
       e.seq,
       text(e, 'at'),
@@ -46,7 +66,12 @@ export const caseAppliers: Readonly<Record<string, Applier>> = {
       Number(e.data['rows']),
       Number(e.data['ms']),
       typeof e.data['error'] === 'string' ? e.data['error'] : null,
-    ]),
+    ]);
+    sql.run(
+      `DELETE FROM hunt_history WHERE seq NOT IN (SELECT seq FROM hunt_pin) AND seq NOT IN
+        (SELECT seq FROM hunt_history WHERE seq NOT IN (SELECT seq FROM hunt_pin) ORDER BY seq DESC LIMIT ${HISTORY_KEPT})`,
+    );
+  },
 };
 
 /** One line for a person about a journal entry. */

@@ -9,6 +9,7 @@ import type { KqlHelp } from '../query/help.js';
 import { base64Of } from '../query/functions/bytes.js';
 import type { RoomDeps } from './deps.js';
 import { groupedLines } from './huntGroups.js';
+import { STOPPED } from './caseState.js';
 import { breath } from './huntOrder.js';
 import { ResultShelf, type KeptResult } from './huntResults.js';
 import { columnStats } from './huntStats.js';
@@ -22,6 +23,8 @@ type HuntCalls = Extract<keyof import('../../../shared/contract/index.js').Contr
 type SavedHunt = CallOut<'hunt.save'>;
 
 const HUNT_BYTES = 2 ** 31;
+const PAST_RUNS = `SELECT h.*, p.seq AS pinned FROM hunt_history h LEFT JOIN hunt_pin p ON p.seq = h.seq
+  ORDER BY p.seq IS NULL, h.seq DESC LIMIT ?`;
 
 /** Engine form of a range from the wire. */
 export function ticksOf(range: TimeRange | null) {
@@ -95,8 +98,8 @@ export function huntRoom(deps: RoomDeps, help: KqlHelp): Handlers<HuntCalls> {
           stats: { ...result.stats, operators: [...result.stats.operators], memoryBytes: ports.memoryBytes() },
         };
       } catch (error) {
-        if (error instanceof QuarryError && error.code !== 'cancelled')
-          await remember(kql, 0, ports.clock.monotonicMs() - started, error.message);
+        if (error instanceof QuarryError)
+          await remember(kql, 0, ports.clock.monotonicMs() - started, error.code === 'cancelled' ? STOPPED : error.message);
         throw error;
       }
     },
@@ -170,13 +173,24 @@ export function huntRoom(deps: RoomDeps, help: KqlHelp): Handlers<HuntCalls> {
       return {};
     },
     'hunt.history': ({ limit }) =>
-      store.sql.all('SELECT * FROM hunt_history ORDER BY seq DESC LIMIT ?', [limit]).map((r) => ({
+      store.sql.all(PAST_RUNS, [limit]).map((r) => ({
+        id: Number(r['seq']),
         at: String(r['at']),
         kql: String(r['kql']),
         rows: Number(r['rows']),
         ms: Number(r['ms']),
-        error: r['error'] === null ? null : String(r['error']),
+        error: r['error'] === null || r['error'] === STOPPED ? null : String(r['error']),
+        cancelled: r['error'] === STOPPED,
+        pinned: r['pinned'] !== null,
       })),
+    'hunt.pin': async ({ id, pinned }) => {
+      await store.record('hunt.pinned', { id, pinned });
+      return {};
+    },
+    'hunt.forget': async ({ ids }) => {
+      await store.record('hunt.forgotten', { ids });
+      return {};
+    },
   };
 }
 

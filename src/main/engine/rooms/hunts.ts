@@ -5,7 +5,7 @@ import { readTimeRange } from '../../../shared/contract/values.js';
 import type { Handlers } from '../../../shared/contract/index.js';
 import { parametersOf, type Hunt } from '../hunts/hunt.js';
 import { folderOf, HuntLibrary } from '../hunts/library.js';
-import { byRank, OutcomeShelf } from '../hunts/outcomes.js';
+import { byRank, OutcomeFile, OutcomeShelf } from '../hunts/outcomes.js';
 import { presentEvidence, runAll } from '../hunts/runAll.js';
 import type { KqlHelp } from '../query/help.js';
 import type { RoomDeps } from './deps.js';
@@ -21,6 +21,7 @@ export function huntsRoom(deps: RoomDeps, help: KqlHelp): Handlers<HuntsCalls> {
   const { store, ports } = deps;
   const library = new HuntLibrary(deps, help);
   const shelf = new OutcomeShelf(store.sql);
+  const file = new OutcomeFile(ports, ports.files.join(store.folder, 'hunts'), shelf);
   const setting = (key: string): string | null => {
     const row = store.sql.get('SELECT value FROM setting WHERE key = ?', [key]);
     return row ? String(row['value']) : null;
@@ -74,6 +75,7 @@ export function huntsRoom(deps: RoomDeps, help: KqlHelp): Handlers<HuntsCalls> {
       try {
         if (given !== null) await remember(LIMIT_KEY, String(given));
         await remember(RANGE_KEY, JSON.stringify(timeRange));
+        await file.load();
         const all = await library.hunts();
         const range = ticksOf(timeRange);
         shelf.keepOnly(presentEvidence(deps, range), new Set(all.map((h) => h.key)));
@@ -87,9 +89,11 @@ export function huntsRoom(deps: RoomDeps, help: KqlHelp): Handlers<HuntsCalls> {
         });
       } finally {
         running = false;
+        await file.save();
       }
     },
     'hunts.outcomes': async () => {
+      await file.load();
       const range = lastRange();
       const present = presentEvidence(deps, ticksOf(range));
       const all = shelf.all();

@@ -1,10 +1,9 @@
-// Left of the editor: the case's tables with their rows and columns, the library of hunts, what ran before; and over the editor the
+// Left of the editor: the case's tables with their rows and columns, the library of hunts; and over the editor the
 // run of all hunts, which the library's filters narrow.
 
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { useCall } from '../../api/client.js';
-import { formatCompact, formatNumber, formatTime } from '../../widgets/format.js';
-import { useZone } from '../../state/appearance.js';
+import { formatCompact, formatNumber } from '../../widgets/format.js';
 import { Loaded } from '../../widgets/States.js';
 import { kqlName } from './kqlText.js';
 import { HuntShelf } from './library/HuntShelf.js';
@@ -16,7 +15,7 @@ interface Props {
   /** Opens a tab with the text; `run` starts it. */
   readonly onOpen: (kql: string, title: string, run: boolean) => void;
 }
-type Shelf = 'tables' | 'saved' | 'history';
+type Shelf = 'tables' | 'saved';
 
 export function Library({ onOpen }: Props) {
   const [shelf, setShelf] = useState<Shelf>('tables');
@@ -25,7 +24,6 @@ export function Library({ onOpen }: Props) {
   const shelves: readonly (readonly [Shelf, string])[] = [
     ['tables', strings.tables],
     ['saved', strings.saved],
-    ['history', strings.history],
   ];
   return (
     <>
@@ -52,13 +50,7 @@ export function Library({ onOpen }: Props) {
           aria-label={`${shelves.find(([id]) => id === shelf)?.[1] ?? ''}: ${strings.arrows}`}
           onKeyDown={walk}
         >
-          {shelf === 'tables' ? (
-            <Tables text={text} onOpen={onOpen} />
-          ) : shelf === 'saved' ? (
-            <HuntShelf text={text} onOpen={onOpen} />
-          ) : (
-            <History text={text} onOpen={onOpen} />
-          )}
+          {shelf === 'tables' ? <Tables text={text} onOpen={onOpen} /> : <HuntShelf text={text} onOpen={onOpen} />}
         </div>
       </aside>
       {runAll && <RunAll text={shelf === 'saved' ? text : ''} onOpen={onOpen} />}
@@ -133,40 +125,6 @@ function Tables({ text, onOpen }: Props & { readonly text: string }) {
           </>
         );
       }}
-    </Loaded>
-  );
-}
-
-function History({ text, onOpen }: Props & { readonly text: string }) {
-  const call = useCall('hunt.history', { limit: 200 });
-  const zone = useZone();
-  const latest = useMemo(() => {
-    const seen = new Set<string>();
-    return (call.data ?? []).filter((h) => !seen.has(h.kql) && seen.add(h.kql));
-  }, [call.data]);
-  return (
-    <Loaded call={call}>
-      {() => (
-        <>
-          {latest
-            .filter((h) => text === '' || includes(h.kql, text))
-            .map((h) => (
-              <div key={h.at + h.kql} className="hunt-saved">
-                <button
-                  type="button"
-                  tabIndex={-1}
-                  className="hunt-item hunt-mono"
-                  title={h.kql}
-                  onClick={() => onOpen(h.kql, 'From history', false)}
-                >
-                  {h.kql.replace(/\s+/g, ' ').slice(0, 120)}
-                </button>
-                <span className="q-dim">{`${formatTime(h.at, zone, 'minute')} · ${h.error ?? `${formatNumber(h.rows)} rows`}`}</span>
-              </div>
-            ))}
-          {latest.length === 0 && <p className="hunt-note">{strings.noResultTitle}</p>}
-        </>
-      )}
     </Loaded>
   );
 }

@@ -1,4 +1,4 @@
-// Beside the result: what is in a column, one cell in full, and the language reference.
+// Beside the result: what is in a column, one cell in full, what ran before, and the language reference.
 
 import type { Cell, ColumnSchema } from '../../../shared/base/types.js';
 import type { HuntTable } from '../../../shared/contract/hunt.js';
@@ -10,12 +10,13 @@ import { formatNumber } from '../../widgets/format.js';
 import { Loaded } from '../../widgets/States.js';
 import { cellText, treeOf } from './cells.js';
 import { Docs } from './Docs.js';
+import { History } from './History.js';
 import { JsonTree } from './JsonTree.js';
 import { betweenTest, cellTest, pathTest } from './kqlText.js';
 import type { FocusedCell } from './ResultGrid.js';
 import { strings } from './strings.js';
 
-export type SideTab = 'column' | 'cell' | 'docs';
+export type SideTab = 'column' | 'cell' | 'history' | 'docs';
 interface Props {
   readonly tab: SideTab;
   readonly onTab: (tab: SideTab) => void;
@@ -27,14 +28,17 @@ interface Props {
   /** Undefined when the query cannot be edited from here. */
   readonly onFilter: ((test: string) => void) | undefined;
   readonly onTry: (kql: string, title: string) => void;
+  readonly onOpen: (kql: string, title: string) => void;
+  readonly onReplace: (kql: string) => void;
 }
 const TABS: readonly (readonly [SideTab, string])[] = [
   ['column', strings.quickSum],
   ['cell', strings.cell],
+  ['history', strings.history],
   ['docs', strings.docs],
 ];
 
-export function Side({ tab, onTab, onClose, table, cell, column, topic, onFilter, onTry }: Props) {
+export function Side({ tab, onTab, onClose, table, cell, column, topic, onFilter, onTry, onOpen, onReplace }: Props) {
   const step = (by: number) => {
     const next = TABS[(TABS.findIndex(([id]) => id === tab) + by + TABS.length) % TABS.length]?.[0] ?? tab;
     onTab(next);
@@ -68,6 +72,8 @@ export function Side({ tab, onTab, onClose, table, cell, column, topic, onFilter
       <div className="hunt-sidebody" role="tabpanel" id="hunt-side-panel" aria-labelledby={`hunt-side-${tab}`} tabIndex={0}>
         {tab === 'docs' ? (
           <Docs topic={topic} onTry={onTry} />
+        ) : tab === 'history' ? (
+          <History onOpen={onOpen} onReplace={onReplace} />
         ) : !table ? (
           <p className="hunt-note">{strings.noResultYet}</p>
         ) : tab === 'column' ? (

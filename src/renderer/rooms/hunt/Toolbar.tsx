@@ -10,6 +10,7 @@ import { notify } from '../../state/notices.js';
 import { formatBytes, formatDuration, formatNumber, formatSpan, formatTime } from '../../widgets/format.js';
 import { exportFile, saveBlob, type Format } from './exportFile.js';
 import { cancelRun, type Run } from './runs.js';
+import type { SideTab } from './Side.js';
 import { strings } from './strings.js';
 import type { Tab } from './tabs.js';
 
@@ -21,8 +22,8 @@ interface Props {
   readonly onShow: (show: 'grid' | 'chart' | 'plan') => void;
   readonly onRun: () => void;
   readonly onFormat: () => void;
-  readonly side: boolean;
-  readonly onSide: () => void;
+  readonly side: SideTab | null;
+  readonly onSide: (tab: SideTab) => void;
   readonly onSaved: (id: string, name: string) => void;
 }
 
@@ -59,7 +60,17 @@ export function Toolbar({ tab, run, table, show, onShow, onRun, onFormat, side, 
             </>
           )}
           <SaveButton tab={tab} onSaved={onSaved} />
-          <Button size="small" active={side} aria-pressed={side} title={strings.sideKeys} onClick={onSide} text={strings.docs} />
+          {(['history', 'docs'] as const).map((s) => (
+            <Button
+              key={s}
+              size="small"
+              active={side === s}
+              aria-pressed={side === s}
+              title={s === 'history' ? strings.historyHelp : strings.sideKeys}
+              onClick={() => onSide(s)}
+              text={strings[s]}
+            />
+          ))}
         </span>
       </div>
       <Status run={run} />

@@ -2,7 +2,7 @@
 
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { QueryParameter } from '../../../shared/contract/hunt.js';
-import { asQuarryError, useClient } from '../../api/client.js';
+import { asQuarryError, useClient, useRefresh } from '../../api/client.js';
 import { useView } from '../../api/view.js';
 import { usePlace } from '../../state/navigation.js';
 import { notify } from '../../state/notices.js';
@@ -17,7 +17,8 @@ import type { FocusedCell } from './ResultGrid.js';
 import { release, runQuery, useRuns } from './runs.js';
 import { Side, type SideTab } from './Side.js';
 import { strings } from './strings.js';
-import { acceptTabs, activeTab, change, closeTab, FIRST, openTab, replaceRan, type Tabs } from './tabs.js';
+import { acceptTabs, activeTab, change, closeTab, FIRST, openTab, replaceRan, titleAfter, type Tabs } from './tabs.js';
+import { TabStrip } from './TabStrip.js';
 import { Toolbar } from './Toolbar.js';
 import './hunt.css';
 
@@ -31,12 +32,13 @@ const acceptSide = (kept: unknown): SideView | null =>
   typeof kept === 'object' &&
   kept !== null &&
   typeof (kept as SideView).open === 'boolean' &&
-  /^(?:column|cell|docs)$/.test((kept as SideView).tab)
+  /^(?:column|cell|history|docs)$/.test((kept as SideView).tab)
     ? (kept as SideView)
     : null;
 
 export function HuntRoom() {
   const client = useClient();
+  const refresh = useRefresh();
   const range = useRange();
   const place = usePlace('hunt');
   const [tabs, setTabs, ready] = useView<Tabs>('hunt.tabs', FIRST, acceptTabs);
@@ -66,6 +68,7 @@ export function HuntRoom() {
       }
     }
     await runQuery(client, tabId, { kql, offset, range, parameters });
+    refresh('hunt.history');
   };
   const open = (kql: string, title: string | undefined, runIt: boolean) => {
     const next = openTab(tabs, kql, title);
@@ -107,9 +110,9 @@ export function HuntRoom() {
           <TabStrip
             tabs={tabs}
             onTabs={setTabs}
-            onClose={(id) => {
-              release(client, id);
-              setTabs(closeTab(tabs, id));
+            onClose={(ids) => {
+              for (const id of ids) release(client, id);
+              setTabs(ids.reduce(closeTab, tabs));
             }}
           />
           <Editor
@@ -123,7 +126,7 @@ export function HuntRoom() {
               showSide('docs');
             }}
             onRun={(kql, offset) => {
-              setTabs(change(tabs, tab.id, { show: 'auto' }));
+              setTabs(change(tabs, tab.id, { show: 'auto', title: titleAfter(tab, kql) }));
               void start(tab.id, kql, offset, tab.parameters);
             }}
           />
@@ -141,8 +144,8 @@ export function HuntRoom() {
             onShow={(next) => setTabs(change(tabs, tab.id, { show: next }))}
             onRun={() => editor.current?.runHere()}
             onFormat={() => editor.current?.format()}
-            side={side.open}
-            onSide={() => setSide({ open: !side.open, tab: table ? side.tab : 'docs' })}
+            side={side.open ? side.tab : null}
+            onSide={(next) => setSide({ open: !(side.open && side.tab === next), tab: next })}
             onSaved={(savedId, title) => setTabs(change(tabs, tab.id, { savedId, title }))}
           />
           <Result
@@ -169,6 +172,8 @@ export function HuntRoom() {
             topic={topic}
             onFilter={editable && run ? (test) => edit(withFilter(run.kql, test)) : undefined}
             onTry={(kql, title) => open(kql, title, true)}
+            onOpen={(kql, title) => open(kql, title, false)}
+            onReplace={(kql) => setTabs(change(tabs, tab.id, { kql }))}
           />
         )}
       </div>
@@ -184,66 +189,3 @@ const bound = (declared: readonly QueryParameter[], values: Readonly<Record<stri
       return value === '' && p.fallback !== null ? [] : [[p.name, value]];
     }),
   );
-
-function TabStrip({
-  tabs,
-  onTabs,
-  onClose,
-}: {
-  readonly tabs: Tabs;
-  readonly onTabs: (tabs: Tabs) => void;
-  readonly onClose: (id: string) => void;
-}) {
-  const step = (id: string, by: number) => {
-    const at = tabs.tabs.findIndex((t) => t.id === id);
-    const next = tabs.tabs[(at + by + tabs.tabs.length) % tabs.tabs.length];
-    if (!next) return;
-    onTabs({ ...tabs, active: next.id });
-    document.getElementById(`hunt-tab-${next.id}`)?.focus();
-  };
-  useEffect(() => {
-    document.getElementById(`hunt-tab-${tabs.active}`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-  }, [tabs.active, tabs.tabs.length]);
-  return (
-    <div className="hunt-tabs">
-      <div role="tablist" aria-label="Open hunts" className="hunt-tablist">
-        {tabs.tabs.map((t) => (
-          <button
-            key={t.id}
-            id={`hunt-tab-${t.id}`}
-            type="button"
-            role="tab"
-            aria-selected={t.id === tabs.active}
-            title={`${t.title} (Delete closes it)`}
-            onClick={() => onTabs({ ...tabs, active: t.id })}
-            onAuxClick={(e) => e.button === 1 && onClose(t.id)}
-            onKeyDown={(e) => {
-              if (e.key === 'Delete') onClose(t.id);
-              else if (e.key === 'ArrowRight' || e.key === 'ArrowLeft') step(t.id, e.key === 'ArrowRight' ? 1 : -1);
-            }}
-          >
-            <span className="q-cut">{t.title}</span>
-          </button>
-        ))}
-      </div>
-      <button
-        type="button"
-        className="hunt-plus"
-        aria-label={strings.newTab}
-        title={strings.newTab}
-        onClick={() => onTabs(openTab(tabs, ''))}
-      >
-        +
-      </button>
-      <button
-        type="button"
-        className="hunt-plus"
-        aria-label={`${strings.closeTab} ${activeTab(tabs).title}`}
-        title={strings.closeTab}
-        onClick={() => onClose(tabs.active)}
-      >
-        ×
-      </button>
-    </div>
-  );
-}

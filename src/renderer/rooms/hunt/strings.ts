@@ -68,7 +68,8 @@ export const strings = {
   docsHere: 'Explain the word at the cursor',
   editorCommands: 'Every command of the editor',
   side: 'Details',
-  sideKeys: 'Column, cell and language reference (F1 on a word)',
+  sideKeys: 'The language reference (F1 on a word)',
+  historyHelp: 'What ran in this case',
   closeSide: 'Close the details',
   docs: 'Reference',
   cell: 'Cell',
@@ -150,4 +151,32 @@ export const strings = {
   caseClock: 'now()',
   memory: 'Memory of the engine',
   gridKeys: 'Arrow keys move, Enter opens the row, M opens the menu',
+} as const;
+
+/** Words of the history of runs. */
+export const historyStrings = {
+  search: 'Find in what ran',
+  none: 'Nothing has run in this case yet.',
+  noMatch: 'No run has these words.',
+  list: 'Runs',
+  more: 'more',
+  stopped: 'stopped',
+  pinned: 'Pinned',
+  pin: 'Pin',
+  unpin: 'Unpin',
+  replace: 'Put in place of the tab’s text',
+  forget: 'Take out',
+  forgetAll: 'Take out all…',
+  forgetHelp: 'All runs that are not pinned. The journal of the case still tells that they ran.',
+  keep: 'Keep',
+  keys: 'Enter opens a tab, Ctrl+Enter replaces the text, P pins, Delete takes out. The newest 500 and the pinned runs are kept with the case.',
+} as const;
+
+/** Words of the tabs. */
+export const tabStrings = {
+  help: 'Double click or F2 names it, drag or Ctrl+arrow moves it, Delete or middle click closes it',
+  rename: 'Name the tab',
+  duplicate: 'Duplicate',
+  closeOthers: 'Close the others',
+  reopen: 'Open again',
 } as const;

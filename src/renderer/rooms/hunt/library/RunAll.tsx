@@ -4,8 +4,9 @@ import { Button } from '@blueprintjs/core';
 import { useEffect, useMemo, useState } from 'react';
 import type { HuntCard, HuntOutcome } from '../../../../shared/contract/hunts.js';
 import { useCall, useClient, useRefresh } from '../../../api/client.js';
+import { useZone } from '../../../state/appearance.js';
 import { useRange } from '../../../state/timeRange.js';
-import { formatCompact, formatNumber, plural } from '../../../widgets/format.js';
+import { formatCompact, formatNumber, formatTime, plural } from '../../../widgets/format.js';
 import { EmptyState, Loaded } from '../../../widgets/States.js';
 import type { OpenHunt } from './HuntShelf.js';
 import { hitsOf, useOutcomes } from './HuntShelf.js';
@@ -31,7 +32,7 @@ export function RunAll({ text, onOpen }: { readonly text: string; readonly onOpe
   const running = useLibrary((s) => s.abort !== null);
   return (
     <section className="hunts-run" aria-label={words.runAllTitle}>
-      <Head cards={cards} limitMs={kept.data?.limitMs ?? null} />
+      <Head cards={cards} limitMs={kept.data?.limitMs ?? null} ranAt={kept.data?.at ?? null} ranCount={kept.data?.outcomes.length ?? 0} />
       {kept.data?.stale === true && !running && lines.length === 0 && <p className="hunts-stale">{words.stale}</p>}
       <Loaded call={list}>
         {() =>
@@ -86,7 +87,15 @@ const linesOf = (cards: readonly HuntCard[], outcomes: ReadonlyMap<string, HuntO
     })
     .sort((a, b) => b.outcome.score - a.outcome.score || a.outcome.rows - b.outcome.rows || (a.card.name < b.card.name ? -1 : 1));
 
-function Head({ cards, limitMs }: { readonly cards: readonly HuntCard[]; readonly limitMs: number | null }) {
+interface HeadProps {
+  readonly cards: readonly HuntCard[];
+  readonly limitMs: number | null;
+  /** When the newest of what is remembered ran, in this window or from the command line, and how many that are. */
+  readonly ranAt: string | null;
+  readonly ranCount: number;
+}
+function Head({ cards, limitMs, ranAt, ranCount }: HeadProps) {
+  const zone = useZone();
   const client = useClient();
   const range = useRange();
   const refresh = useRefresh();
@@ -151,7 +160,10 @@ function Head({ cards, limitMs }: { readonly cards: readonly HuntCard[]; readonl
           <span className="q-dim q-cut">{`${formatCompact(progress.done)} ${words.of} ${formatCompact(progress.total)} · ${progress.name}`}</span>
         </div>
       ) : (
-        <p className="q-dim">{range === null ? words.runAllAbout : `${words.runAllAbout} (${words.narrowed})`}</p>
+        <p className="q-dim">
+          {ranAt !== null && <b className="hunts-last">{words.lastRun(plural(ranCount, 'hunt'), formatTime(ranAt, zone, 'minute'))} </b>}
+          {range === null ? words.runAllAbout : `${words.runAllAbout} (${words.narrowed})`}
+        </p>
       )}
     </header>
   );

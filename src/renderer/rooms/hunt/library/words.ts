@@ -46,6 +46,7 @@ export const words = {
   cancel: 'Cancel',
   running: 'Running',
   remembered: 'remembered',
+  lastRun: (hunts: string, at: string) => `${hunts} ran last ${at}.`,
   notYet: 'Nothing has been run yet',
   notYetAdvice: 'Run the hunts to see which find something in this case. Hunts whose tables are empty are skipped.',
   stale: 'The evidence, the clock or the time range changed since the hunts last ran. Run them again.',
