@@ -59,6 +59,7 @@ export const readHuntReply = readResultTable.extend({
     memoryBytes: z.number().optional(),
   }),
 });
+export type FirstRows = NonNullable<z.infer<(typeof huntContract)['hunt.run']['events']>['first']>;
 export type HuntReply = z.infer<typeof readHuntReply>;
 
 export const readSavedHunt = z.object({
@@ -129,7 +130,13 @@ export const huntContract = {
       parameters: z.record(z.string(), readCell).optional(),
     }),
     out: readHuntReply,
-    events: z.object({ rowsScanned: z.number(), groupsRead: z.number(), groupsSkipped: z.number() }),
+    events: z.object({
+      rowsScanned: z.number(),
+      groupsRead: z.number(),
+      groupsSkipped: z.number(),
+      /** The rows the result begins with, a page at most, as soon as there are any. */
+      first: z.object({ columns: z.array(readColumn), rows: z.array(z.array(readCell)) }).optional(),
+    }),
   },
   'hunt.page': {
     in: z.object({

@@ -84,7 +84,7 @@ export function createQueryEngine(deps: QueryEngineDeps): { readonly engine: Que
         const tables = [query, ...query.others].map((t) => ({ ...t, run: optimise(t.plan, deps.rules) }));
         announceReads(tables.map((t) => t.run));
         const made: ResultTable[] = [];
-        for (const t of tables) made.push(await collect(t, rt));
+        for (const t of tables) made.push(await collect(t, rt, made.length === 0 ? options.onRows : undefined));
         const [main, ...others] = made;
         if (!main) throw new Error('a query without a table');
         const result: QueryResult = {
@@ -127,8 +127,9 @@ export function createQueryEngine(deps: QueryEngineDeps): { readonly engine: Que
 }
 
 /** Runs one table of a query, up to the rows asked for. */
-async function collect(table: SideTable & { readonly run: Plan }, rt: Runtime): Promise<ResultTable> {
+async function collect(table: SideTable & { readonly run: Plan }, rt: Runtime, onRows: QueryOptions['onRows']): Promise<ResultTable> {
   const columns = table.plan.schema;
+  const told = { columns, refTable: refTable(table.run) };
   const batches: Batch[] = [];
   let rowCount = 0;
   const limit = rt.options.maxRows ?? Infinity;
@@ -136,6 +137,7 @@ async function collect(table: SideTable & { readonly run: Plan }, rt: Runtime): 
     const room = limit - rowCount;
     const part = batch.length > room ? sliceBatch(batch, 0, room) : batch;
     batches.push(part);
+    onRows?.(told, part);
     rowCount += part.length;
     rt.hold(part.length * 16 * columns.length);
     if (batch.length > room) {
@@ -143,7 +145,7 @@ async function collect(table: SideTable & { readonly run: Plan }, rt: Runtime): 
       break;
     }
   }
-  return { name: table.name, columns, batches, rowCount, refTable: refTable(table.run), visualization: table.visualization };
+  return { name: table.name, ...told, batches, rowCount, visualization: table.visualization };
 }
 
 function schemaOf(tables: TableCatalog, functions: () => readonly StoredFunction[]): () => KqlSchema {

@@ -26,6 +26,8 @@ export interface QueryOptions {
   readonly maxBytes?: number;
   /** A time range every table with a Timestamp/TimeGenerated column is narrowed to. */
   readonly timeRange?: { readonly from: Int64; readonly to: Int64 } | null;
+  /** The rows of the result's first table as they come; the same that the result has in the end. */
+  readonly onRows?: (table: Pick<ResultTable, 'columns' | 'refTable'>, batch: Batch) => void;
   readonly onProgress?: (progress: { readonly rowsScanned: number; readonly groupsRead: number; readonly groupsSkipped: number }) => void;
   /** query_parameters and the like, bound, never spliced into text. */
   readonly parameters?: Readonly<Record<string, Cell>>;

@@ -10,6 +10,7 @@ import { base64Of } from '../query/functions/bytes.js';
 import type { RoomDeps } from './deps.js';
 import { groupedLines } from './huntGroups.js';
 import { STOPPED } from './caseState.js';
+import { firstRows } from './huntFirst.js';
 import { breath } from './huntOrder.js';
 import { ResultShelf, type KeptResult } from './huntResults.js';
 import { columnStats } from './huntStats.js';
@@ -77,6 +78,7 @@ export function huntRoom(deps: RoomDeps, help: KqlHelp): Handlers<HuntCalls> {
     'hunt.run': async ({ kql, timeRange, maxRows, pageSize, parameters }, scope) => {
       const now = deps.now();
       const started = ports.clock.monotonicMs();
+      let progress = { rowsScanned: 0, groupsRead: 0, groupsSkipped: 0 };
       try {
         const result = await deps.query.run(kql, {
           now,
@@ -84,7 +86,12 @@ export function huntRoom(deps: RoomDeps, help: KqlHelp): Handlers<HuntCalls> {
           maxRows,
           maxBytes: HUNT_BYTES,
           timeRange: ticksOf(timeRange),
-          onProgress: (p) => scope.emit(p),
+          onProgress: (p) => scope.emit((progress = p)),
+          onRows: firstRows(
+            pageSize,
+            () => ports.clock.monotonicMs(),
+            (first) => scope.emit({ ...progress, first }),
+          ),
           ...(parameters ? { parameters } : {}),
         });
         await remember(kql, result.rowCount, result.stats.ms, null);

@@ -15,6 +15,7 @@ import { formatNumber, wireMs, wireTime } from '../../widgets/format.js';
 import { EmptyState, ErrorState, Skeleton } from '../../widgets/States.js';
 import { cellText } from './cells.js';
 import { Chart } from './charts/Chart.js';
+import { FirstRows } from './grid/FirstRows.js';
 import { GridMenu, type MenuDeeds } from './GridMenu.js';
 import { datatableKql } from './kqlText.js';
 import { Plan } from './Plan.js';
@@ -42,7 +43,8 @@ interface Props {
 export function Result(props: Props) {
   const { run, table, show, onRetry, onReveal, onTable } = props;
   if (!run) return <EmptyState title={strings.noResultTitle}>{strings.noResult}</EmptyState>;
-  if (run.phase === 'running') return <Skeleton lines={10} />;
+  if (run.phase === 'running')
+    return run.first ? <FirstRows first={run.first} rowsRead={run.progress.rowsScanned} /> : <Skeleton lines={10} />;
   if (run.error)
     return run.error.code === 'cancelled' ? (
       <EmptyState title={strings.cancelled} />

@@ -3,7 +3,7 @@
 import { create } from 'zustand';
 import type { QuarryError } from '../../../shared/base/errors.js';
 import type { Client } from '../../../shared/contract/index.js';
-import type { HuntReply } from '../../../shared/contract/hunt.js';
+import type { FirstRows, HuntReply } from '../../../shared/contract/hunt.js';
 import type { TimeRange } from '../../../shared/contract/values.js';
 import { asQuarryError } from '../../api/client.js';
 import { noteQuery } from '../../state/activity.js';
@@ -19,6 +19,8 @@ export interface Run {
   readonly reply: HuntReply | null;
   readonly error: QuarryError | null;
   readonly progress: { readonly rowsScanned: number; readonly groupsRead: number; readonly groupsSkipped: number };
+  /** The rows the result will begin with, while it runs. */
+  readonly first: FirstRows | null;
   readonly started: number;
   readonly range: TimeRange | null;
   readonly parameters: Readonly<Record<string, string>>;
@@ -42,7 +44,7 @@ export async function runQuery(client: Client, tab: string, request: RunRequest)
   release(client, tab);
   const abort = new AbortController();
   const progress = { rowsScanned: 0, groupsRead: 0, groupsSkipped: 0 };
-  put(tab, { ...request, phase: 'running', reply: null, error: null, progress, started: performance.now(), abort });
+  put(tab, { ...request, phase: 'running', reply: null, error: null, progress, first: null, started: performance.now(), abort });
   try {
     const reply = await client.call(
       'hunt.run',
@@ -51,7 +53,7 @@ export async function runQuery(client: Client, tab: string, request: RunRequest)
         signal: abort.signal,
         onEvent: (event) => {
           const run = running(tab, abort);
-          if (run?.phase === 'running') put(tab, { ...run, progress: event });
+          if (run?.phase === 'running') put(tab, { ...run, progress: event, first: event.first ?? run.first });
         },
       },
     );
