@@ -239,11 +239,11 @@ test('draws what render asks for, and says what it cannot', async ({ page }) => 
     await page.screenshot({ path: join(SHOTS, `chart-${i}.png`) });
   }
   await run(page, 'DeviceProcessEvents | summarize Rows=count() | render card');
-  await expect(page.locator('.hunt-cards dd')).toBeVisible();
+  await expect(page.locator('.hunt-cards strong')).toBeVisible();
   await run(page, 'DeviceProcessEvents | summarize N=count() by FileName, DeviceName | render pivotchart');
   await expect(page.locator('.hunt-pivot table')).toBeVisible();
   await run(page, 'print x = "{}" | render plotly');
-  await expect(page.getByText(/cannot be drawn here/)).toBeVisible();
+  await expect(page.getByText(/plotly looked for one text/)).toBeVisible();
   expect(complaints).toEqual([]);
 });
 

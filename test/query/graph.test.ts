@@ -191,6 +191,15 @@ const cases: readonly (readonly [query: string, expected: unknown])[] = [
   ['Odd | where n > 9 | make-graph a --> b with Devices on Name | graph-match (s) where s.Tier == 0 project s.Name', [['dc']]],
 ];
 
+describe('a graph behind render', () => {
+  it('is shown by its edges, with its nodes beside them', async () => {
+    const reply = await run('Odd | make-graph a --> b with_node_id=id | render graph with (title="t")');
+    expect(reply.visualization).toEqual({ kind: 'graph', properties: { title: 't' } });
+    expect([reply.columns.map((c) => c.name), reply.rowCount]).toEqual([['SourceId', 'TargetId', 'a', 'b', 'n'], 4]);
+    expect(reply.others.map((t) => [t.name, t.columns.map((c) => c.name), t.rowCount])).toEqual([['nodes', ['NodeId', 'id'], 2]]);
+  });
+});
+
 describe('graph operators', () => {
   it.each(cases)('%s', async (query, expected) => {
     expect(await rows(query)).toEqual(expected);

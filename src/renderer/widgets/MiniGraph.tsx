@@ -187,7 +187,7 @@ export function MiniGraph({ graph, label }: Props) {
  * Stretches a finished layout over the box at natural size: the long side of the picture along the long side of the box, so that
  * labels stay readable. Many nodes in a small box are zoomed out together, as any picture is.
  */
-function spread(cy: Core, box: HTMLElement): void {
+export function spread(cy: Core, box: HTMLElement): void {
   cy.resize();
   const { clientWidth: width, clientHeight: height } = box;
   const nodes = cy.nodes();

@@ -3,7 +3,7 @@
 
 import { describe, expect, it } from 'vitest';
 import type { Cell, ColumnSchema } from '../../../src/shared/base/types.js';
-import { rowsBehind, withRender } from '../../../src/renderer/rooms/hunt/charts/behind.js';
+import { endsInTable, rowsBehind, withRender } from '../../../src/renderer/rooms/hunt/charts/behind.js';
 import { spanCells } from '../../../src/renderer/rooms/hunt/charts/deeds.js';
 import { testOf } from '../../../src/renderer/rooms/hunt/charts/marks.js';
 import { toSvg } from '../../../src/renderer/rooms/hunt/charts/paint.js';
@@ -252,7 +252,7 @@ describe('hard data', () => {
       'piechart',
     );
     const slices = slicesOf(pie);
-    expect([slices.length, slices.at(-1)?.name, slices.at(-1)?.mark?.rows.length]).toEqual([19, '42 others', 42]);
+    expect([slices.length, slices.at(-1)?.name, slices.at(-1)?.mark?.rows.length]).toEqual([11, '50 others', 50]);
     expect(testOf(slices.at(-1)!.mark!, true)).toMatch(/^F !in \("f0", "f1"/);
   });
   it('an empty text, a null and the text "(empty)" stay three slices', () => {
@@ -515,6 +515,12 @@ describe('queries from marks', () => {
       'T | count\n| render timechart with (title="a, b")',
     );
     expect(withRender('T | render card;', 'table')).toBe('T');
+  });
+  it('a graph takes no table operator before its render', () => {
+    expect([endsInTable('T | make-graph a --> b with_node_id=n\n| render graph'), endsInTable('T | count | render card')]).toEqual([
+      false,
+      true,
+    ]);
   });
   it('spans are values of their column', () => {
     const span = { column: null, time: false, from: 1.25, to: 7.5, zoom: null };

@@ -57,6 +57,8 @@ export function graphAsPlan(graph: GraphPlan, at: { readonly start: number; read
   return plan;
 }
 
+export const isGraph = (plan: Plan): boolean => graphs.has(plan);
+
 export function graphOf(plan: Plan, at: { readonly kind: string; readonly start: number; readonly end: number }): GraphPlan {
   const graph = graphs.get(plan);
   if (!graph) throw new QuarryError('kql.semantic', `${at.kind} needs a graph as its input.`, { start: at.start, end: at.end });

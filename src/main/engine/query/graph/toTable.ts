@@ -9,7 +9,7 @@ import type { Plan } from '../plan/nodes.js';
 import type { Planner } from '../plan/planner.js';
 import type { SideTable } from '../plan/tables.js';
 import { vectorOf, type Vector } from '../values.js';
-import { graphOf, keptGraph, tableOf, type Graph, type GraphPlan } from './graph.js';
+import { graphOf, isGraph, keptGraph, tableOf, type Graph, type GraphPlan } from './graph.js';
 
 type GraphToTable = Extract<Operator, { kind: 'graph-to-table' }>;
 
@@ -21,6 +21,25 @@ export function graphToTable(p: Planner, input: Plan, o: GraphToTable): Plan {
     return { name: output.as ?? output.entity, plan, visualization: null };
   });
   return p.several(o, tables);
+}
+
+/** A graph behind `render` is shown by its edges, with its nodes beside them; null when the input is no graph. */
+export function renderGraph(p: Planner, input: Plan, o: Extract<Operator, { kind: 'render' }>): Plan | null {
+  if (!isGraph(input)) return null;
+  const graph = keptGraph(graphOf(input, o));
+  const tables = [
+    {
+      name: 'edges',
+      plan: edges(graph, { entity: 'edges', as: null, nodeId: null, sourceId: 'SourceId', targetId: 'TargetId' }),
+      visualization: null,
+    },
+    {
+      name: 'nodes',
+      plan: nodes(graph, { entity: 'nodes', as: null, nodeId: 'NodeId', sourceId: null, targetId: null }),
+      visualization: null,
+    },
+  ];
+  return p.several(o, tables, true);
 }
 
 const long = (name: string): ColumnSchema => ({ name, type: 'long' });

@@ -132,10 +132,10 @@ export class Planner implements Tables {
   private mainName: string | null = null;
 
   /** The first of several tables; the others become results of their own when the operator ends its statement. */
-  several(o: Operator, tables: readonly SideTable[]): Plan {
+  several(o: Operator, tables: readonly SideTable[], ends: boolean = this.top === o): Plan {
     const [first, ...rest] = tables;
     if (!first) throw unsupported(`${o.kind} without tables`, o);
-    if (this.top === o) {
+    if (ends) {
       this.side = rest;
       this.mainName = first.name;
       this.visualization ??= first.visualization;

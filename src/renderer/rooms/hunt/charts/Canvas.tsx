@@ -19,9 +19,11 @@ import type { Cell } from '../../../../shared/base/types.js';
 import { useTheme, useZone } from '../../../state/appearance.js';
 import { tokenColour } from '../../../widgets/entityTypes.js';
 import { canvasMarks, nearest } from './canvasMarks.js';
+import type { Mark } from './marks.js';
 import { optionOf } from './option.js';
 import type { Keep, Picks, Span } from './picked.js';
 import type { CanvasPicture } from './pictures.js';
+import { categoryMark } from './series.js';
 import { words } from './words.js';
 
 echarts.use([
@@ -109,7 +111,10 @@ export function Canvas({ picture, rows, picks, keep }: Props) {
         handled = false;
         if (taken) return;
         const near = nearestPoint(chart, live.current.picture, e.offsetX, e.offsetY);
-        if (near) pick({ seriesIndex: near[0], dataIndex: near[1] }, native, name === 'contextmenu');
+        if (near) return void pick({ seriesIndex: near[0], dataIndex: near[1] }, native, name === 'contextmenu');
+        const beside = besideBar(chart, live.current.picture, e.offsetX, e.offsetY);
+        const told = live.current.picks;
+        if (beside) (name === 'contextmenu' ? told.onMenu : told.onPick)(beside, { x: native.clientX, y: native.clientY });
       });
     live.current.keep({
       png: async () => blobOf(chart.getDataURL({ type: 'png', pixelRatio: 2, backgroundColor: tokenColour('bg1') })),
@@ -319,6 +324,18 @@ function sameX(picture: CanvasPicture, lane: number, item: number, next: number,
   if (picture.kind !== 'chart') return Math.min(item, Math.max(0, size - 1));
   const x = picture.chart.series[lane]?.points[item]?.[0] ?? 0;
   return nearest(picture.chart.series[next]?.points ?? [], x);
+}
+
+/** Beside the bars of a place, or above bars too low to be hit: the whole place is meant. */
+function besideBar(chart: echarts.ECharts, picture: CanvasPicture, px: number, py: number): Mark | null {
+  if (picture.kind !== 'chart' || picture.chart.x !== 'category') return null;
+  const { shape, split, places } = picture.chart;
+  if (shape !== 'bar' && shape !== 'column') return null;
+  const grids = Array.from({ length: split === 'panels' ? places.length : 1 }, (_, i) => i);
+  const grid = grids.find((i) => chart.containPixel({ gridIndex: i }, [px, py]));
+  if (grid === undefined) return null;
+  const at = chart.convertFromPixel({ gridIndex: grid }, [px, py]) as unknown as [number, number];
+  return categoryMark(picture.chart, Math.round(Number(shape === 'bar' ? at[1] : at[0])));
 }
 
 /** The point of a line nearest to where the pointer is: lines are thin, and their points are not drawn when they are many. */

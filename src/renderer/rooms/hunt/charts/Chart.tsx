@@ -1,7 +1,7 @@
 // What `render` asked for, drawn from the whole result up to a bound that is said; and what marks and spans do to the query.
 
 import { ContextMenuPopover } from '@blueprintjs/core';
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import type { HuntTable } from '../../../../shared/contract/hunt.js';
 import { useAct, useClient } from '../../../api/client.js';
 import { copy } from '../../../inspector/copy.js';
@@ -14,7 +14,7 @@ import { EmptyState, Skeleton } from '../../../widgets/States.js';
 import { saveBlob } from '../exportFile.js';
 import { betweenTest } from '../kqlText.js';
 import { strings } from '../strings.js';
-import { rowsBehind, withRender } from './behind.js';
+import { endsInTable, rowsBehind, withRender } from './behind.js';
 import { Canvas } from './Canvas.js';
 import { Cards } from './Cards.js';
 import { ChartMenu, SpanMenu, type MarkDeeds } from './ChartMenu.js';
@@ -63,8 +63,13 @@ export function Chart(props: Props) {
     return { data, picture: pictureOf(data, v, others) };
   }, [loaded, own, all, table, beside, v]);
   if (!made || !own) return <div className="hunt-chart" aria-busy="true" />;
-  return <Shown {...props} {...made} loaded={own} v={v} />;
+  const onOperator = endsInTable(props.kql) ? props.onOperator : undefined;
+  return <Shown {...props} {...made} onOperator={onOperator} loaded={own} v={v} />;
 }
+
+/** The next answer's picture takes the focus, when the keys that changed the query were on this one. */
+let keysWereHere = false;
+const KEYED = '.hunt-canvasbox, .hunt-timepivot, .hunt-pivot [data-at="true"]';
 
 type Menu = { readonly at: At } & ({ readonly mark: Mark } | { readonly span: Span });
 
@@ -99,24 +104,45 @@ function Shown({
     // oxlint-disable-next-line exhaustive-deps -- only a new range runs it
   }, [range]);
 
+  // The keys go on where they were when the menu closes.
+  const before = useRef<HTMLElement | null>(null);
+  const openMenu = (next: Menu) => {
+    before.current = document.activeElement instanceof HTMLElement ? document.activeElement : null;
+    setMenu(next);
+  };
+  const room = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (keysWereHere) room.current?.querySelector<HTMLElement>(KEYED)?.focus();
+    keysWereHere = false;
+  }, []);
+  const change =
+    onOperator &&
+    ((operator: string, keepRender?: boolean) => {
+      keysWereHere = room.current?.contains(before.current ?? document.activeElement) ?? false;
+      onOperator(operator, keepRender);
+    });
+  const close = () => {
+    setMenu(null);
+    requestAnimationFrame(() => before.current?.focus());
+  };
   const picks: Picks = {
     onPick: (mark, at) => {
       const first = testOf(mark, true, 'first');
-      if (onOperator && first !== null) onOperator(`where ${first}`);
-      else setMenu({ mark, at });
+      before.current = null;
+      if (change && first !== null) change(`where ${first}`);
+      else openMenu({ mark, at });
     },
-    onMenu: (mark, at) => setMenu({ mark, at }),
-    onSpan: (span, at) => setMenu({ span, at }),
+    onMenu: (mark, at) => openMenu({ mark, at }),
+    onSpan: (span, at) => openMenu({ span, at }),
     onWalk: setWalked,
   };
-  const close = () => setMenu(null);
   const markDeeds = (mark: Mark): MarkDeeds => {
     const rows = mark.rows.flatMap((i) => (data.rows[i] ? [data.rows[i]] : []));
     const behind = onQuery ? rowsBehind(kql, mark.facets) : null;
     const times = timesOf(mark, data.columns, rows);
     const { refTable } = table;
     return {
-      onOperator,
+      onOperator: change,
       onBehind: behind === null ? undefined : () => openHunt({ kql: behind, title: `${words.rowsBehindTitle} ${cut(mark.label, 40)}` }),
       onCopy: (as) => {
         if (as === 'value') copy(String(mark.value ?? ''));
@@ -152,8 +178,8 @@ function Shown({
       <SpanMenu
         span={span}
         title={title}
-        onKeep={onOperator && test ? () => onOperator(`where ${test}`) : undefined}
-        onLeave={onOperator && test ? () => onOperator(`where not(${test})`) : undefined}
+        onKeep={change && test ? () => change(`where ${test}`) : undefined}
+        onLeave={change && test ? () => change(`where not(${test})`) : undefined}
         onCase={
           span.time
             ? () => {
@@ -185,7 +211,7 @@ function Shown({
   ];
   const kind = kindOf(v);
   return (
-    <div className="hunt-chart" data-kind={picture.kind} data-tall={tall}>
+    <div ref={room} className="hunt-chart" data-kind={picture.kind} data-tall={tall} data-room={wantsRoom(picture) ? 'more' : 'usual'}>
       <div className="hunt-chartbar">
         <label>
           <span className="q-hidden">{words.kind}</span>
@@ -230,7 +256,8 @@ function Shown({
         onClose={close}
         content={
           <div
-            onKeyDown={(e) => e.key === 'Escape' && close()}
+            ref={focusFirst}
+            onKeyDown={(e) => (e.key === 'Escape' ? close() : walkMenu(e))}
             onClick={(e) => {
               if ((e.target as HTMLElement).closest('.bp6-menu-item:not([aria-haspopup=true])')) close();
             }}
@@ -242,6 +269,29 @@ function Shown({
     </div>
   );
 }
+
+const items = (menu: HTMLElement) => [...menu.querySelectorAll<HTMLElement>('.bp6-menu-item')];
+/** The popover takes the focus itself when it has opened; the first choice takes it from there. */
+function focusFirst(menu: HTMLElement | null): void {
+  if (menu) requestAnimationFrame(() => requestAnimationFrame(() => items(menu)[0]?.focus()));
+}
+function walkMenu(e: KeyboardEvent<HTMLElement>): void {
+  if (e.key !== 'ArrowDown' && e.key !== 'ArrowUp') return;
+  const all = items(e.currentTarget);
+  const at = all.indexOf(document.activeElement as HTMLElement);
+  all[(at + (e.key === 'ArrowDown' ? 1 : -1) + all.length) % all.length]?.focus();
+  e.preventDefault();
+}
+
+/** Pictures that say little when they are low. */
+const wantsRoom = (p: Picture): boolean =>
+  p.kind === 'places' ||
+  p.kind === 'graph' ||
+  p.kind === 'sankey' ||
+  p.kind === 'space' ||
+  p.kind === 'treemap' ||
+  p.kind === 'ladder' ||
+  (p.kind === 'chart' && p.chart.places.length > 2 && p.chart.split === 'panels');
 
 function hintOf(picture: Picture): string {
   if (picture.kind === 'nothing' || picture.kind === 'card') return '';

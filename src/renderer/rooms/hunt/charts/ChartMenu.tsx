@@ -117,7 +117,12 @@ export function ChartMenu({ mark, ...deeds }: MarkDeeds & { readonly mark: Mark 
   );
 }
 
-const facetText = (f: Facet): string => ('value' in f ? textOf(f.value) : 'but' in f ? words.others : `${textOf(f.from)} …`);
+const facetText = (f: Facet): string => {
+  if ('but' in f) return words.others;
+  const text = textOf('value' in f ? f.value : f.from);
+  const short = f.column.type === 'datetime' ? text.replace('T', ' ').replace(/(?:\.0+)?Z$/, '') : text;
+  return 'value' in f ? short : `${short} …`;
+};
 
 interface SpanDeeds {
   readonly span: Span;

@@ -9,6 +9,7 @@ import { entityColour, entityIconUri, tokenColour } from '../../../widgets/entit
 import { styles } from '../../graph/Canvas.js';
 import { layoutOf } from '../../graph/layouts.js';
 import { EMPTY } from '../../graph/model.js';
+import { spread } from '../../../widgets/MiniGraph.js';
 import type { Mark } from './marks.js';
 import { fontFamily } from './look.js';
 import { toSvg, type Shape } from './paint.js';
@@ -25,7 +26,9 @@ interface Props {
   readonly picks: Picks;
   readonly keep: Keep;
 }
-const LABELLED_LINKS = 40;
+/** Beyond this many only the link under the pointer or the keys carries words, so that labels do not cross. */
+const LABELLED_LINKS = 12;
+const LABEL_LETTERS = 17;
 const MARGIN_PX = 28;
 
 export default function GraphCanvas({ picture, picks, keep }: Props) {
@@ -50,14 +53,8 @@ export default function GraphCanvas({ picture, picks, keep }: Props) {
     });
     core.current = cy;
     cy.layout(layoutOf('organic', cy, EMPTY, 'all')).run();
-    const fit = () => {
-      cy.resize();
-      cy.fit(cy.elements(), MARGIN_PX);
-      if (cy.zoom() > 1.2) {
-        cy.zoom(1.2);
-        cy.center();
-      }
-    };
+    // Stretched over the box, which is wide and low: a round picture would leave its sides empty and its labels unreadable.
+    const fit = () => spread(cy, element);
     fit();
     const markOf = (target: { id(): string; isNode(): boolean }): Mark | undefined => {
       const n = Number(target.id().slice(1));
@@ -77,10 +74,12 @@ export default function GraphCanvas({ picture, picks, keep }: Props) {
       if (mark) live.current.picks.onMenu(mark, where(e));
     });
     cy.on('mouseover', 'node, edge', (e) => {
+      (e.target as { addClass(name: string): void }).addClass('near');
       element.style.cursor = 'pointer';
       live.current.picks.onWalk(markOf(e.target as Target)?.label ?? '');
     });
-    cy.on('mouseout', 'node, edge', () => {
+    cy.on('mouseout', 'node, edge', (e) => {
+      (e.target as { removeClass(name: string): void }).removeClass('near');
       element.style.cursor = '';
       live.current.picks.onWalk('');
     });
@@ -175,7 +174,7 @@ function elementsOf(picture: GraphPicture): ElementDefinition[] {
         group: 'nodes',
         data: {
           id: `n${i}`,
-          label: cut(n.name, 30),
+          label: cut(n.name, LABEL_LETTERS),
           type: n.type ?? '',
           hue,
           alerts: 0,

@@ -183,7 +183,7 @@ function paintingOf(
   const height = Math.max(1, size.height);
   const cx = (width - (legend ? LEGEND_W : 0)) / 2;
   const cy = height / 2 + (title ? 8 : 0);
-  const scale = Math.max(10, Math.min((width - (legend ? LEGEND_W : 0)) / 3.8, height / 3.3));
+  const scale = Math.max(10, Math.min((width - (legend ? LEGEND_W : 0)) / 3.8, (height - 24) / 3.9));
   const place = (p: readonly [number, number, number]): [number, number, number] => {
     const [x, y, depth] = project(p, turn, tilt);
     return [cx + x * scale, cy + y * scale, depth];

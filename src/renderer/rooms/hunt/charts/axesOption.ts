@@ -67,22 +67,21 @@ export function axesOption(chart: ChartData, frame: Frame): EChartsCoreOption {
     height: Math.max(20, each - (many ? PANEL_GAP : 0) - ((flip ? chart.yTitle : chart.xTitle) && i === panels.length - 1 ? 16 : 0)),
   }));
   const visible = shown ?? chart.categories.length;
-  const labelRoom = Math.floor((frame.width - 110) / Math.max(1, visible));
+  const labels = labelsOf(chart, frame, visible, flip);
   const category = {
     type: 'category',
     data: chart.categories.map((_, i) => String(i)),
     axisLabel: {
       ...look.axisLabel,
-      formatter: (text: string) => plain(xText(chart, Number(text), frame.utc), 200),
-      ...(flip
-        ? { width: Math.min(260, Math.round(frame.width * 0.28)), overflow: 'truncate' }
-        : labelRoom >= 40
-          ? { hideOverlap: false, interval: 0, width: labelRoom - 8, overflow: 'truncate' }
-          : {}),
+      formatter: (text: string) => plain(xText(chart, Number(text), frame.utc), labels.letters),
+      ...labels.style,
     },
   };
+  const sideGap = flip ? labels.depth + 10 : yGap(chart);
   const name = (text: string, side: boolean) =>
-    text === '' ? {} : { name: plain(text, 90), nameLocation: 'middle', nameGap: side ? 8 : 24, ...(side ? { nameRotate: 90 } : {}) };
+    text === ''
+      ? {}
+      : { name: plain(text, 90), nameLocation: 'middle', nameGap: side ? sideGap : labels.depth + 12, ...(side ? { nameRotate: 90 } : {}) };
   const x = (i: number) => ({
     ...look,
     gridIndex: i,
@@ -111,7 +110,8 @@ export function axesOption(chart: ChartData, frame: Frame): EChartsCoreOption {
       formatter: (n: number) =>
         chart.stacking === 'stacked100' ? `${n} %` : chart.yType === 'timespan' ? timespanText(n) : formatCompact(n),
     },
-    splitNumber: many || frame.height < 220 ? 3 : 5,
+    splitNumber: each < 80 ? 2 : each < 200 ? 3 : 5,
+    ...(chart.stacking === 'stacked100' ? { interval: each < 80 ? 50 : 25 } : {}),
     ...(chart.shape === 'scatter' ? { scale: true } : {}),
     ...(chart.yMin === null ? {} : { min: chart.yMin }),
     ...(chart.yMax === null ? {} : { max: chart.yMax }),
@@ -128,6 +128,7 @@ export function axesOption(chart: ChartData, frame: Frame): EChartsCoreOption {
   const xs = panels.map((_, i) => x(i));
   const ys = own ? chart.places.map((p, i) => y(p, 0, i)) : panels.map((p, i) => y(p, i, 0));
   const line = chart.shape === 'line' || chart.shape === 'area';
+  const longest = Math.max(0, ...chart.series.map((s) => s.points.length));
   return {
     ...base(chart.title, frame),
     tooltip: {
@@ -152,7 +153,7 @@ export function axesOption(chart: ChartData, frame: Frame): EChartsCoreOption {
     xAxis: flip ? ys : xs,
     yAxis: flip ? xs : ys,
     dataZoom: zoom(chart, flip, panels.length, shown),
-    series: chart.series.map((s, i) => seriesOf(chart, s, i, flip, many)),
+    series: chart.series.map((s, i) => seriesOf(chart, s, i, flip, many, longest)),
   };
 }
 
@@ -161,6 +162,51 @@ const firstAt = (chart: ChartData, place: number): number =>
     0,
     chart.series.findIndex((s) => s.place === place),
   );
+
+const LETTER_PX = 6.3;
+/** How the names of categories are written: beside the bars, flat below them, slanted when they are long, or only some of them. */
+function labelsOf(chart: ChartData, frame: Frame, visible: number, flip: boolean) {
+  if (chart.x !== 'category') return { style: {}, letters: 40, depth: 16 };
+  const longest = chart.categories.reduce((n, _, i) => Math.max(n, Math.min(60, xText(chart, i, frame.utc).length)), 0);
+  if (flip) {
+    const letters = Math.floor(Math.min(300, frame.width * 0.3) / LETTER_PX);
+    return { style: { interval: 0, hideOverlap: false }, letters, depth: Math.min(longest, letters) * LETTER_PX };
+  }
+  const room = (frame.width - 110) / Math.max(1, visible);
+  const flat = Math.floor((room - 6) / LETTER_PX);
+  if (longest <= flat || (flat >= 12 && longest <= flat * 2))
+    return { style: { interval: 0, hideOverlap: false }, letters: Math.max(3, flat), depth: 16 };
+  if (room >= 17 && frame.height >= 190) {
+    const letters = Math.max(6, Math.min(longest, Math.floor((frame.height * 0.34) / (LETTER_PX * 0.57))));
+    return {
+      style: { interval: 0, hideOverlap: false, rotate: 35 },
+      letters,
+      depth: Math.ceil(Math.min(longest, letters) * LETTER_PX * 0.58) + 12,
+    };
+  }
+  return { style: {}, letters: 24, depth: 16 };
+}
+/** Room for the numbers beside the axis, so that its title stands clear of them. */
+function yGap(chart: ChartData): number {
+  const most = Math.max(1, ...chart.series.flatMap((s) => s.points.slice(0, 2000).map((p) => Math.abs(p[1] ?? 0))));
+  const letters =
+    chart.stacking === 'stacked100' ? 5 : chart.yType === 'timespan' ? timespanText(most).length : formatCompact(Math.round(most)).length;
+  return Math.max(22, letters * 6.5 + 14);
+}
+
+/** A window on the axis, looking like any scrollbar. */
+export const scrollbar = () => ({
+  backgroundColor: tokenColour('bg2'),
+  fillerColor: tokenColour('line-strong'),
+  borderColor: 'transparent',
+  borderRadius: 3,
+  handleSize: 0,
+  handleStyle: { opacity: 0 },
+  moveHandleSize: 0,
+  showDataShadow: false,
+  showDetail: false,
+  brushSelect: false,
+});
 
 function zoom(chart: ChartData, flip: boolean, panels: number, shown: number | null) {
   const along = flip ? { yAxisIndex: [0] } : { xAxisIndex: Array.from({ length: panels }, (_, i) => i) };
@@ -176,13 +222,7 @@ function zoom(chart: ChartData, flip: boolean, panels: number, shown: number | n
   const range = { startValue: 0, endValue: shown - 1 };
   const slider = {
     type: 'slider',
-    showDetail: false,
-    brushSelect: false,
-    showDataShadow: false,
-    fillerColor: tokenColour('bg3'),
-    borderColor: tokenColour('line'),
-    handleStyle: { color: tokenColour('dim') },
-    moveHandleSize: 0,
+    ...scrollbar(),
     ...range,
     ...along,
     ...(flip ? { width: 10, right: 4 } : { height: 10, bottom: (chart.legend && chart.series.length > 1 ? LEGEND_PX : 0) + 4 }),
@@ -190,7 +230,7 @@ function zoom(chart: ChartData, flip: boolean, panels: number, shown: number | n
   return [{ ...inside, ...range }, slider];
 }
 
-function seriesOf(chart: ChartData, s: Series, i: number, flip: boolean, panels: boolean) {
+function seriesOf(chart: ChartData, s: Series, i: number, flip: boolean, panels: boolean, longest: number) {
   const as = s.as ?? (chart.shape === 'bar' || chart.shape === 'column' ? 'column' : chart.shape === 'scatter' ? 'points' : 'line');
   const colour = seriesColour(i);
   const decal = seriesDecal(i);
@@ -208,7 +248,7 @@ function seriesOf(chart: ChartData, s: Series, i: number, flip: boolean, panels:
     ...(as === 'line'
       ? {
           // A single point has no line: without its symbol it would not be seen.
-          showSymbol: s.points.length < 40,
+          showSymbol: longest < 40,
           showAllSymbol: true,
           symbol: seriesSymbol(i),
           symbolSize: s.points.length === 1 ? 8 : 5,
@@ -226,7 +266,7 @@ function seriesOf(chart: ChartData, s: Series, i: number, flip: boolean, panels:
     ...(as === 'column'
       ? {
           barMaxWidth: 40,
-          barMinHeight: chart.stacking === 'none' ? 1 : 0,
+          barMinHeight: chart.stacking === 'none' ? 2 : 0,
           itemStyle: decal ? { decal } : {},
           ...(chart.stacking !== 'none' ? { barCategoryGap: '25%' } : {}),
           emphasis: { itemStyle: { borderColor: tokenColour('tx'), borderWidth: 1 } },

@@ -106,6 +106,13 @@ function keyOf(text: string): { readonly shown: string; readonly column: string;
   return key?.[2] ? { shown: bare(key[1] ?? key[2]), column: bare(key[2]), step: null } : null;
 }
 
+/** Whether tests put before the closing `render` would meet a table: behind make-graph there is a graph. */
+export function endsInTable(kql: string): boolean {
+  const pieces = pipes(kql)?.pieces.map((p) => p.trim()) ?? [];
+  const before = pieces.filter((p) => !/^render\b/.test(p)).at(-1) ?? '';
+  return !/^(?:make-graph|graph-mark-components|graph-where-\w+)\b/.test(before);
+}
+
 /** The query with its closing `render` of another kind; the properties that every kind knows stay. */
 export function withRender(kql: string, kind: string): string {
   const split = pipes(kql);

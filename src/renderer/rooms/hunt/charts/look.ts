@@ -83,7 +83,7 @@ export const tooltip = (trigger: 'axis' | 'item', formatter: (params: unknown) =
   borderColor: tokenColour('line-strong'),
   borderWidth: 1,
   padding: [6, 10],
-  textStyle: { color: tokenColour('tx'), fontSize: 12, lineHeight: 17 },
+  textStyle: { color: tokenColour('tx'), fontSize: 12, lineHeight: 17, fontFamily: fontFamily() },
 });
 export const LEGEND_PX = 28;
 export const legend = (shown: boolean, names?: readonly string[]) =>
@@ -98,8 +98,9 @@ export const legend = (shown: boolean, names?: readonly string[]) =>
         formatter: (name: string) => plain(name, 36),
         icon: 'roundRect',
         itemWidth: 10,
-        itemHeight: 6,
+        itemHeight: 10,
         itemGap: 14,
+        pageIconSize: 11,
         pageTextStyle: { color: dim() },
         pageIconColor: tokenColour('tx'),
         pageIconInactiveColor: tokenColour('faint'),

@@ -11,27 +11,27 @@ import type { CanvasPicture } from './pictures.js';
 type Places = Extract<CanvasPicture, { kind: 'places' }>;
 const SIDE_PX = 46;
 
-/** The part of the Earth that is shown: all of it when the places are far apart, else around them, never beyond its edges. */
+/** The part of the Earth that is shown: all of it that people live on when the places are far apart, else around them. */
 export function boundsOf(
   picture: Places,
   ratio: number,
 ): { readonly west: number; readonly east: number; readonly south: number; readonly north: number; readonly step: number } {
-  const lons = picture.places.map((p) => p.lon);
-  const lats = picture.places.map((p) => p.lat);
   const low = (n: readonly number[]) => n.reduce((a, b) => Math.min(a, b), Infinity);
   const high = (n: readonly number[]) => n.reduce((a, b) => Math.max(a, b), -Infinity);
-  let [west, east, south, north] = [low(lons), high(lons), low(lats), high(lats)];
-  const least = Math.max(2, (east - west) * 1.2, (north - south) * 1.2 * ratio);
-  if (least > 150) [west, east, south, north] = [-180, 180, -90, 90];
-  else {
-    const [lon, lat, high2] = [(west + east) / 2, (south + north) / 2, Math.min(180, least / ratio)];
-    west = Math.max(-180, Math.min(180 - least, lon - least / 2));
-    south = Math.max(-90, Math.min(90 - high2, lat - high2 / 2));
-    [east, north] = [west + least, south + high2];
-  }
-  const step = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30].find((s) => (east - west) / s <= 12) ?? 30;
+  const [lons, lats] = [picture.places.map((p) => p.lon), picture.places.map((p) => p.lat)];
+  const [left, right, below, above] = [low(lons), high(lons), low(lats), high(lats)];
+  const span = Math.max(2, (right - left) * 1.3, (above - below) * 1.45 * ratio);
+  const far = span > 150;
+  const step = far ? 30 : ([0.1, 0.2, 0.5, 1, 2, 5, 10, 15].find((s) => span / s <= 14) ?? 30);
+  if (far) return { west: -180, east: 180, south: below >= -60 ? -60 : -90, north: 90, step };
+  // Whole steps, so that every line of the graticule has a round name; never beyond the edges.
+  const wide = Math.ceil(span / step) * step;
+  const tall = Math.min(180, Math.ceil(span / ratio / step) * step);
+  const from = (middle: number, size: number, edge: number) =>
+    Math.max(-edge, Math.min(edge - size, Math.floor((middle - size / 2) / step + 0.5) * step));
   const round = (n: number) => Number(n.toFixed(6));
-  return { west: round(west), east: round(east), south: round(south), north: round(north), step };
+  const [west, south] = [round(from((left + right) / 2, wide, 180)), round(from((below + above) / 2, tall, 90))];
+  return { west, east: round(west + wide), south, north: round(south + tall), step };
 }
 const degrees = (n: number, letters: string) => `${Number(Math.abs(n).toFixed(2))}°${n === 0 ? '' : n > 0 ? letters[0] : letters[1]}`;
 
@@ -49,6 +49,8 @@ export function mapOption(picture: Places, frame: Frame): EChartsCoreOption {
   const around = boundsOf(picture, room.width / room.height);
   const scale = Math.min(room.width / (around.east - around.west), room.height / (around.north - around.south));
   const size = { width: (around.east - around.west) * scale, height: (around.north - around.south) * scale };
+  // Names of the lines that would run into each other: every second one is enough.
+  const roomy = (size.width * around.step) / (around.east - around.west) > 46;
   const look = axisLook();
   const most = Math.max(1, ...picture.places.map((p) => p.total));
   const radius = (total: number) => (picture.sized ? 5 + 17 * Math.sqrt(total / most) : 4.5);
@@ -67,7 +69,7 @@ export function mapOption(picture: Places, frame: Frame): EChartsCoreOption {
     interval: around.step,
     axisLabel: {
       ...look.axisLabel,
-      formatter: (n: number) => (Number.isInteger(n / around.step) || n === min ? degrees(n, letters) : ''),
+      formatter: (n: number) => (roomy || (n / around.step) % 2 === 0 ? degrees(n, letters) : ''),
       showMinLabel: false,
       showMaxLabel: false,
     },

@@ -4,8 +4,8 @@ import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemParams, CustomSer
 import type { EChartsCoreOption } from 'echarts/core';
 import { tokenColour } from '../../../widgets/entityTypes.js';
 import { formatCompact, formatNumber } from '../../../widgets/format.js';
-import { axesOption } from './axesOption.js';
-import { axisLook, base, inkOn, LEGEND_PX, legend, plain, seriesColour, seriesDecal, TITLE_PX, tooltip, type Frame } from './look.js';
+import { axesOption, scrollbar } from './axesOption.js';
+import { axisLook, base, inkOn, legend, plain, seriesColour, seriesDecal, TITLE_PX, tooltip, type Frame } from './look.js';
 import { mapOption } from './mapOption.js';
 import { slicesOf } from './slices.js';
 import type { CanvasPicture } from './pictures.js';
@@ -33,43 +33,55 @@ function pie(chart: ChartData, frame: Frame): EChartsCoreOption {
   const slices = slicesOf(chart);
   const total = slices.reduce((n, s) => n + s.value, 0);
   const share = (value: number) => (total === 0 ? '0 %' : `${Math.round((1000 * value) / total) / 10} %`);
-  const name = (i: number) => slices[i]?.name ?? '';
-  const wide = frame.width > 620;
-  const centre = chart.title ? TITLE_PX / 2 : 0;
+  const told = (i: number, letters: number) => {
+    const slice = slices[i];
+    return slice ? `${plain(slice.name, letters)}  ${share(slice.value)}` : '';
+  };
+  // Names stand in the legend where there is room for one beside the ring, else at the slices.
+  const beside = chart.legend && frame.width > 560;
+  const top = chart.title ? TITLE_PX : 6;
+  const radius = Math.max(24, Math.min((frame.height - top - 12) / 2 - (beside ? 4 : 26), frame.width / 5));
   return {
     ...base(chart.title, frame),
     tooltip: tooltip('item', (params) => {
       const slice = slices[dataIndexOf(params)];
       return slice ? `${plain(slice.name)}\n${measureText(slice.value, chart.yType)}  ${share(slice.value)}` : '';
     }),
-    legend: chart.legend
+    legend: beside
       ? {
           ...legend(true),
-          formatter: (id: string) => plain(name(Number(id)), 44),
-          ...(wide ? { orient: 'vertical', left: '58%', right: 8, top: chart.title ? TITLE_PX : 8, bottom: 8 } : {}),
+          orient: 'vertical',
+          left: '50%',
+          top: 'middle',
+          bottom: 'auto',
+          right: 12,
+          itemGap: frame.height < 260 ? 4 : 8,
+          formatter: (id: string) => told(Number(id), 52),
         }
       : { show: false },
     series: [
       {
         type: 'pie',
         cursor: 'pointer',
-        radius: ['38%', '68%'],
-        center: [wide && chart.legend ? '32%' : '50%', frame.height / 2 + centre - (wide || !chart.legend ? 0 : LEGEND_PX / 2)],
-        label: {
-          color: tokenColour('tx'),
-          fontSize: 11,
-          formatter: (params: unknown) => `${plain(name(dataIndexOf(params)), 22)}  ${share(slices[dataIndexOf(params)]?.value ?? 0)}`,
-          minMargin: 3,
-        },
-        labelLine: { length: 8, length2: 8, lineStyle: { color: tokenColour('line-strong') } },
+        radius: [radius * 0.55, radius],
+        center: [beside ? '27%' : '50%', top + (frame.height - top) / 2],
+        label: beside
+          ? {
+              position: 'outside',
+              color: tokenColour('dim'),
+              fontSize: 11,
+              formatter: (params: unknown) => share(slices[dataIndexOf(params)]?.value ?? 0),
+            }
+          : { color: tokenColour('tx'), fontSize: 11, formatter: (params: unknown) => told(dataIndexOf(params), 24) },
+        labelLine: { length: 6, length2: 6, lineStyle: { color: tokenColour('line-strong') } },
         labelLayout: { hideOverlap: true },
-        minShowLabelAngle: 8,
+        minShowLabelAngle: 10,
         itemStyle: { borderColor: tokenColour('bg1'), borderWidth: 1 },
         emphasis: { scaleSize: 4 },
         data: slices.map((s, i) => ({
           name: String(i),
           value: s.value,
-          itemStyle: s.rest ? { color: tokenColour('faint') } : { color: seriesColour(i), ...decalled(i) },
+          itemStyle: { color: s.rest ? tokenColour('faint') : seriesColour(i) },
         })),
       },
     ],
@@ -93,9 +105,8 @@ function treemap(picture: Extract<CanvasPicture, { kind: 'treemap' }>, frame: Fr
       // The name is the node's place: names of the evidence reach the canvas through the formatter only.
       name: String(order.get(node) ?? ''),
       value: node.value,
-      itemStyle: { color: colour, ...decalled(hue) },
+      itemStyle: { color: colour, ...(node.children.length > 0 ? {} : decalled(hue)) },
       label: { color: inkOn(colour) },
-      upperLabel: { color: inkOn(colour), backgroundColor: 'transparent' },
       ...(node.children.length > 0 ? { children: node.children.map((c) => box(c, hue)) } : {}),
     };
   };
@@ -124,11 +135,11 @@ function treemap(picture: Extract<CanvasPicture, { kind: 'treemap' }>, frame: Fr
         nodeClick: false,
         breadcrumb: { show: false },
         label: { fontSize: 11, formatter: label, overflow: 'truncate', padding: [3, 4], position: 'insideTopLeft' },
-        upperLabel: { show: deep, height: 18, fontSize: 11, formatter: label, overflow: 'truncate' },
+        upperLabel: { show: deep, height: 19, fontSize: 11, color: tokenColour('tx'), formatter: label, overflow: 'truncate' },
         itemStyle: { borderColor: tokenColour('bg1'), borderWidth: 1, gapWidth: 1 },
         levels: [
           { itemStyle: { borderWidth: 0, gapWidth: 3 }, upperLabel: { show: false } },
-          { itemStyle: { borderWidth: deep ? 2 : 1, gapWidth: 1, borderColorSaturation: 0.45 } },
+          { itemStyle: { borderWidth: deep ? 2 : 1, gapWidth: 1, borderColor: tokenColour(deep ? 'bg3' : 'bg1') } },
         ],
         emphasis: { itemStyle: { borderColor: tokenColour('tx') }, upperLabel: { show: deep, formatter: label } },
       },
@@ -159,7 +170,7 @@ function sankey(picture: Extract<CanvasPicture, { kind: 'sankey' }>, frame: Fram
         top: picture.title ? TITLE_PX + 4 : 12,
         bottom: 12,
         left: 12,
-        right: 140,
+        right: 190,
         nodeWidth: 12,
         nodeGap: 7,
         draggable: false,
@@ -169,6 +180,7 @@ function sankey(picture: Extract<CanvasPicture, { kind: 'sankey' }>, frame: Fram
           fontSize: 11,
           formatter: (params: { dataIndex: number }) => plain(picture.nodes[params.dataIndex]?.name ?? '', 26),
         },
+        labelLayout: { hideOverlap: true },
         lineStyle: { color: 'source', opacity: 0.32, curveness: 0.5 },
         data: picture.nodes.map((_, i) => ({ name: String(i), itemStyle: { color: seriesColour(i), borderWidth: 0 } })),
         links: picture.links.map((l) => ({ source: String(at.get(l.from) ?? 0), target: String(at.get(l.to) ?? 0), value: l.value })),
@@ -240,12 +252,7 @@ function ladder(picture: Extract<CanvasPicture, { kind: 'ladder' }>, frame: Fram
               right: 6,
               startValue: 0,
               endValue: fit - 1,
-              showDetail: false,
-              brushSelect: false,
-              fillerColor: tokenColour('bg3'),
-              borderColor: tokenColour('line'),
-              moveHandleSize: 0,
-              showDataShadow: false,
+              ...scrollbar(),
             },
           ]
         : []),
@@ -266,7 +273,7 @@ function ladder(picture: Extract<CanvasPicture, { kind: 'ladder' }>, frame: Fram
           return {
             type: 'rect',
             shape: { x: start[0] ?? 0, y: (start[1] ?? 0) - height / 2, width: Math.max(3, (end[0] ?? 0) - (start[0] ?? 0)), height, r: 2 },
-            style: { fill: seriesColour(Number(y)), opacity: 0.9 },
+            style: { fill: tokenColour('acc'), opacity: 0.85 },
             emphasis: { style: { stroke: tokenColour('tx'), lineWidth: 1 } },
           };
         },

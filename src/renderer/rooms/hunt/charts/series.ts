@@ -335,6 +335,15 @@ function shares(series: readonly Series[]): Series[] {
   }));
 }
 
+/** What a place of the x axis stands for: everything that stands there. Null where nothing does. */
+export function categoryMark(chart: ChartData, at: number): Mark | null {
+  const category = chart.categories[at];
+  const rows = chart.series.flatMap((s) => s.points.find((p) => p[0] === at)?.[2] ?? []);
+  if (!category || rows.length === 0) return null;
+  const facets: Facet[] = chart.xTestable ? [{ column: chart.xColumn, value: category.cell }] : [];
+  return { label: category.text, facets, rows: [...new Set(rows)] };
+}
+
 /** What a point of a chart stands for. */
 export function pointMark(chart: ChartData, rows: readonly (readonly Cell[])[], s: Series, p: Point, label: string): Mark | null {
   if (p[2].length === 0) return null;

@@ -10,7 +10,8 @@ export interface PieSlice {
   readonly rest: boolean;
   readonly mark: Mark | null;
 }
-const MOST_SLICES = 18;
+/** As many as there are hues: a slice is told from its neighbours by nothing else. */
+const MOST_SLICES = 10;
 
 export function slicesOf(chart: ChartData): PieSlice[] {
   const points = chart.series[0]?.points ?? [];

@@ -53,9 +53,13 @@ export const measureText = (value: number | null, type: KqlType | null): string 
 const NUMERIC: ReadonlySet<KqlType> = new Set(['int', 'long', 'real', 'decimal']);
 export const isNumeric = (type: KqlType): boolean => NUMERIC.has(type);
 
+/** Letters that turn the reading direction or cannot be seen: a name that hides behind them is shown as it is written. */
+const HIDDEN = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/g;
+const escape = (letter: string): string => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
 /** At most so many letters, the end kept as well as the beginning: paths and command lines differ at either. */
 export function cut(text: string, most: number): string {
-  const line = text.replace(/\s+/g, ' ');
+  const line = text.replace(/\s+/g, ' ').replace(HIDDEN, escape);
   if (line.length <= most) return line;
   const tail = Math.floor((most - 1) / 3);
   return `${line.slice(0, most - 1 - tail)}…${line.slice(line.length - tail)}`;

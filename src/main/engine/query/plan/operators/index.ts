@@ -6,7 +6,7 @@ import { column, hasWindow, type BExpr } from '../expr.js';
 import { markComponents } from '../../graph/components.js';
 import { makeGraph } from '../../graph/makeGraph.js';
 import { graphSearch } from '../../graph/match.js';
-import { graphToTable } from '../../graph/toTable.js';
+import { graphToTable, renderGraph } from '../../graph/toTable.js';
 import { graphWhere } from '../../graph/where.js';
 import type { Plan } from '../nodes.js';
 import type { Planner } from '../planner.js';
@@ -118,7 +118,7 @@ export async function applyOperator(p: Planner, input: Plan, o: Operator, env: E
       return parseKv(p, input, o, env);
     case 'render':
       p.visualization = { kind: o.chart === '' ? 'table' : o.chart, properties: o.properties };
-      return input;
+      return renderGraph(p, input, o) ?? input;
     case 'as':
       return input;
     case 'consume':
