@@ -3,26 +3,15 @@
 
 import { expect, test, type Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
-import { discard, startWorkbench, type Workbench } from './workbench.js';
+import { complaintsOf, room, setTheme, useWorkbench } from './workbench.js';
 
-let bench: Workbench;
-test.describe.configure({ mode: 'default' });
-test.beforeAll(async () => {
-  test.setTimeout(240_000);
-  bench = await startWorkbench();
-});
-test.afterAll(async () => {
-  await bench.stop();
-  discard(bench.home);
-});
+const bench = useWorkbench();
 
 async function open(page: Page): Promise<string[]> {
-  const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(`pageerror: ${error.message}`));
-  page.on('console', (message) => message.type() === 'error' && complaints.push(`console: ${message.text()}`));
-  await page.addInitScript(() => localStorage.setItem('quarry.appearance', JSON.stringify({ theme: 'dark', zone: 'utc' })));
+  const complaints = complaintsOf(page);
+  await setTheme(page, 'dark');
   await page.goto(bench.url);
-  await page.getByRole('navigation').getByRole('button', { name: /Hunt$/ }).click();
+  await room(page, 'Hunt');
   await expect(page.locator('.hunt-table', { hasText: 'DeviceProcessEvents' }).first()).toBeVisible({ timeout: 200_000 });
   return complaints;
 }

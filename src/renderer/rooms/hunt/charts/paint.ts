@@ -89,7 +89,6 @@ export function paint(ctx: CanvasRenderingContext2D, { shapes, background, font,
 /** Characters that XML forbids are replaced: a file that does not open is worth nothing. */
 export const escaped = (text: string): string =>
   text
-    // oxlint-disable-next-line no-control-regex -- these are exactly the characters meant
     .replace(
       /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,
       '\ufffd',
