@@ -14,6 +14,8 @@ const { ask, load, close } = await open(rows, folder);
 const answers = [];
 for (const question of questions) {
   const times = [];
+  const firsts = [];
+  let coldMs = null;
   let answer = null;
   let error = null;
   try {
@@ -24,6 +26,8 @@ for (const question of questions) {
       const ms = performance.now() - start;
       spent += ms;
       answer ??= digest(result);
+      coldMs ??= ms;
+      if (run > 0 && typeof result.firstRowsMs === 'number') firsts.push(result.firstRowsMs);
       // The first run reads from disk and warms up; it counts only where nothing else could be afforded.
       if (run > 0) times.push(ms);
       else if (ms > BUDGET_MS) {
@@ -34,8 +38,8 @@ for (const question of questions) {
   } catch (failure) {
     error = failure instanceof Error ? failure.message : String(failure);
   }
-  const sorted = times.toSorted((a, b) => a - b);
-  answers.push({ name: question.name, ms: error === null ? sorted[sorted.length >> 1] : null, answer, error });
+  const median = (list) => (error === null ? (list.toSorted((a, b) => a - b)[list.length >> 1] ?? null) : null);
+  answers.push({ name: question.name, ms: median(times), firstRowsMs: median(firsts), coldMs, answer, error });
 }
 await close();
 process.stdout.write(`\n@${JSON.stringify({ answers, load, peakRssMB: Math.round(process.resourceUsage().maxRSS / 1024) })}\n`);

@@ -78,7 +78,12 @@ export async function open(rows, folder) {
     clock: () => ports.clock.monotonicMs(),
   });
   return {
-    ask: async ({ kql }) => rowsOf(await engine.run(kql, { now: 0, cancel })),
+    ask: async ({ kql }) => {
+      const start = performance.now();
+      let firstRowsMs = null;
+      const result = await engine.run(kql, { now: 0, cancel, onRows: () => (firstRowsMs ??= performance.now() - start) });
+      return Object.assign(rowsOf(result), { firstRowsMs });
+    },
     load: { rowsPerSecond: Math.round((rows / loadMs) * 1000), bytes, openMs },
     close: async () => {
       await pool?.close();
