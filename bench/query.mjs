@@ -29,7 +29,11 @@ function install() {
   if (existsSync(join(peers, 'node_modules/@duckdb/node-api'))) return;
   say('installing the other engines …');
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const done = spawnSync(npm, ['ci'], { cwd: peers, encoding: 'utf8', shell: process.platform === 'win32' });
+  const done = spawnSync(npm, ['install', '--no-save', '--no-audit', '--no-fund'], {
+    cwd: peers,
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  });
   if (done.status !== 0) say(`the other engines could not be installed: ${(done.stderr ?? '').trim().split('\n').at(-1)}`);
 }
 
