@@ -9,7 +9,7 @@ import { at, vectorLength, vectorOf, type Batch, type Scalar, type Vector } from
 import { keyOf } from './keys.js';
 import type { Runtime } from './runtime.js';
 import { TextTest } from './textTest.js';
-import { TextSet } from '../textSet.js';
+import { TextTable } from '../textTable.js';
 import { DictionaryMemo } from './dictionaryMemo.js';
 import { nullOf } from './vectors.js';
 
@@ -135,10 +135,10 @@ function functionKernel(fn: ScalarFunction, e: Extract<BExpr, { k: 'call' }>, rt
 }
 
 /** A helper thread meets the same set again with every share of a table. */
-const textSets = new WeakMap<ReadonlySet<string | number>, TextSet>();
-function textsOf(set: ReadonlySet<string | number>): TextSet {
+const textSets = new WeakMap<ReadonlySet<string | number>, TextTable>();
+function textsOf(set: ReadonlySet<string | number>): TextTable {
   let made = textSets.get(set);
-  if (!made) textSets.set(set, (made = new TextSet([...set].filter((v) => typeof v === 'string'))));
+  if (!made) textSets.set(set, (made = TextTable.of([...set].filter((v) => typeof v === 'string'))));
   return made;
 }
 

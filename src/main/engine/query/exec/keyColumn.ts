@@ -4,7 +4,7 @@
 import type { KqlType } from '../../../../shared/base/types.js';
 import { canonicalKey } from '../dynamic.js';
 import { formatDecimal, isDecimal } from '../decimal.js';
-import { hashText } from '../textHash.js';
+import { TextTable } from '../textTable.js';
 import { at, vectorLength, vectorOf, type Dictionary, type Scalar, type Vector } from '../values.js';
 import { TextDictionary } from './vectors.js';
 
@@ -128,66 +128,6 @@ export class KeyColumn {
     );
   }
 }
-
-/** Texts by hash. `values` is shared with the column: an entry's number is its place there. */
-class TextTable {
-  #slots = new Int32Array(256);
-  #hashes = new Int32Array(128);
-  #count = 0;
-
-  constructor(private readonly values: Scalar[]) {}
-
-  idOfText(text: string, insert: boolean): number {
-    const hash = hashText(text);
-    const slots = this.#slots;
-    const mask = slots.length - 1;
-    let slot = hash & mask;
-    for (let known = slots[slot] as number; known !== 0; known = slots[slot] as number) {
-      if (this.#hashes[known - 1] === hash && this.values[known - 1] === text) return known - 1;
-      slot = (slot + 1) & mask;
-    }
-    return insert ? this.#add(slot, hash, text) : -1;
-  }
-
-  idOfEntry(dict: Dictionary, id: number, insert: boolean): number {
-    const hash = dict.hash ? dict.hash(id) : hashText(dict.text(id));
-    const slots = this.#slots;
-    const mask = slots.length - 1;
-    let slot = hash & mask;
-    for (let known = slots[slot] as number; known !== 0; known = slots[slot] as number) {
-      if (this.#hashes[known - 1] === hash && isEntry(dict, id, this.values[known - 1])) return known - 1;
-      slot = (slot + 1) & mask;
-    }
-    return insert ? this.#add(slot, hash, dict.text(id)) : -1;
-  }
-
-  #add(slot: number, hash: number, text: string): number {
-    const id = this.values.push(text) - 1;
-    if (id >= this.#hashes.length) {
-      const next = new Int32Array(Math.max(this.#hashes.length * 2, id + 1));
-      next.set(this.#hashes);
-      this.#hashes = next;
-    }
-    this.#hashes[id] = hash;
-    this.#slots[slot] = id + 1;
-    if (++this.#count * 2 > this.#slots.length) {
-      const old = this.#slots;
-      const slots = new Int32Array(old.length * 2);
-      const mask = slots.length - 1;
-      for (const entry of old) {
-        if (entry === 0) continue;
-        let s = (this.#hashes[entry - 1] as number) & mask;
-        while (slots[s] !== 0) s = (s + 1) & mask;
-        slots[s] = entry;
-      }
-      this.#slots = slots;
-    }
-    return id;
-  }
-}
-
-const isEntry = (dict: Dictionary, id: number, text: Scalar | undefined): boolean =>
-  typeof text === 'string' && (dict.is ? dict.is(id, text) : dict.text(id) === text);
 
 const cell = new Float64Array(1);
 const halves = new Int32Array(cell.buffer);

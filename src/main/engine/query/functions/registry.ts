@@ -2,7 +2,7 @@
 
 import type { KqlType } from '../../../../shared/base/types.js';
 import type { Int64 } from '../../../../shared/base/time.js';
-import type { TextSet } from '../textSet.js';
+import type { TextTable } from '../textTable.js';
 import type { Scalar, Vector } from '../values.js';
 
 /** What a running query offers its functions. */
@@ -23,7 +23,7 @@ export interface Sought {
   readonly words: readonly (readonly string[])[];
   readonly equals?: string;
   /** The only texts whose result is not `otherwise`. */
-  readonly among?: TextSet;
+  readonly among?: TextTable;
   readonly otherwise: boolean;
 }
 
