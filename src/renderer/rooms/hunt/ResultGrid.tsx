@@ -6,11 +6,10 @@ import type { Cell } from '../../../shared/base/types.js';
 import type { HuntTable } from '../../../shared/contract/hunt.js';
 import { useClient } from '../../api/client.js';
 import { useView } from '../../api/view.js';
-import { columnEntity } from '../../inspector/entityColumns.js';
 import { inspect } from '../../state/selection.js';
 import { formatNumber } from '../../widgets/format.js';
-import { cellText, isMono, isNumeric } from './cells.js';
-import { changed, columnsOf, fitWidth, GROUP, keptOf, moved, place, type Column } from './grid/columns.js';
+import { cellText } from './cells.js';
+import { cellClass, changed, columnsOf, fitWidth, GROUP, keptOf, moved, place, type Column } from './grid/columns.js';
 import { GridHead } from './grid/GridHead.js';
 import { ResultRows, type Grouping, type Row, type SortKey } from './grid/rows.js';
 import { GridView, type Deeds } from './grid/view.js';
@@ -103,10 +102,7 @@ function Grid(props: Props & { readonly layouts: Layouts; readonly onLayouts: (l
       onCopy: () => live.current.onCopy(),
     };
     const columnOf = (id: number) => (id === GROUP ? (live.current.grouping?.column ?? 0) : id);
-    const classes = table.columns.map(({ name, type }) => {
-      const entity = type === 'string' ? columnEntity(name) : null;
-      return `${isNumeric(type) ? 'q-num ' : ''}${isMono(type) ? 'hunt-mono ' : ''}${entity ? `grid-${entity}` : ''}`;
-    });
+    const classes = table.columns.map(cellClass);
     const made = new GridView(
       { scroller: scroller.current, space: space.current, stage: stage.current, plane: plane.current },
       source,

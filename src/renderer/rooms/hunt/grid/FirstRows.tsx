@@ -5,10 +5,10 @@ import { useMemo } from 'react';
 import type { FirstRows as First } from '../../../../shared/contract/hunt.js';
 import { useView } from '../../../api/view.js';
 import { formatNumber } from '../../../widgets/format.js';
-import { cellText, isMono, isNumeric } from '../cells.js';
+import { cellText, isNumeric } from '../cells.js';
 import { acceptLayouts, shapeOf, type Layouts } from '../gridLayout.js';
 import { strings } from '../strings.js';
-import { columnsOf, place } from './columns.js';
+import { cellClass, columnsOf, place } from './columns.js';
 import './grid.css';
 
 /** What fills a tall screen; the engine tells up to a page. */
@@ -23,6 +23,7 @@ export function FirstRows({ first, rowsRead }: { readonly first: First; readonly
     const { pinned, free, width } = place(columnsOf(columns, rows, layouts[shapeOf(columns)]), false);
     return { width, cells: [...pinned, ...free] };
   }, [columns, rows, layouts]);
+  const classes = useMemo(() => columns.map(cellClass), [columns]);
   if (!ready) return null;
   return (
     <div className="hunt-result" aria-busy="true">
@@ -50,19 +51,11 @@ export function FirstRows({ first, rowsRead }: { readonly first: First; readonly
         <div role="rowgroup" className="grid-space" style={{ height: Math.min(rows.length, SHOWN) * ROW_PX, width: lanes.width }}>
           {rows.slice(0, SHOWN).map((cells, at) => (
             <div key={at} role="row" className="grid-row" style={{ top: at * ROW_PX, width: lanes.width }}>
-              {lanes.cells.map(({ id, x, width }) => {
-                const type = columns[id]?.type ?? 'string';
-                return (
-                  <div
-                    key={id}
-                    role="cell"
-                    className={`grid-cell ${isNumeric(type) ? 'q-num' : ''} ${isMono(type) ? 'hunt-mono' : ''}`}
-                    style={{ left: x, width }}
-                  >
-                    {cellText(cells[id] ?? null).slice(0, LONGEST)}
-                  </div>
-                );
-              })}
+              {lanes.cells.map(({ id, x, width }) => (
+                <div key={id} role="cell" className={`grid-cell ${classes[id] ?? ''}`} style={{ left: x, width }}>
+                  {cellText(cells[id] ?? null).slice(0, LONGEST)}
+                </div>
+              ))}
             </div>
           ))}
         </div>

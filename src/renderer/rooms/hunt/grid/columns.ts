@@ -1,6 +1,7 @@
 // Where the columns of a grid stand: order, widths, pinned and hidden, and which of them a horizontal view cuts.
 
 import type { Cell, ColumnSchema } from '../../../../shared/base/types.js';
+import { columnEntity } from '../../../inspector/entityColumns.js';
 import { cellText, isMono, isNumeric } from '../cells.js';
 import type { Kept } from '../gridLayout.js';
 
@@ -24,6 +25,12 @@ export interface Placement {
   readonly pinnedWidth: number;
   readonly width: number;
 }
+/** How the cells of a column look. */
+export function cellClass({ name, type }: ColumnSchema): string {
+  const entity = type === 'string' ? columnEntity(name) : null;
+  return `${isNumeric(type) ? 'q-num ' : ''}${isMono(type) ? 'hunt-mono ' : ''}${entity ? `grid-${entity}` : ''}`;
+}
+
 export const GROUP = -1;
 export const MIN_WIDTH = 48;
 const MAX_FIT = 900;
