@@ -440,6 +440,17 @@ describe('kinds beside axes', () => {
     };
     expect(of(pictureOf(nodes, { kind: 'graph', properties: {} }, [edges]), 'graph').nodes.map((n) => n.name)).toEqual(['one', 'two']);
   });
+  it('things that hang on one other are one node that can be kept; what is cut hangs together', () => {
+    const star: Cell[][] = Array.from({ length: 60 }, (_, i) => ['hub', `leaf${i}`]);
+    const p = of(picture('a,b', [...star, ['hub', 'x'], ['x', 'y'], ['y', 'hub']], 'graph'), 'graph');
+    expect(p.nodes.map((n) => n.name).sort()).toEqual(['60 nodes', 'hub', 'x', 'y']);
+    expect(testOf(p.nodes.find((n) => n.group > 0)!.mark, true)).toMatch(/^a == "hub" and b in \("leaf0", /);
+    expect(notesOf(p).join()).toContain('60 nodes that hang on one other');
+    const web: Cell[][] = Array.from({ length: 3000 }, (_, i) => [`n${i % 600}`, `m${(i * 7919) % 499}`]);
+    const cutWeb = of(picture('a,b', web, 'graph'), 'graph');
+    expect(cutWeb.nodes.length).toBe(250);
+    expect(cutWeb.links.length).toBeGreaterThan(249);
+  });
   it('a sankey has no way back', () => {
     const p = of(
       picture(

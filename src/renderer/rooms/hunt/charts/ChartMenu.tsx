@@ -119,6 +119,7 @@ export function ChartMenu({ mark, ...deeds }: MarkDeeds & { readonly mark: Mark 
 
 const facetText = (f: Facet): string => {
   if ('but' in f) return words.others;
+  if ('of' in f) return `${formatNumber(f.of.length)} …`;
   const text = textOf('value' in f ? f.value : f.from);
   const short = f.column.type === 'datetime' ? text.replace('T', ' ').replace(/(?:\.0+)?Z$/, '') : text;
   return 'value' in f ? short : `${short} …`;

@@ -28,8 +28,9 @@ interface Props {
 }
 /** Beyond this many only the link under the pointer or the keys carries words, so that labels do not cross. */
 const LABELLED_LINKS = 12;
-const LABEL_LETTERS = 17;
+const LABEL_LETTERS = 15;
 const MARGIN_PX = 28;
+const FEW_NODES = 90;
 
 export default function GraphCanvas({ picture, picks, keep }: Props) {
   const theme = useTheme();
@@ -52,9 +53,11 @@ export default function GraphCanvas({ picture, picks, keep }: Props) {
       boxSelectionEnabled: false,
     });
     core.current = cy;
-    cy.layout(layoutOf('organic', cy, EMPTY, 'all')).run();
+    const few = picture.nodes.length <= FEW_NODES;
+    const layout = { ...layoutOf('organic', cy, EMPTY, 'all'), ...(few ? {} : { quality: 'default' }) };
+    cy.layout(layout).run();
     // Stretched over the box, which is wide and low: a round picture would leave its sides empty and its labels unreadable.
-    const fit = () => spread(cy, element);
+    const fit = () => (few ? spread(cy, element) : stretched(cy, element));
     fit();
     const markOf = (target: { id(): string; isNode(): boolean }): Mark | undefined => {
       const n = Number(target.id().slice(1));
@@ -161,6 +164,17 @@ export default function GraphCanvas({ picture, picks, keep }: Props) {
   );
 }
 
+/** Too many to be moved apart one by one: the layout as it is, stretched to the sides of the box. */
+function stretched(cy: Core, box: HTMLElement): void {
+  cy.resize();
+  const nodes = cy.nodes();
+  const b = nodes.boundingBox({ includeLabels: false });
+  const want = (box.clientWidth - 2 * MARGIN_PX) / Math.max(1, box.clientHeight - 2 * MARGIN_PX);
+  const factor = b.h > 0 && b.w > 0 ? want / (b.w / b.h) : 1;
+  if (factor > 1) nodes.positions((n) => ({ x: n.position('x') * factor, y: n.position('y') }));
+  cy.fit(nodes, MARGIN_PX);
+}
+
 /** A thing that is no entity the case knows: a dot instead of an icon. */
 const dotUri = (colour: string) =>
   `data:image/svg+xml;utf8,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16" width="16" height="16"><circle cx="8" cy="8" r="4" fill="${colour}"/></svg>`)}`;
@@ -178,6 +192,7 @@ function elementsOf(picture: GraphPicture): ElementDefinition[] {
           type: n.type ?? '',
           hue,
           alerts: 0,
+          group: n.group > 0 ? 1 : 0,
           images: [n.type ? entityIconUri(n.type, hue) : dotUri(hue)],
         },
       };

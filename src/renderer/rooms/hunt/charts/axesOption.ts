@@ -261,7 +261,14 @@ function seriesOf(chart: ChartData, s: Series, i: number, flip: boolean, panels:
         }
       : {}),
     ...(as === 'points'
-      ? { symbol: seriesSymbol(i), symbolSize: s.points.length > 2000 ? 4 : 7, itemStyle: { opacity: 0.8 }, emphasis: { scale: 1.4 } }
+      ? {
+          symbol: seriesSymbol(i),
+          symbolSize: s.points.length > 2000 ? 4 : 7,
+          progressive: 20_000,
+          progressiveThreshold: 20_000,
+          itemStyle: { opacity: 0.8 },
+          emphasis: { scale: 1.4 },
+        }
       : {}),
     ...(as === 'column'
       ? {

@@ -2,6 +2,7 @@
 // begins and ends are named (xcolumn, ycolumns), recognised by their names, or the first two that are no measure.
 
 import type { Cell, ColumnSchema } from '../../../../shared/base/types.js';
+import { folded } from './fold.js';
 import { columnEntity } from '../../../inspector/entityColumns.js';
 import type { EntityType } from '../../../../shared/contract/values.js';
 import { property, type Visualization } from './clause.js';
@@ -16,6 +17,8 @@ export interface LinkNode {
   readonly name: string;
   readonly type: EntityType | null;
   readonly degree: number;
+  /** How many things it stands for, when more than one. */
+  readonly group: number;
   readonly mark: Mark;
 }
 export interface Link {
@@ -25,8 +28,9 @@ export interface Link {
   readonly value: number;
   readonly mark: Mark;
 }
-const MOST_NODES = 400;
-const MOST_LINKS = 1200;
+const MOST_NODES = 250;
+const MOST_LINKS = 800;
+const MOST_FLOWING = 36;
 
 const BEGINS = /^(?:source|src|from|start|caller|parent|initiator|sourceid)(?:$|[_A-Z\d])/i;
 const ENDS = /^(?:target|tgt|dest|destination|dst|to|end|callee|child|targetid)(?:$|[_A-Z\d])/i;
@@ -138,53 +142,99 @@ export function linksOf(tables: readonly Data[], v: Visualization): Picture {
   }
   for (const l of links.values()) for (const id of [l.from, l.to]) (nodes.get(id) ?? { degree: 0 }).degree++;
   if (nodes.size === 0) return { kind: 'nothing', why: said.noLinks(v.kind, columns) };
-  const kept = [...nodes].sort(([, a], [, b]) => b.degree - a.degree).slice(0, MOST_NODES);
-  const ids = new Set(kept.map(([id]) => id));
-  const whole = [...links.values()];
-  const drawn = whole
-    .filter((l) => ids.has(l.from) && ids.has(l.to))
-    .sort((a, b) => b.rows.length - a.rows.length)
-    .slice(0, MOST_LINKS);
-  if (nodes.size > kept.length) notes.push(said.things(kept.length, nodes.size, words.nodes));
-  if (whole.length > drawn.length) notes.push(said.things(drawn.length, whole.length, words.links));
   const sankey = v.kind.toLowerCase() === 'sankey';
-  const flowing = sankey ? acyclic(drawn.filter((l) => l.value > 0)) : drawn;
-  if (flowing.length < drawn.length) notes.push(said.backward(drawn.length - flowing.length));
-  if (sankey && flowing.length === 0) return { kind: 'nothing', why: said.noLinks(v.kind, columns) };
-  const flown = new Set(flowing.flatMap((l) => [l.from, l.to]));
+  const allNodes = [...nodes].map(([id, n]): LinkNode => ({
+    id,
+    name: n.name,
+    type: n.type,
+    degree: n.degree,
+    group: 0,
+    // A node may stand in either column: keeping it means either.
+    mark: { label: n.name, facets: n.facets[0] ?? [], either: n.facets, rows: n.rows },
+  }));
+  const allLinks = [...links.values()].map((l): Link => {
+    const labels = [...l.labels].sort((a, b) => b[1] - a[1]).map(([text]) => text);
+    const label = labels.length > 2 ? `${labels.slice(0, 2).join(' · ')} +${labels.length - 2}` : labels.join(' · ');
+    const count = size === undefined ? (l.rows.length > 1 ? `×${l.rows.length}` : '') : String(l.value);
+    const way = `${nodes.get(l.from)?.name ?? ''} → ${nodes.get(l.to)?.name ?? ''}`;
+    return {
+      from: l.from,
+      to: l.to,
+      label: [label, count].filter(Boolean).join(' '),
+      value: l.value,
+      mark: { label: `${way}${label ? `: ${label}` : ''}`, facets: l.facets, rows: l.rows, value: l.value },
+    };
+  });
+  const drawn = sankey ? flow(allNodes, allLinks, notes) : net(allNodes, allLinks, notes);
+  if (sankey && drawn.links.length === 0) return { kind: 'nothing', why: said.noLinks(v.kind, columns) };
   return {
     kind: sankey ? 'sankey' : 'graph',
     title: property(v, 'title'),
     notes,
-    summary: `${v.kind}: ${kept.length} nodes, ${flowing.length} links`,
-    nodes: kept
-      .filter(([id]) => !sankey || flown.has(id))
-      .map(([id, n]): LinkNode => ({
-        id,
-        name: n.name,
-        type: n.type,
-        degree: n.degree,
-        // A node may stand in either column: keeping it means either.
-        mark: { label: n.name, facets: n.facets[0] ?? [], either: n.facets, rows: n.rows },
-      })),
-    links: flowing.map((l): Link => {
-      const labels = [...l.labels].sort((a, b) => b[1] - a[1]).map(([text]) => text);
-      const label = labels.length > 2 ? `${labels.slice(0, 2).join(' · ')} +${labels.length - 2}` : labels.join(' · ');
-      const count = size === undefined ? (l.rows.length > 1 ? `×${l.rows.length}` : '') : String(l.value);
-      return {
-        from: l.from,
-        to: l.to,
-        label: [label, count].filter(Boolean).join(' '),
-        value: l.value,
-        mark: {
-          label: `${nodes.get(l.from)?.name ?? ''} → ${nodes.get(l.to)?.name ?? ''}${label ? `: ${label}` : ''}`,
-          facets: l.facets,
-          rows: l.rows,
-          value: l.value,
-        },
-      };
-    }),
+    summary: `${v.kind}: ${drawn.nodes.length} nodes, ${drawn.links.length} links`,
+    ...drawn,
   };
+}
+
+interface Net {
+  readonly nodes: LinkNode[];
+  readonly links: Link[];
+}
+/** Leaves folded into groups, then the most connected. */
+function net(all: readonly LinkNode[], whole: readonly Link[], notes: string[]): Net {
+  const { nodes, links, gone } = folded(all, whole);
+  if (gone > 0) notes.push(said.grouped(gone));
+  const kept = nodes.length <= MOST_NODES ? nodes : connected(nodes, links);
+  const ids = new Set(kept.map((n) => n.id));
+  const drawn = links
+    .filter((l) => ids.has(l.from) && ids.has(l.to))
+    .sort((a, b) => b.mark.rows.length - a.mark.rows.length)
+    .slice(0, MOST_LINKS);
+  if (nodes.length > kept.length) notes.push(said.things(kept.length, nodes.length, words.nodes));
+  if (links.length > drawn.length) notes.push(said.things(drawn.length, links.length, words.links));
+  return { nodes: kept, links: drawn };
+}
+
+/** The most connected thing, what it is linked to, what that is linked to, until there is no room: a part that hangs together. */
+function connected(nodes: readonly LinkNode[], links: readonly Link[]): LinkNode[] {
+  const byId = new Map(nodes.map((n) => [n.id, n]));
+  const beside = new Map<string, string[]>();
+  for (const l of [...links].sort((a, b) => b.mark.rows.length - a.mark.rows.length))
+    for (const [a, b] of [
+      [l.from, l.to],
+      [l.to, l.from],
+    ] as const) {
+      const list = beside.get(a) ?? [];
+      beside.set(a, list);
+      list.push(b);
+    }
+  const kept = new Set<string>();
+  for (const start of [...nodes].sort((a, b) => b.degree - a.degree)) {
+    const queue = [start.id];
+    for (let i = 0; i < queue.length && kept.size < MOST_NODES; i++) {
+      const id = queue[i] ?? '';
+      if (kept.has(id)) continue;
+      kept.add(id);
+      queue.push(...(beside.get(id) ?? []).filter((b) => !kept.has(b)));
+    }
+    if (kept.size >= MOST_NODES) break;
+  }
+  return [...kept].flatMap((id) => byId.get(id) ?? []);
+}
+
+/** The largest links that do not lead back, between as many things as can be named beside each other. */
+function flow(all: readonly LinkNode[], whole: readonly Link[], notes: string[]): Net {
+  const forward = acyclic(whole.filter((l) => l.value > 0));
+  if (forward.length < whole.length) notes.push(said.backward(whole.length - forward.length));
+  const ids = new Set<string>();
+  const links = forward.filter((l) => {
+    const added = [l.from, l.to].filter((id) => !ids.has(id));
+    if (ids.size + added.length > MOST_FLOWING) return false;
+    for (const id of added) ids.add(id);
+    return true;
+  });
+  if (links.length < forward.length) notes.push(said.things(links.length, forward.length, words.links));
+  return { nodes: all.filter((n) => ids.has(n.id)), links };
 }
 
 /** graph-to-table gives nodes and edges as two tables: the edges are those whose columns begin and end something. */

@@ -9,6 +9,7 @@ export type Facet =
   | { readonly column: ColumnSchema; readonly value: Cell }
   /** All values but these: the slice of what is too small to be shown alone. */
   | { readonly column: ColumnSchema; readonly but: readonly Cell[] }
+  | { readonly column: ColumnSchema; readonly of: readonly Cell[] }
   /** From inclusive; to inclusive, or exclusive where the next bin begins there. */
   | { readonly column: ColumnSchema; readonly from: Cell; readonly to: Cell; readonly open: boolean };
 
@@ -42,6 +43,7 @@ const among = (column: ColumnSchema, values: readonly Cell[], keep: boolean): st
 export function facetTest(f: Facet, keep: boolean): string {
   if ('value' in f) return cellTest(f.column, f.value, keep);
   if ('but' in f) return among(f.column, f.but, !keep);
+  if ('of' in f) return among(f.column, f.of, keep);
   const name = kqlName(f.column.name);
   const inside = f.open
     ? `${name} >= ${kqlLiteral(f.from, f.column.type)} and ${name} < ${kqlLiteral(f.to, f.column.type)}`

@@ -5,7 +5,7 @@ import type { EChartsCoreOption } from 'echarts/core';
 import { tokenColour } from '../../../widgets/entityTypes.js';
 import { formatCompact, formatNumber } from '../../../widgets/format.js';
 import { axesOption, scrollbar } from './axesOption.js';
-import { axisLook, base, inkOn, legend, plain, seriesColour, seriesDecal, TITLE_PX, tooltip, type Frame } from './look.js';
+import { axisLook, base, inkOn, legend, plain, seriesColour, TITLE_PX, tooltip, type Frame } from './look.js';
 import { mapOption } from './mapOption.js';
 import { slicesOf } from './slices.js';
 import type { CanvasPicture } from './pictures.js';
@@ -29,10 +29,13 @@ export function optionOf(picture: CanvasPicture, frame: Frame): EChartsCoreOptio
 }
 const dataIndexOf = (params: unknown): number => (params as { dataIndex?: number }).dataIndex ?? -1;
 
+/** What is there is never "0 %". */
+const percent = (part: number): string => (part > 0 && part < 0.0005 ? '< 0.1 %' : `${Math.round(part * 1000) / 10} %`);
+
 function pie(chart: ChartData, frame: Frame): EChartsCoreOption {
   const slices = slicesOf(chart);
   const total = slices.reduce((n, s) => n + s.value, 0);
-  const share = (value: number) => (total === 0 ? '0 %' : `${Math.round((1000 * value) / total) / 10} %`);
+  const share = (value: number) => percent(total === 0 ? 0 : value / total);
   const told = (i: number, letters: number) => {
     const slice = slices[i];
     return slice ? `${plain(slice.name, letters)}  ${share(slice.value)}` : '';
@@ -87,10 +90,6 @@ function pie(chart: ChartData, frame: Frame): EChartsCoreOption {
     ],
   };
 }
-const decalled = (i: number) => {
-  const decal = seriesDecal(i);
-  return decal ? { decal } : {};
-};
 
 /** Boxes of a branch have its hue; marks are found again by the place of the box among all. */
 export function flatten(roots: readonly TreeNode[]): TreeNode[] {
@@ -105,7 +104,7 @@ function treemap(picture: Extract<CanvasPicture, { kind: 'treemap' }>, frame: Fr
       // The name is the node's place: names of the evidence reach the canvas through the formatter only.
       name: String(order.get(node) ?? ''),
       value: node.value,
-      itemStyle: { color: colour, ...(node.children.length > 0 ? {} : decalled(hue)) },
+      itemStyle: { color: colour },
       label: { color: inkOn(colour) },
       ...(node.children.length > 0 ? { children: node.children.map((c) => box(c, hue)) } : {}),
     };

@@ -31,8 +31,8 @@ export interface Pivot {
   readonly most: number;
   readonly notes: readonly string[];
 }
-const MOST_HEADS = 60;
-const MOST_LINES = 500;
+const MOST_HEADS = 40;
+const MOST_LINES = 200;
 
 export function firstChoice({ columns }: Data, v: Visualization): PivotChoice {
   const { x, ys, series } = rolesOf(columns, v, 'column');

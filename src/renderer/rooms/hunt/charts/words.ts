@@ -55,6 +55,7 @@ export const said = {
   oneOf: (all: number) => `The first of ${n(all)} rows`,
   slices: (count: number) => `${plural(count, 'small slice')} together`,
   onlyFirst: (column: string, left: readonly string[]) => `Slices are of ${column}; ${left.join(', ')} left out`,
+  grouped: (count: number) => `${n(count)} nodes that hang on one other are drawn in groups; click a group to keep only it`,
   backward: (count: number) => `${plural(count, 'link')} that lead back, or carry nothing, left out: a flow goes one way`,
 } as const;
 
