@@ -206,6 +206,40 @@ test('the grid from the keyboard: ends, pages, ranges, copying; heads sort and m
   expect(complaints).toEqual([]);
 });
 
+test('no rows are explained, columns without a value put away, several values kept at once, a stopped run said', async ({ page }) => {
+  const complaints = await open(page);
+  await run(page, 'DeviceProcessEvents | where DeviceName == "nowhere" and Timestamp > ago(1d) | project Timestamp');
+  await expect(page.getByText(/rows were read, and none passed/)).toBeVisible();
+  await expect(page.getByText(/measure from .*, the case clock/)).toBeVisible();
+  await run(page, 'AKSAudit | take 1');
+  await expect(page.getByText('AKSAudit holds no rows in this case.')).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Nothing to look in' })).toBeVisible();
+
+  await run(
+    page,
+    'DeviceProcessEvents | project DeviceName, Nothing = "", FileName, Never = long(null) | sort by DeviceName asc, FileName asc',
+  );
+  await page.getByRole('button', { name: 'Columns', exact: true }).click();
+  await page.getByRole('button', { name: 'Hide empty' }).click();
+  await expect(page.getByRole('button', { name: 'Columns 2/4' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('group', { name: 'Columns' })).toHaveCount(0);
+  await expect(page.getByRole('columnheader')).toHaveCount(2);
+  await page.locator('.grid-row[aria-rowindex="2"] .grid-cell[data-col="2"]').click();
+  for (let i = 0; i < 12; i++) await page.keyboard.press('Shift+ArrowDown');
+  await expect(page.locator('.grid-row[aria-selected=true]')).not.toHaveCount(1);
+  await page.keyboard.press('m');
+  await page.getByRole('menuitem', { name: /^Only these values/ }).click();
+  await expect(page.locator('.hunt-editor .view-lines')).toContainText(/where\sFileName\s(?:in\s\(|==)/);
+  await expect(page.locator('.hunt-status', { hasText: 'now() =' })).toBeVisible({ timeout: 30_000 });
+
+  await write(page, 'range x from 1 to 1000000000000 step 1 | summarize sum(x)');
+  await page.keyboard.press('Shift+Enter');
+  await page.getByRole('button', { name: 'Cancel', exact: true }).click();
+  await expect(page.getByText(/^after .* what it had found is not kept$/)).toBeVisible();
+  expect(complaints).toEqual([]);
+});
+
 test('exports: text and Parquet come down as files', async ({ page }) => {
   await open(page);
   await run(page, 'range x from 1 to 30000 step 1 | extend s = strcat("=", x)');
@@ -278,4 +312,12 @@ for (const theme of ['dark', 'light'] as const)
     await page.keyboard.press('Shift+Enter');
     await expect(page.locator('.hunt-place mark')).toBeVisible();
     await look('error');
+    await page.getByRole('button', { name: 'History', exact: true }).click();
+    await expect(side(page).locator('.hunt-history li').first()).toBeVisible();
+    await look('history');
+    await run(page, 'DeviceProcessEvents | where DeviceName == "nowhere"');
+    await look('empty');
+    await run(page, 'DeviceProcessEvents');
+    await page.getByRole('button', { name: 'Columns', exact: true }).click();
+    await look('columns');
   });

@@ -221,6 +221,7 @@ export function fakeClient(options: FakeOptions = {}): Client & { broadcast(mess
     'hunt.history': () => [
       { id: 2, at: at(14, '19:01'), kql: 'DeviceNetworkEvents | take 10', rows: 10, ms: 12, error: null, cancelled: false, pinned: false },
     ],
+    'hunt.emptyColumns': () => ({ columns: [] }),
     'hunt.pin': () => ({}),
     'hunt.forget': () => ({}),
     'hunts.list': ({ text }) => some(huntCards.filter((c) => c.name.toLowerCase().includes(text.toLowerCase()))),

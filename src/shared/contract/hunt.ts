@@ -157,6 +157,8 @@ export const huntContract = {
       groups: z.array(z.object({ id: z.number(), count: z.number(), value: readCell }).nullable()).optional(),
     }),
   },
+  /** Columns that hold no value and no text in any row. */
+  'hunt.emptyColumns': { in: z.object({ resultId: z.string() }), out: z.object({ columns: z.array(z.number()) }) },
   'hunt.columnStats': {
     in: z.object({ resultId: z.string(), column: z.number() }),
     out: z.object({

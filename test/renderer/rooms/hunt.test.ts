@@ -9,9 +9,11 @@ import {
   kqlString,
   pathTest,
   timeFrom,
+  valuesTest,
   withFilter,
   withOperator,
 } from '../../../src/renderer/rooms/hunt/kqlText.js';
+import { stoppedAt } from '../../../src/renderer/rooms/hunt/NoRows.js';
 import { problemOf } from '../../../src/renderer/rooms/hunt/Parameters.js';
 import { placeOf } from '../../../src/renderer/rooms/hunt/Result.js';
 import {
@@ -164,5 +166,32 @@ describe('tabs that move, come back and name themselves', () => {
     ["['odd name'] | take 1", 'odd name'],
     ['', 'Hunt 2'],
   ])('are called after what ran: %s', (kql, title) => expect(titleAfter({ ...three.tabs[1]!, title: 'Hunt 2' }, kql)).toBe(title));
+  it('never by a name that is taken', () =>
+    expect(titleAfter({ ...three.tabs[1]!, title: 'Hunt 2' }, 'A | take 1', ['A', 'A 2'])).toBe('A 3'));
   it('keep the name a person gave', () => expect(titleAfter(three.tabs[2]!, 'SigninLogs')).toBe('Mine'));
+});
+
+describe('a test of several values', () => {
+  it.each([
+    [{ name: 'F', type: 'string' }, ['a', 'b"'], true, 'F in ("a", "b\\"")'],
+    [{ name: 'F', type: 'string' }, ['a'], true, 'F == "a"'],
+    [{ name: 'F', type: 'string' }, ['a', '', 'b'], true, '(F in ("a", "b") or isempty(F))'],
+    [{ name: 'F', type: 'string' }, ['a', ''], false, '(F !in ("a") and not(isempty(F)))'],
+    [{ name: 'N', type: 'long' }, [1, 2], false, '(isnull(N) or N !in (1, 2))'],
+    [{ name: 'D', type: 'dynamic' }, [1, 'x'], true, 'tostring(D) == "1" or tostring(D) == "x"'],
+  ] as const)('%j of %j, kept %s', (column, values, keep, expected) => expect(valuesTest(column, values, keep)).toBe(expected));
+});
+
+describe('why there are no rows', () => {
+  const step = (operator: string, depth: number, rowsOut: number) => ({ operator, detail: '', rowsOut, ms: 1, depth });
+  it('is the deepest operator that was given rows and gave none', () => {
+    expect(stoppedAt([step('sort', 0, 0), step('filter', 1, 0), step('scan', 2, 215)], 215)).toMatchObject({
+      step: { operator: 'filter' },
+      from: 215,
+    });
+    expect(stoppedAt([step('join', 0, 0), step('scan', 1, 4), step('filter', 1, 0), step('scan', 2, 9)], 13)?.step.operator).toBe('filter');
+    expect(stoppedAt([step('scan', 0, 0)], 0)).toBeNull();
+    // A filter that the scan took over is in its detail.
+    expect(stoppedAt([step('project', 0, 0), step('scan', 1, 0)], 77)).toMatchObject({ step: { operator: 'scan' }, from: 77 });
+  });
 });

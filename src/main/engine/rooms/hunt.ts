@@ -8,6 +8,7 @@ import type { TimeRange } from '../../../shared/contract/values.js';
 import type { KqlHelp } from '../query/help.js';
 import { base64Of } from '../query/functions/bytes.js';
 import type { RoomDeps } from './deps.js';
+import { emptyColumns } from './huntEmpty.js';
 import { groupedLines } from './huntGroups.js';
 import { STOPPED } from './caseState.js';
 import { firstRows } from './huntFirst.js';
@@ -127,6 +128,9 @@ export function huntRoom(deps: RoomDeps, help: KqlHelp): Handlers<HuntCalls> {
       const order = await kept.ordered(sort, filter, breathe);
       return { ...page(kept, order.subarray(offset, offset + limit)), matching: order.length };
     },
+    'hunt.emptyColumns': async ({ resultId }, scope) => ({
+      columns: await emptyColumns(shelf.get(resultId), breath(ports.clock, scope.cancel)),
+    }),
     'hunt.columnStats': ({ resultId, column }, scope) => columnStats(shelf.get(resultId), column, breath(ports.clock, scope.cancel)),
     'hunt.export': async ({ resultId, format }, scope) => {
       const kept = shelf.get(resultId);

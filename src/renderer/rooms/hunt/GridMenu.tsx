@@ -19,6 +19,7 @@ export interface MenuDeeds {
   readonly onSort: (column: number, way: 'asc' | 'desc' | null) => void;
   readonly onStats: (column: number) => void;
   readonly onTree: () => void;
+  readonly onValues: (column: number, keep: boolean) => void;
   readonly onCopy: (as: 'cell' | 'tsv' | 'json' | 'datatable') => void;
   readonly onGraph: () => void;
   readonly onTimeline: (() => void) | undefined;
@@ -32,6 +33,7 @@ interface Props extends MenuDeeds {
   readonly rows: number;
   readonly grouped: number | null;
   readonly hidden: number;
+  readonly pinned: boolean;
 }
 const AROUND: readonly (readonly [label: string, ms: number])[] = [
   ['1 minute', 60_000],
@@ -53,6 +55,12 @@ export function GridMenu(props: Props) {
           <MenuDivider title={`${schema.name} ${short}`} />
           <MenuItem text={strings.only} label="==" onClick={() => onOperator(`where ${cellTest(schema, cell.value, true)}`)} />
           <MenuItem text={strings.without} label="!=" onClick={() => onOperator(`where ${cellTest(schema, cell.value, false)}`)} />
+          {rows > 1 && (
+            <>
+              <MenuItem text={strings.onlyThese} label="in" onClick={() => props.onValues(column, true)} />
+              <MenuItem text={strings.withoutThese} label="!in" onClick={() => props.onValues(column, false)} />
+            </>
+          )}
           {schema.type === 'string' && cellText(cell.value) !== '' && (
             <>
               <MenuItem text={strings.hasIt} label="has" onClick={() => onOperator(`where ${name} has ${kqlString(String(cell.value))}`)} />
@@ -130,8 +138,11 @@ export function GridMenu(props: Props) {
       ) : (
         <MenuItem text={strings.group} onClick={() => props.onGroup(column)} />
       )}
-      <MenuItem text={strings.pin} onClick={() => props.onPin(column, 'left')} />
-      <MenuItem text={strings.unpin} onClick={() => props.onPin(column, null)} />
+      {props.pinned ? (
+        <MenuItem text={strings.unpin} onClick={() => props.onPin(column, null)} />
+      ) : (
+        <MenuItem text={strings.pin} onClick={() => props.onPin(column, 'left')} />
+      )}
       <MenuItem text={strings.fit} onClick={() => props.onFit(column)} />
       <MenuItem text={strings.hide} onClick={() => props.onHide(column)} />
       {hidden > 0 && <MenuItem text={strings.showHidden} label={String(hidden)} onClick={props.onShowAll} />}

@@ -1,6 +1,6 @@
 // What a run gave: its tables, warnings, the grid with its menu, the chart, the plan, or what went wrong and where.
 
-import { ContextMenuPopover } from '@blueprintjs/core';
+import { Button, ContextMenuPopover } from '@blueprintjs/core';
 import { useEffect, useRef, useState } from 'react';
 import type { Cell, ColumnSchema } from '../../../shared/base/types.js';
 import type { HuntTable } from '../../../shared/contract/hunt.js';
@@ -11,13 +11,15 @@ import { openGraph, openTimeline } from '../../state/navigation.js';
 import { notify } from '../../state/notices.js';
 import { openPacks, wantedBy } from '../../state/sourcesView.js';
 import { setTimeRange } from '../../state/timeRange.js';
-import { formatNumber, wireMs, wireTime } from '../../widgets/format.js';
+import { formatDuration, formatNumber, wireMs, wireTime } from '../../widgets/format.js';
 import { EmptyState, ErrorState, Skeleton } from '../../widgets/States.js';
 import { cellText } from './cells.js';
+import { ColumnsMenu } from './ColumnsMenu.js';
 import { Chart } from './charts/Chart.js';
 import { FirstRows } from './grid/FirstRows.js';
 import { GridMenu, type MenuDeeds } from './GridMenu.js';
-import { datatableKql } from './kqlText.js';
+import { datatableKql, valuesTest } from './kqlText.js';
+import { NoRows } from './NoRows.js';
 import { Plan } from './Plan.js';
 import { ResultGrid, type FocusedCell, type GridHandle, type Grouping, type Row } from './ResultGrid.js';
 import { MAX_ROWS, type Run } from './runs.js';
@@ -34,6 +36,9 @@ interface Props {
   readonly onTable: (index: number) => void;
   readonly onCell: (cell: FocusedCell | null) => void;
   readonly onSide: (tab: SideTab) => void;
+  /** Runs the same again without the time range, which every room then gives up. */
+  readonly onWhole: () => void;
+  readonly onPlan: () => void;
   /** A place of the text that ran. */
   readonly onReveal: (start: number, end: number) => void;
   /** Replaces a place of the text that ran, and runs it. */
@@ -47,7 +52,9 @@ export function Result(props: Props) {
     return run.first ? <FirstRows first={run.first} rowsRead={run.progress.rowsScanned} /> : <Skeleton lines={10} />;
   if (run.error)
     return run.error.code === 'cancelled' ? (
-      <EmptyState title={strings.cancelled} />
+      <EmptyState title={strings.cancelled} actions={<Button size="small" text={strings.runAgain} onClick={onRetry} />}>
+        {stoppedAfter(run)}
+      </EmptyState>
     ) : (
       <div className="hunt-failed">
         <ErrorState error={run.error} onRetry={onRetry} />
@@ -73,7 +80,7 @@ export function Result(props: Props) {
       {show === 'plan' ? (
         <Plan reply={reply} />
       ) : table.rowCount === 0 ? (
-        <EmptyState title={strings.noRowsTitle}>{strings.noRows}</EmptyState>
+        <NoRows run={run} reply={reply} onWhole={props.onWhole} onPlan={props.onPlan} />
       ) : (
         <>
           {show === 'chart' && (
@@ -93,6 +100,13 @@ export function Result(props: Props) {
     </div>
   );
 }
+
+const stoppedAfter = ({ started, ended, progress }: Run): string =>
+  [
+    `${strings.after} ${formatDuration((ended ?? started) - started)}`,
+    ...(progress.rowsScanned > 0 ? [`${formatNumber(progress.rowsScanned)} ${strings.scanned}`] : []),
+    strings.nothingKept,
+  ].join(' · ');
 
 type MenuAt = { readonly x: number; readonly y: number; readonly column: number; readonly cell: FocusedCell | null };
 const AROUND_MS = 5 * 60_000;
@@ -164,6 +178,12 @@ function Rows({
         ),
       );
     },
+    onValues: (column, keep) =>
+      withRows(MOST_COPIED, (rows) => {
+        const schema = table.columns[column];
+        const values = [...new Map(rows.map((r) => [cellText(r.cells[column] ?? null), r.cells[column] ?? null])).values()];
+        if (schema) onOperator(`where ${valuesTest(schema, values, keep)}`);
+      }),
     onGraph: () =>
       withRows(MOST_ENTITY_ROWS, (rows) => {
         void Promise.all(rows.map((r) => entitiesOfRow(client, table.columns, r.cells))).then((found) => {
@@ -222,6 +242,7 @@ function Rows({
             {`${strings.groupedBy} ${table.columns[grouping.column]?.name ?? ''} ×`}
           </button>
         )}
+        <ColumnsMenu table={table} grid={() => grid.current} />
         <span className="q-dim" role="status">
           {busy
             ? strings.working
@@ -243,6 +264,10 @@ function Rows({
           onBusy={setBusy}
           onFocus={(cell) => cell && onCell(cell)}
           onCopy={() => deeds.onCopy('tsv')}
+          onOpenCell={(cell) => {
+            onCell(cell);
+            onSide('cell');
+          }}
           onMenu={(at, column, cell) => setMenu({ ...at, column, cell })}
           handle={grid}
         />
@@ -268,6 +293,7 @@ function Rows({
                 rows={grid.current?.count() ?? 0}
                 grouped={grouping?.column ?? null}
                 hidden={grid.current?.hidden().length ?? 0}
+                pinned={grid.current?.isPinned(menu.column) ?? false}
               />
             </div>
           ) : (

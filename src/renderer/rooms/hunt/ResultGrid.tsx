@@ -33,8 +33,12 @@ export interface GridHandle {
   pin(column: number, side: 'left' | null): void;
   hide(column: number): void;
   showAll(): void;
+  show(columns: readonly number[], shown: boolean): void;
+  /** Brings a column into view. */
+  goTo(column: number): void;
   sort(column: number, way: 'asc' | 'desc' | null): void;
   hidden(): readonly number[];
+  isPinned(column: number): boolean;
 }
 interface Props {
   readonly table: HuntTable;
@@ -47,6 +51,8 @@ interface Props {
   /** Right click, the button in a head, or the menu key: where it was, and on what. */
   readonly onMenu: (at: { readonly x: number; readonly y: number }, column: number, cell: FocusedCell | null) => void;
   readonly onCopy: () => void;
+  /** A double click: the cell in full. */
+  readonly onOpenCell: (cell: FocusedCell) => void;
   readonly handle: RefObject<GridHandle | null>;
 }
 
@@ -100,6 +106,10 @@ function Grid(props: Props & { readonly layouts: Layouts; readonly onLayouts: (l
         live.current.onGroup({ ...now, open });
       },
       onCopy: () => live.current.onCopy(),
+      onOpenCell: ({ column }, row) => {
+        const cell = cellAt(columnOf(column), row);
+        if (cell) live.current.onOpenCell(cell);
+      },
     };
     const columnOf = (id: number) => (id === GROUP ? (live.current.grouping?.column ?? 0) : id);
     const classes = table.columns.map(cellClass);
@@ -159,7 +169,11 @@ function Grid(props: Props & { readonly layouts: Layouts; readonly onLayouts: (l
     hide: (column) => arrange(changed(columns, column, { hidden: true })),
     fit,
     showAll: () => arrange(columns.map((c) => ({ ...c, hidden: false }))),
+    show: (list, shown) => arrange(columns.map((c) => (list.includes(c.id) ? { ...c, hidden: !shown } : c))),
+    // After the next drawing, when a column that was hidden has its place.
+    goTo: (column) => setTimeout(() => view.current?.goTo(column), 0),
     sort: (column, way) => setSort(way === null ? [] : [{ column, descending: way === 'desc' }]),
+    isPinned: (column) => columns.some((c) => c.id === column && c.pinned),
     hidden: () => columns.flatMap((c) => (c.hidden ? [c.id] : [])),
   };
   return (

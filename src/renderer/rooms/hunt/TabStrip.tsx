@@ -21,6 +21,7 @@ export function TabStrip({ tabs, onTabs, onClose }: Props) {
   const runs = useRuns((s) => s.runs);
   const ids = tabs.tabs.map((t) => t.id);
   const closed = tabs.closed?.length ?? 0;
+  const front = activeTab(tabs).title;
   const step = (id: string, by: number) => {
     const next = ids[(ids.indexOf(id) + by + ids.length) % ids.length];
     if (!next) return;
@@ -43,7 +44,7 @@ export function TabStrip({ tabs, onTabs, onClose }: Props) {
   };
   useEffect(() => {
     document.getElementById(`hunt-tab-${tabs.active}`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-  }, [tabs.active, tabs.tabs.length]);
+  }, [tabs.active, tabs.tabs.length, front]);
   const tabOf = (t: Tab) => (
     <button
       key={t.id}

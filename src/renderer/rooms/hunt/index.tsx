@@ -6,7 +6,7 @@ import { asQuarryError, useClient, useRefresh } from '../../api/client.js';
 import { useView } from '../../api/view.js';
 import { usePlace } from '../../state/navigation.js';
 import { notify } from '../../state/notices.js';
-import { useRange } from '../../state/timeRange.js';
+import { setTimeRange, useRange } from '../../state/timeRange.js';
 import { Skeleton } from '../../widgets/States.js';
 import { Editor, type EditorHandle } from './Editor.js';
 import { withFilter, withOperator } from './kqlText.js';
@@ -56,7 +56,7 @@ export function HuntRoom() {
     setChosen(0);
   }, [resultId]);
 
-  const start = async (tabId: string, kql: string, offset: number, values: Readonly<Record<string, string>> = {}) => {
+  const start = async (tabId: string, kql: string, offset: number, values: Readonly<Record<string, string>> = {}, over = range) => {
     let parameters: Readonly<Record<string, string>> = {};
     if (/\bquery_parameters\b/.test(kql)) {
       try {
@@ -67,7 +67,7 @@ export function HuntRoom() {
         return notify('error', asQuarryError(error).message);
       }
     }
-    await runQuery(client, tabId, { kql, offset, range, parameters });
+    await runQuery(client, tabId, { kql, offset, range: over, parameters });
     refresh('hunt.history');
   };
   const open = (kql: string, title: string | undefined, runIt: boolean) => {
@@ -126,7 +126,7 @@ export function HuntRoom() {
               showSide('docs');
             }}
             onRun={(kql, offset) => {
-              setTabs(change(tabs, tab.id, { show: 'auto', title: titleAfter(tab, kql) }));
+              setTabs(change(tabs, tab.id, { show: 'auto', title: titleAfter(tab, kql, titlesBut(tabs, tab.id)) }));
               void start(tab.id, kql, offset, tab.parameters);
             }}
           />
@@ -153,6 +153,11 @@ export function HuntRoom() {
             table={table}
             show={show}
             onTable={setChosen}
+            onPlan={() => setTabs(change(tabs, tab.id, { show: 'plan' }))}
+            onWhole={() => {
+              setTimeRange(null);
+              if (run) void start(tab.id, run.kql, run.offset, tab.parameters, null);
+            }}
             onRetry={() => run && void start(tab.id, run.kql, run.offset, tab.parameters)}
             onOperator={(operator, keepRender) => run && edit(withOperator(run.kql, operator, keepRender))}
             onCell={setCell}
@@ -180,6 +185,8 @@ export function HuntRoom() {
     </div>
   );
 }
+
+const titlesBut = (tabs: Tabs, id: string): string[] => tabs.tabs.flatMap((t) => (t.id === id ? [] : [t.title]));
 
 /** What was typed for the declared parameters; nothing typed leaves the default to the query, and is an empty text without one. */
 const bound = (declared: readonly QueryParameter[], values: Readonly<Record<string, string>>): Record<string, string> =>

@@ -24,6 +24,19 @@ function valueTest(name: string, column: Pick<ColumnSchema, 'type'>, value: Cell
   return `${name} ${equals} ${kqlLiteral(value, column.type)}`;
 }
 
+/** A test that a column is (or is not) one of the values of some cells. */
+export function valuesTest(column: ColumnSchema, values: readonly Cell[], keep: boolean): string {
+  const [only] = values;
+  if (values.length === 1) return cellTest(column, only ?? null, keep);
+  const plain = values.filter((v) => v !== null && v !== '');
+  const odd = column.type === 'dynamic' || (column.type === 'real' && plain.includes('NaN'));
+  if (odd) return values.map((v) => cellTest(column, v, keep)).join(keep ? ' or ' : ' and ');
+  const list = `${kqlName(column.name)} ${keep ? 'in' : '!in'} (${plain.map((v) => kqlLiteral(v, column.type)).join(', ')})`;
+  const nothing = column.type === 'string' ? `isempty(${kqlName(column.name)})` : `isnull(${kqlName(column.name)})`;
+  if (plain.length === values.length) return keep || column.type === 'string' ? list : `(${nothing} or ${list})`;
+  return keep ? `(${list} or ${nothing})` : `(${list} and not(${nothing}))`;
+}
+
 /** The way from a dynamic column to a part of its value: `Col.a["odd key"][0]`. */
 export function pathKql(column: string, path: readonly (string | number)[]): string {
   return path.reduce<string>(

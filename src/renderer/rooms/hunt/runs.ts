@@ -22,6 +22,8 @@ export interface Run {
   /** The rows the result will begin with, while it runs. */
   readonly first: FirstRows | null;
   readonly started: number;
+  /** When it ended, by the same clock. */
+  readonly ended?: number;
   readonly range: TimeRange | null;
   readonly parameters: Readonly<Record<string, string>>;
   readonly abort: AbortController;
@@ -58,11 +60,11 @@ export async function runQuery(client: Client, tab: string, request: RunRequest)
       },
     );
     const run = running(tab, abort);
-    if (run) put(tab, { ...run, phase: 'done', reply });
+    if (run) put(tab, { ...run, phase: 'done', reply, ended: performance.now() });
     noteQuery({ ms: reply.stats.ms, rows: reply.rowCount, groupsRead: reply.stats.groupsRead, groupsSkipped: reply.stats.groupsSkipped });
   } catch (error) {
     const run = running(tab, abort);
-    if (run) put(tab, { ...run, phase: 'failed', error: asQuarryError(error) });
+    if (run) put(tab, { ...run, phase: 'failed', error: asQuarryError(error), ended: performance.now() });
   }
 }
 export const cancelRun = (tab: string) => useRuns.getState().runs.get(tab)?.abort.abort();

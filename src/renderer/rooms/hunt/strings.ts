@@ -27,8 +27,6 @@ export const strings = {
   searchLibrary: 'Find table, hunt or query',
   noResultTitle: 'Nothing has run in this tab yet',
   noResult: 'Write KQL above and press Shift+Enter, or take a hunt from the library. now() is the case clock.',
-  noRowsTitle: 'No rows',
-  noRows: 'The query ran and nothing matched. Check the time range in the top bar, the case clock, and the tables named.',
   running: 'Running',
   firstRows: 'First rows:',
   stillReading: 'The query is still reading,',
@@ -44,6 +42,8 @@ export const strings = {
   largest: 'largest',
   only: 'Only',
   without: 'Without',
+  onlyThese: 'Only these values',
+  withoutThese: 'Without these values',
   saveTitle: 'Save hunt',
   saveName: 'Name',
   saveDescription: 'What it looks for',
@@ -65,6 +65,9 @@ export const strings = {
   segmentsShort: 'segments',
   groupsDone: 'segments looked at',
   cancelled: 'Stopped',
+  after: 'after',
+  nothingKept: 'what it had found is not kept',
+  runAgain: 'Run again',
   failed: 'Failed',
   format: 'Format',
   formatKeys: 'Lay out the statement or the selection (Shift+Alt+F)',
@@ -183,4 +186,32 @@ export const tabStrings = {
   duplicate: 'Duplicate',
   closeOthers: 'Close the others',
   reopen: 'Open again',
+} as const;
+
+/** Words of a result without rows. */
+export const emptyStrings = {
+  noRows: 'No rows',
+  emptyTables: 'Nothing to look in',
+  holdsNone: 'holds no rows in this case.',
+  holdNone: 'hold no rows in this case.',
+  through: (rows: string, operator: string) => `${rows} rows came in, none got through ${operator}: `,
+  narrowed: (span: string) => `Only ${span} was looked at.`,
+  clock: (now: string) => `ago() and now() measure from ${now}, the case clock.`,
+  scanned: (rows: string) => `${rows} rows were read, and none passed `,
+  fill: 'Add evidence that fills the table, or look in another one.',
+  nothing: 'The query ran and nothing matched.',
+  whole: 'Run over the whole case',
+  plan: 'Show the plan',
+} as const;
+
+/** Words of the list of columns. */
+export const columnStrings = {
+  title: 'Columns',
+  find: 'Find a column',
+  shown: 'Show',
+  go: 'Go to the column',
+  hideEmpty: 'Hide empty',
+  showAll: 'Show all',
+  noneEmpty: 'Every shown column has a value.',
+  put: 'without a value hidden',
 } as const;

@@ -90,9 +90,12 @@ export function moveTab(tabs: Tabs, id: string, before: string | null): Tabs {
 }
 
 /** A tab nobody named is called after the table its statement begins with. */
-export function titleAfter(tab: Tab, ran: string): string {
+export function titleAfter(tab: Tab, ran: string, taken: readonly string[] = []): string {
   if (tab.named === true || tab.savedId !== null || !/^Hunt \d+$/.test(tab.title)) return tab.title;
   const plain = ran.replace(/\/\/[^\n]*/g, '').replace(/\b(?:let|set|declare|alias)\b[^;]*;/g, '');
   const word = /^\s*(?:\['([^']+)'\]|([A-Za-z_]\w*))/.exec(plain);
-  return word?.[1] ?? word?.[2] ?? tab.title;
+  const title = word?.[1] ?? word?.[2] ?? tab.title;
+  let free = title;
+  for (let n = 2; taken.includes(free); n++) free = `${title} ${n}`;
+  return free;
 }

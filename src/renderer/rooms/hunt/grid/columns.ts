@@ -34,7 +34,7 @@ export function cellClass({ name, type }: ColumnSchema): string {
 export const GROUP = -1;
 export const MIN_WIDTH = 48;
 const MAX_FIT = 900;
-const GROUP_WIDTH = 300;
+const GROUP_WIDTH = 240;
 
 /** A first width from the type and the first rows, so that nothing jumps while pages arrive. */
 export function widthOf(column: ColumnSchema, index: number, rows: readonly (readonly Cell[])[], most = 420, look = 60): number {

@@ -15,6 +15,7 @@ export interface Deeds {
   onOpen(row: Row): void;
   onToggle(row: Row): void;
   onCopy(): void;
+  onOpenCell(at: Focus, row: Row | undefined): void;
 }
 export interface Parts {
   readonly scroller: HTMLElement;
@@ -62,6 +63,14 @@ export class GridView {
     scroller.addEventListener('focus', () => this.focus ?? this.go(this.first(), shownIds(this.placement)[0] ?? 0), { signal });
     scroller.addEventListener('wheel', (e) => this.wheel(e), { signal, passive: false });
     parts.plane.addEventListener('mousedown', (e) => this.press(e), { signal });
+    parts.plane.addEventListener(
+      'dblclick',
+      (e) => {
+        const at = this.under(e);
+        if (at) this.deeds().onOpenCell(at, this.rows.at(at.line));
+      },
+      { signal },
+    );
     parts.plane.addEventListener('contextmenu', (e) => this.menuAt(e), { signal });
     parts.plane.addEventListener('pointerover', (e) => this.hint(e), { signal });
   }
@@ -93,6 +102,10 @@ export class GridView {
     this.measure();
     this.painter.refresh();
     this.painter.selected();
+  }
+
+  goTo(column: number): void {
+    this.go(this.focus?.line ?? this.first(), column);
   }
 
   /** The lines a deed is about: those selected, or the one the keys are on when it is not among them. */
