@@ -70,6 +70,8 @@ async function compose(ports: HostPorts, store: CaseStore): Promise<Engine> {
   const packs = new PackLibrary(ports, store);
   await packs.clean();
   const pool = ports.helpers ? new FragmentPool(ports.helpers, store.helperStore) : null;
+  // Queries over large tables will want the helpers, and the first should not wait for them.
+  if (pool && store.tables.names().some((name) => (store.tables.table(name)?.rowCount ?? 0) >= pool.limits.tableRows)) pool.start();
   const { engine: query, help } = createQueryEngine({
     tables: store.tables,
     fragments: pool,

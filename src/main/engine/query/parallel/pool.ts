@@ -58,6 +58,11 @@ export class FragmentPool implements FragmentRunner {
     return this.port.count;
   }
 
+  /** Starts the threads before the first query asks for them. */
+  start(): void {
+    for (const index of this.#helpers.keys()) this.#helpers[index] ??= this.#start(index);
+  }
+
   async *run(
     fragment: Fragment,
     shares: readonly (readonly TablePart[])[],
