@@ -15,6 +15,7 @@ import { misspelt } from './near.js';
 import { customColumns, isOpenTable, localTables, quotedTables, watchlistOf } from './outside.js';
 import { NodeReader } from './reader.js';
 import { localScopes } from './scopes.js';
+import { namedViews } from './views.js';
 import { standardColumn } from './standardColumns.js';
 import { STORED_FUNCTIONS, type StoredFunction } from './stored.js';
 
@@ -76,7 +77,16 @@ export class KqlBinder {
     try {
       return this.bindText(text);
     } catch (error) {
-      if (!(error instanceof QuarryError) || error.facts['rule'] !== TOO_DEEP) throw error;
+      if (!(error instanceof QuarryError)) throw error;
+      const named = namedViews(text, this.schema().populated?.() ?? []);
+      if (named !== null) {
+        try {
+          return this.bindText(named);
+        } catch {
+          throw error;
+        }
+      }
+      if (error.facts['rule'] !== TOO_DEEP) throw error;
       const balanced = balanceChains(this.read, text, need(this.kusto.parseOnly(text), 'Syntax'));
       if (!balanced) throw error;
       try {

@@ -1,6 +1,6 @@
 // + - * / % and unary minus over numbers, decimals, datetimes and timespans.
 
-import { norm64, type Int64 } from '../../../../shared/base/time.js';
+import { norm64, toAbsoluteTicks, type Int64 } from '../../../../shared/base/time.js';
 import type { KqlType } from '../../../../shared/base/types.js';
 import { addDecimal, divideDecimal, moduloDecimal, multiplyDecimal, negateDecimal, subtractDecimal, type Decimal } from '../decimal.js';
 import type { Dynamic, Scalar } from '../values.js';
@@ -112,7 +112,7 @@ function operate(op: Operation, a: Scalar, ta: KqlType, b: Scalar, tb: KqlType, 
 const whole = (v: Scalar): Int64 => (typeof v === 'boolean' ? Number(v) : (v as Int64));
 
 function resultOf(op: Operation, a: KqlType, b: KqlType): KqlType {
-  if (a === 'datetime' || b === 'datetime') return a === b ? 'timespan' : 'datetime';
+  if (a === 'datetime' || b === 'datetime') return a === b || op === '%' ? 'timespan' : 'datetime';
   if (a === 'timespan' || b === 'timespan') return a === b && op === '/' ? 'real' : 'timespan';
   if (a === 'decimal' || b === 'decimal') return 'decimal';
   return isWhole(a) && isWhole(b) ? 'long' : 'real';
@@ -124,6 +124,9 @@ function timeOperation(op: Operation, a: Scalar, ta: KqlType, b: Scalar, tb: Kql
     const sum = add64(a as Int64, y);
     return ta === 'datetime' && tb === 'datetime' ? sum : ta === 'datetime' || tb === 'datetime' ? inRange(sum) : sum;
   }
+  // What is left of a time since the first day of the calendar.
+  if (op === '%' && ta === 'datetime' && tb === 'timespan')
+    return integerOperation('%', norm64(toAbsoluteTicks(a as Int64)), b as Int64, 'timespan');
   if (ta === 'datetime' || tb === 'datetime') return null;
   if (ta === tb) {
     if (op === '/') return Number(a) / Number(b);
@@ -157,7 +160,7 @@ const kernelOf =
       if (op === '/') return arithmeticKernel(a, b, length, result, (x, y) => x / y);
       return arithmeticKernel(a, b, length, result, modulo);
     }
-    if (a.type === 'real' || b.type === 'real') return null;
+    if (a.type === 'real' || b.type === 'real' || (op === '%' && a.type === 'datetime')) return null;
     switch (op) {
       case '+':
         return arithmeticKernel(a, b, length, result, (x, y) => x + y);

@@ -22,7 +22,8 @@ export function textOf(v: Scalar, type: KqlType): string {
   if (v === null || v === undefined) return '';
   switch (type) {
     case 'bool':
-      return v ? 'true' : 'false';
+      // As the services print it; inside a dynamic it is the JSON word.
+      return v ? 'True' : 'False';
     case 'datetime':
       return formatDatetime(v as Int64);
     case 'timespan':

@@ -234,9 +234,6 @@ export const dynamicFunctions: readonly ScalarFunction[] = [
   fn('pack_array', (args, types) => args.map((_, i) => dyn(args, types, i))),
   ...aliases(fn('bag_pack', packBag), 'pack', 'pack_dictionary'),
   // What pack_all(true) does to the bag it made.
-  fn('__bag_without_empty', (args) =>
-    isBag(args[0]) ? Object.fromEntries(Object.entries(args[0]).filter(([, v]) => v !== null && v !== '')) : null,
-  ),
   ...aliases(
     fn('array_length', (args) => array(args[0])?.length ?? null),
     'arraylength',
@@ -293,10 +290,10 @@ export const dynamicFunctions: readonly ScalarFunction[] = [
   fn('bag_zip', (args) => {
     const keys = array(args[0]);
     const values = array(args[1]);
-    if (!keys || !values) return null;
+    if (!keys) return null;
     const bag: Bag = {};
     keys.forEach((k, i) => {
-      if (typeof k === 'string') put(bag, k, values[i] ?? null);
+      if (typeof k === 'string') put(bag, k, values?.[i] ?? null);
     });
     return bag as DynamicBag;
   }),

@@ -187,6 +187,47 @@ function detectPeriods(y: readonly number[], from: number, to: number, count: nu
   return out;
 }
 
+const MIN_PERIOD = 4;
+
+/**
+ * How significant a period is, from 0 to 1: the autocorrelation of the series laid in a ring, scaled from its lowest value to
+ * that of no shift at all. A period counts only where no shift from half to one and a half of it does better.
+ */
+function significance(y: readonly number[]): (period: number) => number {
+  const n = y.length;
+  const half = Math.floor(n / 2);
+  mayTake(n * half, 'Looking for periods');
+  const middle = mean(y);
+  const d = y.map((v) => v - middle);
+  const ring = Array.from({ length: half + 1 }, (_, lag) => {
+    let sum = 0;
+    for (let i = 0; i < n; i++) sum += (d[i] as number) * (d[i + lag < n ? i + lag : i + lag - n] as number);
+    return sum;
+  });
+  const top = ring[0] ?? 0;
+  const low = ring.reduce((a, b) => Math.min(a, b), top);
+  const at = (lag: number): number => ring[lag <= half ? lag : n - lag] ?? -Infinity;
+  return (wanted) => {
+    const period = Math.round(wanted);
+    if (!(period >= MIN_PERIOD && period <= half) || top === low) return 0;
+    const own = at(period);
+    const end = Math.min(n - 1, Math.floor(period * 1.5));
+    for (let lag = Math.ceil(period / 2); lag <= end; lag++) if (lag !== period && at(lag) > own) return 0;
+    return (own - low) / (top - low);
+  };
+}
+
+/** The most significant periods, best first; multiples of a period already found are left out. */
+function significantPeriods(y: readonly number[], from: number, to: number, count: number): { period: number; score: number }[] {
+  const score = significance(y);
+  const found: { period: number; score: number }[] = [];
+  for (let period = Math.max(MIN_PERIOD, Math.ceil(from)); period <= Math.min(to, y.length / 2); period++) {
+    const s = score(period);
+    if (s > 0 && !found.some((q) => period % q.period === 0 && q.score >= s * 0.9)) found.push({ period, score: s });
+  }
+  return found.sort((a, b) => b.score - a.score || a.period - b.period).slice(0, Math.max(0, count));
+}
+
 interface Parts {
   baseline: number[];
   seasonal: number[];
@@ -311,7 +352,7 @@ export const seriesFitFunctions: readonly ScalarFunction[] = [
       const y = filled(seriesOf(args[0]));
       if (!y) return nulls(2);
       const count = whole(args, types, 3, 1);
-      const found: { period: number; score: number }[] = detectPeriods(y, real(args, types, 1, 4), real(args, types, 2, y.length), count);
+      const found = significantPeriods(y, real(args, types, 1, MIN_PERIOD), real(args, types, 2, y.length), count);
       while (found.length < count) found.push({ period: 0, score: 0 });
       return [found.map((p) => p.period), found.map((p) => p.score)];
     }),
@@ -321,15 +362,7 @@ export const seriesFitFunctions: readonly ScalarFunction[] = [
       const y = filled(seriesOf(args[0]));
       if (!y) return nulls(2);
       const periods = args.slice(1).flatMap((a, i) => finite(seriesOf(a) ?? [toReal(a, types[i + 1] ?? 'real')]));
-      const line = fitLine(y);
-      const flat = y.map((v, i) => v - (line.fit[i] as number));
-      const scored = periods
-        .map((period) => ({
-          period,
-          score: period >= 2 && period <= y.length / 2 ? Math.max(0, Math.min(1, autocorrelation(flat, Math.round(period)))) : 0,
-        }))
-        .sort((a, b) => b.score - a.score);
-      return [scored.map((p) => p.period), scored.map((p) => p.score)];
+      return [periods, periods.map(significance(y))];
     }),
   ),
   fn('series_seasonal', (args, types) => {

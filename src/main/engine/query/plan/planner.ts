@@ -154,6 +154,9 @@ export class Planner implements Tables {
     return { plan, visualization };
   }
 
+  /** What the table an operator is applied to goes by: its own name, or what `as` calls it. */
+  pipedName = '';
+
   /** Results named with `as`. */
   readonly named = new Map<string, Plan>();
 
@@ -167,8 +170,11 @@ export class Planner implements Tables {
       case 'pipe': {
         let plan = await this.tabular(e.source, env);
         let inner = env;
+        let name = e.source.kind === 'name' ? e.source.name : '';
         for (const operator of e.operators) {
+          this.pipedName = name;
           plan = await this.apply(plan, operator, inner);
+          name = operator.kind === 'as' ? operator.name : '';
           if (operator.kind === 'as') {
             inner = inner.with(operator.name, { kind: 'plan', plan });
             this.named.set(operator.name, plan);

@@ -57,8 +57,9 @@ function sourceName(e: Expr): string {
 
 export async function union(p: Planner, piped: Plan | null, o: Extract<Operator, { kind: 'union' }>, env: Env): Promise<Plan> {
   const fuzzy = /true/i.test(o.parameters['isfuzzy'] ?? '');
+  const { pipedName } = p;
   const inputs = await inputPlans(p, o.inputs, env, fuzzy);
-  const all = piped ? [{ name: '', plan: piped }, ...inputs] : inputs;
+  const all = piped ? [{ name: pipedName, plan: piped }, ...inputs] : inputs;
   const labelled = all.map((input, i) => ({ plan: input.plan, name: input.name || `union_arg${i}` }));
   const source = o.parameters['withsource'] ?? o.parameters['with_source'] ?? null;
   return merge(labelled, (o.parameters['kind'] ?? 'outer') === 'inner', source);

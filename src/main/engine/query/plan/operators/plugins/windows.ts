@@ -42,7 +42,11 @@ export const slidingWindowCounts: Plugin = async (c) => {
 /** Sessions that begin in each bin: an id not met within the look-back begins one. */
 export const sessionCount: Plugin = async (c) => {
   const [id, time, dims] = [c.column(0), c.column(1), c.columnsFrom(6)];
-  const bins = Bins.of(c, await c.number(2), await c.number(3), await c.value(4));
+  const [start, end, step] = [await c.number(2), await c.number(3), await c.value(4)];
+  // Bins are those of bin(), so the first may begin before the analysis.
+  const size = Number(step);
+  const origin = size > 0 && c.schemaAt(time).type === 'datetime' ? datetimeBinOrigin(size) : 0;
+  const bins = Bins.of(c, size > 0 ? Number(floorTo(start, size, origin)) : start, end, step);
   const lookback = await c.number(5);
   const schema = [c.schemaAt(time), ...dims.map((d) => c.schemaAt(d)), { name: 'count_sessions', type: 'long' as const }];
   return c.rows(schema, function* (rows) {
@@ -52,9 +56,10 @@ export const sessionCount: Plugin = async (c) => {
       for (const e of slice.events) {
         const before = last.get(e.id);
         last.set(e.id, e.t);
-        if (e.t < bins.start || e.t > bins.end) continue;
+        if (e.t < start || e.t > end) continue;
         const bin = bins.of(e.t);
-        const fresh = before === undefined || e.t - before > lookback ? 1 : 0;
+        // A silence as long as the window ends a session.
+        const fresh = before === undefined || e.t - before >= lookback ? 1 : 0;
         counts.set(bin, (counts.get(bin) ?? 0) + fresh);
       }
       for (const [bin, count] of counts) yield [bins.value(bin), ...slice.dimensions, count];
