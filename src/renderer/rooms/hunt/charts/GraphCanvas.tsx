@@ -173,7 +173,13 @@ function stretched(cy: Core, box: HTMLElement): void {
   const factor = b.h > 0 && b.w > 0 ? want / (b.w / b.h) : 1;
   if (factor > 1) nodes.positions((n) => ({ x: n.position('x') * factor, y: n.position('y') }));
   cy.fit(nodes, MARGIN_PX);
+  // Far apart on screen already: closer together in the layout, so that the same places leave room for larger nodes.
+  const closer = cy.zoom() / LEAST_ZOOM;
+  if (closer >= 1) return;
+  nodes.positions((n) => ({ x: n.position('x') * closer, y: n.position('y') * closer }));
+  cy.fit(nodes, MARGIN_PX);
 }
+const LEAST_ZOOM = 0.45;
 
 /** A thing that is no entity the case knows: a dot instead of an icon. */
 const dotUri = (colour: string) =>
