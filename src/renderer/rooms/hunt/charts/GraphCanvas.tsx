@@ -179,7 +179,7 @@ function stretched(cy: Core, box: HTMLElement): void {
   nodes.positions((n) => ({ x: n.position('x') * closer, y: n.position('y') * closer }));
   cy.fit(nodes, MARGIN_PX);
 }
-const LEAST_ZOOM = 0.45;
+const LEAST_ZOOM = 0.4;
 
 /** A thing that is no entity the case knows: a dot instead of an icon. */
 const dotUri = (colour: string) =>

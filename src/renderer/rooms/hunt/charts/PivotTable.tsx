@@ -164,7 +164,7 @@ function paintingOf(title: string, rowName: string, pivot: Pivot, show: (n: numb
   const x = (i: number) => FIRST_PX + (i + 1) * HEAD_PX - 8;
   shapes.push({ kind: 'text', x: 12, y: top + 15, text: cut(rowName, 32), fill: dimmed, size: 11 });
   for (const [i, h] of pivot.heads.entries())
-    shapes.push({ kind: 'text', x: x(i), y: top + 15, text: cut(h.text, 14), fill: dimmed, size: 11, anchor: 'end' });
+    shapes.push({ kind: 'text', x: x(i), y: top + 15, text: cut(h.text, 12), fill: dimmed, size: 11, anchor: 'end' });
   const lines = pivot.lines.slice(0, MOST_PAINTED);
   const width = FIRST_PX + pivot.heads.length * HEAD_PX + 12;
   for (const [r, l] of lines.entries()) {

@@ -73,7 +73,8 @@ export const base = (title: string, { utc, width }: Frame) => ({
       }
     : {}),
 });
-export const fontFamily = (): string => getComputedStyle(document.body).fontFamily;
+/** In single quotes: ECharts writes it into an attribute of its SVG as it is. */
+export const fontFamily = (): string => getComputedStyle(document.body).fontFamily.replaceAll('"', "'");
 export const tooltip = (trigger: 'axis' | 'item', formatter: (params: unknown) => string) => ({
   renderMode: 'richText',
   trigger,
