@@ -10,6 +10,8 @@ import { balanceChains } from './balance.js';
 import { Converter } from './convertExpr.js';
 import { explainFailure } from './graphGuard.js';
 import { plainTypes, tolerated } from './leniency.js';
+import { refuseTooMuch, tooDeep, TOO_DEEP_RULE } from './tooMuch.js';
+import { MisplacedMark, shorten } from './longLists.js';
 import { codeOnly, reachesAnyTable, typeByUse, wordsOf } from './mentions.js';
 import { misspelt } from './near.js';
 import { customColumns, isOpenTable, localTables, quotedTables, watchlistOf } from './outside.js';
@@ -49,6 +51,7 @@ export interface AddedColumn extends ColumnSchema {
 
 const TIME_COLUMNS = ['Timestamp', 'TimeGenerated'] as const;
 const CACHED_GLOBALS = 64;
+const MOST_DIAGNOSTICS = 1000;
 /** Analyses of one text beyond the first. */
 const MOST_ROUNDS = 3;
 const ALL = '*';
@@ -73,6 +76,21 @@ export class KqlBinder {
 
   /** Throws QuarryError 'kql.syntax', 'kql.unknownTable' or 'kql.semantic' with start and end in facts. */
   bind(written: string): BoundQuery {
+    const short = shorten(written);
+    refuseTooMuch(codeOnly(short.text));
+    if (short.lists.length === 0) return this.bindWhole(written);
+    this.read.lists = short.lists;
+    try {
+      return this.bindWhole(short.text);
+    } catch (error) {
+      if (!(error instanceof MisplacedMark)) throw error;
+    } finally {
+      this.read.lists = [];
+    }
+    return this.bindWhole(written);
+  }
+
+  private bindWhole(written: string): BoundQuery {
     const text = this.local(written);
     try {
       return this.bindText(text);
@@ -86,7 +104,7 @@ export class KqlBinder {
           throw error;
         }
       }
-      if (error.facts['rule'] !== TOO_DEEP) throw error;
+      if (error.facts['rule'] !== TOO_DEEP_RULE) throw error;
       const balanced = balanceChains(this.read, text, need(this.kusto.parseOnly(text), 'Syntax'));
       if (!balanced) throw error;
       try {
@@ -128,7 +146,7 @@ export class KqlBinder {
     const syntax = need(code, 'Syntax');
     const faults = diagnostics.filter((d) => d.severity === 'error' && !tolerated(d, text) && !this.dependsOnTheCall(syntax, d, text));
     if (faults.length > 0) throw this.failure(faults, code, text);
-    const block = new Converter(this.read).block(syntax);
+    const block = this.within(text, () => new Converter(this.read).block(syntax));
     return {
       block,
       diagnostics: diagnostics.filter((d) => d.severity !== 'error'),
@@ -185,6 +203,7 @@ export class KqlBinder {
 
   /** The worst of the faults found: syntax first, then tables nobody knows, then the rest in the order of the text. */
   private failure(faults: readonly KqlDiagnostic[], code: LibraryObject, text: string): QuarryError {
+    if (faults.some((f) => f.code === TOO_DEEP_RULE)) throw tooDeep(0, text.length);
     const errors = advise(faults, text, this.known(code));
     const syntax = need(code, 'Syntax');
     const facts = (e: KqlDiagnostic) => ({
@@ -220,8 +239,10 @@ export class KqlBinder {
   private analyze(text: string, missing: readonly string[]): Analysis {
     let code: LibraryObject;
     try {
-      code = this.kusto.analyze(text, this.globalsFor(text, missing));
+      const globals = this.globalsFor(text, missing);
+      code = this.within(text, () => this.kusto.analyze(text, globals));
     } catch (error) {
+      if (error instanceof QuarryError) throw error;
       const why = explainFailure(this.read, text, need(this.kusto.parseOnly(text), 'Syntax'), this.knows, this.schema().names);
       if (why) throw why;
       throw new QuarryError(
@@ -233,12 +254,24 @@ export class KqlBinder {
     return { code, diagnostics: this.diagnosticsOf(invoke(code, 'GetDiagnostics')) };
   }
 
+  /** The parser and the converter go down with the text; where the stack ends, the query is too deep. */
+  private within<T>(text: string, work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      if (error instanceof RangeError && /call stack/i.test(error.message)) throw tooDeep(0, text.length);
+      throw error;
+    }
+  }
+
   /** Everything the parser and binder say about a text. */
   diagnosticsFor(written: string): KqlDiagnostic[] {
-    const text = this.local(written);
+    const short = shorten(written).text;
+    const text = this.local(short);
     let code: LibraryObject;
     let diagnostics: readonly KqlDiagnostic[];
     try {
+      refuseTooMuch(codeOnly(short));
       ({ code, diagnostics } = this.settle(text));
     } catch (error) {
       if (!(error instanceof QuarryError)) throw error;
@@ -253,13 +286,17 @@ export class KqlBinder {
   }
 
   diagnosticsOf(list: unknown): KqlDiagnostic[] {
-    return this.kusto.toArray(list).map((d) => ({
-      severity: SEVERITY[textOf(d, 'Severity')] ?? 'information',
-      code: textOf(d, 'Code'),
-      message: textOf(d, 'Message'),
-      start: numberOf(d, 'Start'),
-      end: numberOf(d, 'End'),
-    }));
+    // A broken text has a fault at every word; the first ones say what is to be mended.
+    return this.kusto
+      .toArray(list)
+      .slice(0, MOST_DIAGNOSTICS)
+      .map((d) => ({
+        severity: SEVERITY[textOf(d, 'Severity')] ?? 'information',
+        code: textOf(d, 'Code'),
+        message: textOf(d, 'Message'),
+        start: numberOf(d, 'Start'),
+        end: numberOf(d, 'End'),
+      }));
   }
 
   /** A type that is wrong only because column_ifexists() inside a function gives the fallback's until the function is called. */
@@ -457,7 +494,6 @@ const SEVERITY: Readonly<Record<string, KqlDiagnostic['severity']>> = {
   Suggestion: 'suggestion',
   Information: 'information',
 };
-const TOO_DEEP = 'KS245';
 const UNKNOWN_GRAPH = 'KS260';
 /** A value of another type is wanted. */
 const TYPE_FAULT = /^KS(?:106|107|127|134|137|141|234)$/;

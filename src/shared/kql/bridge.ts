@@ -3,6 +3,8 @@
 
 import { widen } from './signatures.js';
 
+import { quicken } from './quicken.js';
+
 /** Any object of the library: a syntax node, token, symbol or list. Properties are read through the functions below. */
 export interface LibraryObject {
   readonly [property: string]: unknown;
@@ -85,6 +87,7 @@ async function load(): Promise<Kusto> {
   const globals = globalThis as unknown as LibraryObject;
   const bridge = need(globals, 'Bridge');
   const language = path(globals, 'Kusto.Language');
+  quicken(need(globals, 'System'), language);
   const kinds = new Map<number, string>();
   for (const [name, value] of Object.entries(path(language, 'Syntax.SyntaxKind'))) if (typeof value === 'number') kinds.set(value, name);
   const defaults = path(language, 'GlobalState.Default');

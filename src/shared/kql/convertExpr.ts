@@ -110,7 +110,11 @@ export class Converter {
 
   exprs(node: LibraryObject, property: string): Expr[] {
     const list = this.read.list(node, property);
-    const work = () => list.map((e) => this.expr(e));
+    const work = () =>
+      list.flatMap(
+        (e): Expr[] =>
+          this.read.listAt(e)?.map((value) => ({ kind: 'literal', type: 'string', value, ...this.read.span(e) })) ?? [this.expr(e)],
+      );
     return list.length > LONG_LIST ? this.read.sharing(node, work) : work();
   }
 

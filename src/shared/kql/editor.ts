@@ -4,6 +4,7 @@ import type { KqlDiagnostic } from './ast.js';
 import type { KqlBinder, KqlSchema } from './bind.js';
 import { get, invoke, need, numberOf, textOf, type LibraryObject } from './bridge.js';
 import { formatKql, type FormattedRange } from './format.js';
+import { shorten } from './longLists.js';
 import { kqlType, NodeReader } from './reader.js';
 import type { KqlType } from '../base/types.js';
 
@@ -49,7 +50,8 @@ export class EditorService {
     }
   }
 
-  complete(text: string, position: number): KqlCompletion[] {
+  complete(written: string, position: number): KqlCompletion[] {
+    const { text } = shorten(written);
     const { kusto } = this.binder;
     // All of the thousand known tables make the library slow at every key: it is given those that are named or hold rows, and
     // where it offers tables the names of the others are added.
@@ -133,7 +135,8 @@ export class EditorService {
     return types;
   }
 
-  hover(text: string, position: number): KqlHover | null {
+  hover(written: string, position: number): KqlHover | null {
+    const { text } = shorten(written);
     const { kusto } = this.binder;
     const service = kusto.makeService(text, this.binder.globalsFor(text, []));
     const info = invoke(service, 'GetQuickInfo', position) as LibraryObject | null;

@@ -3,10 +3,12 @@
 import { norm64 } from '../base/time.js';
 import type { LiteralJson, LiteralValue } from './ast.js';
 import { get, numberOf, textOf, type LibraryObject } from './bridge.js';
+import { MisplacedMark } from './longLists.js';
 import type { NodeReader } from './reader.js';
 
 export function literalValue(read: NodeReader, node: LibraryObject): LiteralValue {
   const raw = node['LiteralValue'];
+  if (read.listAt(node)) throw new MisplacedMark();
   const kind = read.kind(node);
   if (kind === 'DynamicExpression') {
     const inner = get(node, 'Expression');
@@ -65,7 +67,10 @@ function jsonOf(read: NodeReader, node: LibraryObject): LiteralJson {
   switch (kind) {
     case 'JsonArrayExpression': {
       const values = read.list(node, 'Values');
-      return { array: values.map((v) => jsonOf(read, v)), ...(values.some((v) => isReal(read, v)) ? { reals: true as const } : {}) };
+      return {
+        array: values.flatMap((v): readonly LiteralJson[] => read.listAt(v) ?? [jsonOf(read, v)]),
+        ...(values.some((v) => isReal(read, v)) ? { reals: true as const } : {}),
+      };
     }
     case 'JsonObjectExpression':
       return {

@@ -2,6 +2,7 @@
 
 import { KQL_TYPES, type ColumnSchema, type KqlType } from '../base/types.js';
 import type { BoundType, NameRole } from './ast.js';
+import { listOf } from './longLists.js';
 import { get, invoke, numberOf, textOf, type Kusto, type LibraryObject } from './bridge.js';
 
 const TYPES = new Set<string>(KQL_TYPES);
@@ -9,6 +10,14 @@ export const kqlType = (name: string): KqlType | null => (TYPES.has(name) ? (nam
 
 export class NodeReader {
   constructor(readonly kusto: Kusto) {}
+
+  /** What stayed behind when the text was shortened. */
+  lists: readonly (readonly string[])[] = [];
+  /** The values a mark stands for; null for every other node. */
+  listAt(node: LibraryObject): readonly string[] | null {
+    const list = this.lists.length === 0 ? null : listOf(node['LiteralValue']);
+    return list === null ? null : (this.lists[list] ?? null);
+  }
 
   kind(node: LibraryObject): string {
     return this.kusto.kinds.get(numberOf(node, 'Kind')) ?? '';
