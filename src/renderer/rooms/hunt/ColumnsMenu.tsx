@@ -11,18 +11,14 @@ import { columnStrings as words } from './strings.js';
 
 interface Props {
   readonly table: HuntTable;
+  readonly hidden: ReadonlySet<number>;
   readonly grid: () => GridHandle | null;
 }
 
-export function ColumnsMenu({ table, grid }: Props) {
+export function ColumnsMenu({ table, hidden, grid }: Props) {
   const client = useClient();
   const [text, setText] = useState('');
-  const [hidden, setHidden] = useState<ReadonlySet<number>>(new Set());
-  const read = () => setHidden(new Set(grid()?.hidden() ?? []));
-  const show = (columns: readonly number[], shown: boolean) => {
-    grid()?.show(columns, shown);
-    setHidden((before) => new Set(shown ? [...before].filter((c) => !columns.includes(c)) : [...before, ...columns]));
-  };
+  const show = (columns: readonly number[], shown: boolean) => grid()?.show(columns, shown);
   const hideEmpty = async () => {
     try {
       const { columns } = await client.call('hunt.emptyColumns', { resultId: table.resultId });
@@ -39,7 +35,6 @@ export function ColumnsMenu({ table, grid }: Props) {
     <PopoverNext
       placement="bottom-start"
       shouldReturnFocusOnClose={false}
-      onOpening={read}
       content={
         <div className="hunt-columns" role="group" aria-label={words.title}>
           <input

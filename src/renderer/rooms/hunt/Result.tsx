@@ -129,6 +129,7 @@ function Rows({
   const [matching, setMatching] = useState(table.rowCount);
   const [busy, setBusy] = useState(false);
   const [grouping, setGrouping] = useState<Grouping | null>(null);
+  const [hidden, setHidden] = useState<ReadonlySet<number>>(new Set());
   const [menu, setMenu] = useState<MenuAt | null>(null);
   const addBookmark = useAct('bookmark.add', { refresh: ['bookmark.list'] });
   useEffect(() => {
@@ -242,7 +243,7 @@ function Rows({
             {`${strings.groupedBy} ${table.columns[grouping.column]?.name ?? ''} ×`}
           </button>
         )}
-        <ColumnsMenu table={table} grid={() => grid.current} />
+        <ColumnsMenu table={table} hidden={hidden} grid={() => grid.current} />
         <span className="q-dim" role="status">
           {busy
             ? strings.working
@@ -263,6 +264,7 @@ function Rows({
           onMatching={setMatching}
           onBusy={setBusy}
           onFocus={(cell) => cell && onCell(cell)}
+          onHidden={setHidden}
           onCopy={() => deeds.onCopy('tsv')}
           onOpenCell={(cell) => {
             onCell(cell);
@@ -292,7 +294,7 @@ function Rows({
                 cell={menu.cell}
                 rows={grid.current?.count() ?? 0}
                 grouped={grouping?.column ?? null}
-                hidden={grid.current?.hidden().length ?? 0}
+                hidden={hidden.size}
                 pinned={grid.current?.isPinned(menu.column) ?? false}
               />
             </div>

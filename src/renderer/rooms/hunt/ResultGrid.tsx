@@ -37,7 +37,6 @@ export interface GridHandle {
   /** Brings a column into view. */
   goTo(column: number): void;
   sort(column: number, way: 'asc' | 'desc' | null): void;
-  hidden(): readonly number[];
   isPinned(column: number): boolean;
 }
 interface Props {
@@ -50,6 +49,8 @@ interface Props {
   readonly onFocus: (cell: FocusedCell | null) => void;
   /** Right click, the button in a head, or the menu key: where it was, and on what. */
   readonly onMenu: (at: { readonly x: number; readonly y: number }, column: number, cell: FocusedCell | null) => void;
+  /** Columns that are hidden, also those hidden the last time: what is not shown is said. */
+  readonly onHidden: (columns: ReadonlySet<number>) => void;
   readonly onCopy: () => void;
   /** A double click: the cell in full. */
   readonly onOpenCell: (cell: FocusedCell) => void;
@@ -137,6 +138,8 @@ function Grid(props: Props & { readonly layouts: Layouts; readonly onLayouts: (l
   }, [client, table, cellId]);
   useLayoutEffect(() => view.current?.place(placement), [placement, table]);
 
+  useEffect(() => live.current.onHidden(new Set(columns.flatMap((c) => (c.hidden ? [c.id] : [])))), [columns]);
+
   const first = useRef(true);
   const ordered = useRef({ sort, filter, column: grouping?.column ?? null });
   useEffect(() => {
@@ -174,7 +177,6 @@ function Grid(props: Props & { readonly layouts: Layouts; readonly onLayouts: (l
     goTo: (column) => setTimeout(() => view.current?.goTo(column), 0),
     sort: (column, way) => setSort(way === null ? [] : [{ column, descending: way === 'desc' }]),
     isPinned: (column) => columns.some((c) => c.id === column && c.pinned),
-    hidden: () => columns.flatMap((c) => (c.hidden ? [c.id] : [])),
   };
   return (
     <>
