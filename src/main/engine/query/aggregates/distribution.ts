@@ -4,10 +4,11 @@ import type { KqlType } from '../../../../shared/base/types.js';
 import { keyOf, sortOrder } from '../functions/compare.js';
 import { toDynamic, toReal } from '../functions/convert.js';
 import type { Aggregate } from '../functions/registry.js';
-import { at, type Dynamic, type Scalar, type Vector } from '../values.js';
+import { at, type Scalar, type Vector } from '../values.js';
 import { Digest, HyperLogLog, hllBits } from './sketches.js';
 import { DistinctPairs } from './distinctPairs.js';
-import { column, conditional, eachValue, held as gathered, Interner, PerGroup, renamed, savedInts, savedVector } from './state.js';
+import { GroupedNumbers } from './groupedNumbers.js';
+import { column, conditional, eachValue, Interner, PerGroup, renamed, savedInts, savedVector } from './state.js';
 
 /** Distinct (group, value) pairs kept exactly before the count is estimated instead. */
 const EXACT_PAIRS_MAX = 1 << 23;
@@ -156,7 +157,21 @@ const percentile = (name: string, weighted: boolean, asArray: boolean): Aggregat
     const wanted = constants.slice(first).flatMap((c) => (Array.isArray(c) ? (c as number[]) : [Number(c)]));
     const rows = new PerGroup<{ values: Scalar[]; weights: number[]; sorted: boolean }>(() => ({ values: [], weights: [], sorted: false }));
     let held = 0;
+    // Plain numbers, until something else comes.
+    let numbers: GroupedNumbers | null = weighted ? null : new GroupedNumbers();
+    const spill = () => {
+      if (!numbers) return;
+      const { groups, values } = numbers;
+      for (let i = 0; i < groups.length; i++) rows.of(groups[i] as number).values.push(values[i] as number);
+      held += groups.length;
+      numbers = null;
+    };
+    const place = (count: number, rank: number) => Math.max(0, Math.min(count - 1, Math.ceil(rank - 1e-9) - 1));
     const pick = (g: number, p: number): Scalar => {
+      if (numbers) {
+        const sorted = numbers.of(g);
+        return sorted.length === 0 ? null : (sorted[place(sorted.length, (Math.min(100, Math.max(0, p)) / 100) * sorted.length)] as number);
+      }
       const r = rows.of(g);
       if (r.values.length === 0) return null;
       if (!r.sorted) {
@@ -167,7 +182,7 @@ const percentile = (name: string, weighted: boolean, asArray: boolean): Aggregat
       }
       const total = weighted ? r.weights.reduce((a, b) => a + b, 0) : r.values.length;
       const rank = (Math.min(100, Math.max(0, p)) / 100) * total;
-      if (!weighted) return r.values[Math.max(0, Math.min(r.values.length - 1, Math.ceil(rank - 1e-9) - 1))] as Scalar;
+      if (!weighted) return r.values[place(r.values.length, rank)] as Scalar;
       let seen = 0;
       for (let i = 0; i < r.values.length; i++) {
         seen += r.weights[i] as number;
@@ -179,6 +194,18 @@ const percentile = (name: string, weighted: boolean, asArray: boolean): Aggregat
     return {
       add(groups, args, length) {
         const v = args[0] as Vector;
+        if (numbers && v.repr === 'f64') {
+          const { data, nulls } = v;
+          numbers.reserve(length);
+          for (let i = 0; i < length; i++) {
+            const g = groups[i] as number;
+            const x = data[i] as number;
+            if (g >= 0 && x === x && !nulls?.[i]) numbers.add(g, x);
+          }
+          return;
+        }
+        if (v.repr === 'const' && v.value === null) return;
+        spill();
         for (let i = 0; i < length; i++) {
           const g = groups[i] as number;
           if (g < 0) continue;
@@ -195,21 +222,11 @@ const percentile = (name: string, weighted: boolean, asArray: boolean): Aggregat
       },
       finish: (groupCount) =>
         asArray
-          ? column(result, groupCount, (g) => (rows.of(g).values.length ? wanted.map((p) => toDynamic(pick(g, p), type)) : null))
+          ? column(result, groupCount, (g) => (pick(g, 0) !== null ? wanted.map((p) => toDynamic(pick(g, p), type)) : null))
           : column(result, groupCount, (g) => typed(pick(g, wanted[0] ?? 50))),
       finishColumns: (groupCount) => wanted.map((p) => column(result, groupCount, (g) => typed(pick(g, p)))),
-      save: (groupCount) => [gathered(groupCount, (g) => rows.of(g).values as Dynamic[]), gathered(groupCount, (g) => rows.of(g).weights)],
-      load(saved, groups) {
-        groups.forEach((to, g) => {
-          const r = rows.of(to);
-          const values = at(savedVector(saved, 0), g) as readonly Scalar[];
-          for (const v of values) r.values.push(v);
-          for (const w of at(savedVector(saved, 1), g) as readonly number[]) r.weights.push(w);
-          r.sorted = false;
-          held += values.length;
-        });
-      },
-      bytes: () => held * 24,
+      // Not put together from parts: handing the values over costs more than gathering them.
+      bytes: () => (numbers ? numbers.bytes() : held * 24),
     };
   },
 });
