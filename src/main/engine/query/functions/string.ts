@@ -22,7 +22,8 @@ const cut = (text: string, start: number, end?: number): string => {
 };
 const arg = (args: readonly Scalar[], types: readonly KqlType[], i: number): string => textOf(args[i] ?? null, types[i] ?? 'string');
 const num = (v: Scalar | undefined, otherwise: number): number => (v === null || v === undefined ? otherwise : Number(v));
-const text = (v: Dynamic): string => textOf(plain(v), typeInside(v));
+/** A bool inside a dynamic is the JSON word. */
+const text = (v: Dynamic): string => textOf(plain(v), typeof v === 'boolean' ? 'dynamic' : typeInside(v));
 
 function substring(source: string, start: number, length: number | null): string {
   const size = charCount(source);

@@ -113,7 +113,7 @@ async function bagUnpack(p: Planner, input: Plan, call: CallExpr, declared: read
         const bag = read(i);
         const value = isBag(bag) ? (bag[u.key] ?? null) : null;
         if (value === null) return nullOf(u.type);
-        return u.type === 'dynamic' ? value : convert(value, typeInside(value), u.type);
+        return u.type === 'dynamic' ? value : convert(value, typeof value === 'boolean' ? 'dynamic' : typeInside(value), u.type);
       }),
     );
   for (const { c, i } of others) {
