@@ -105,9 +105,12 @@ function readDate(text: string): [number, number, number, string] | null {
   if (dayFirst) return [fullYear(dayFirst[3] ?? ''), monthOf(dayFirst[2] ?? ''), Number(dayFirst[1]), dayFirst[4] ?? ''];
   const monthFirst = /^([a-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?:,?\s+(.*))?$/i.exec(text);
   if (monthFirst) return [Number(monthFirst[3]), monthOf(monthFirst[1] ?? ''), Number(monthFirst[2]), monthFirst[4] ?? ''];
-  // The month always comes first: 13-01-2022 is no date.
   const american = /^(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?:,?\s+(.*))?$/.exec(text);
-  if (american) return [Number(american[4]), Number(american[1]), Number(american[3]), american[5] ?? ''];
+  if (american) {
+    // Month first, unless only the second number can be one.
+    const [a, b] = [Number(american[1]), Number(american[3])];
+    return [Number(american[4]), a > 12 ? b : a, a > 12 ? a : b, american[5] ?? ''];
+  }
   const sortable = /^(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?(?:[T\s]+(.*))?$/i.exec(text);
   if (sortable) return [Number(sortable[1]), Number(sortable[2]), Number(sortable[3] ?? 1), sortable[4] ?? ''];
   const compact = /^(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?)?$/.exec(text);
