@@ -79,6 +79,7 @@ async function compose(ports: HostPorts, store: CaseStore): Promise<Engine> {
     ids: ports.ids,
     clock: () => ports.clock.monotonicMs(),
     reference: packs.reference,
+    ...(ports.runScript ? { runScript: ports.runScript } : {}),
     functions: await loadStoredFunctions(ports.resources),
   });
   const extent = (): { from: Int64; to: Int64 } | null => {

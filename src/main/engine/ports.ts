@@ -129,6 +129,8 @@ export interface HostPorts {
   readonly ids: IdPort;
   readonly resources: ResourcePort;
   readonly log: LogPort;
+  /** Runs a script of a package in this thread, where a host can do that quicker than by importing it. */
+  readonly runScript?: (specifier: string) => void;
   /** Resident memory in bytes. */
   memoryBytes(): number;
   readonly toolVersion: string;

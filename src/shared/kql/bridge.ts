@@ -76,14 +76,20 @@ const LATER_PLUGINS: readonly (readonly [name: string, parameters: string, body:
 let loading: Promise<Kusto> | null = null;
 
 /** Loads the library once. About 250 ms, and 1–2 s more for the first parse, so hosts warm it up early. */
-export function loadKusto(): Promise<Kusto> {
-  loading ??= load();
+export function loadKusto(run: RunScript | null = null): Promise<Kusto> {
+  loading ??= load(run);
   return loading;
 }
 
-async function load(): Promise<Kusto> {
-  await import('@kusto/language-service-next/bridge.min.js');
-  await import('@kusto/language-service-next/Kusto.Language.Bridge.min.js');
+/** Runs a script of a package in this thread. Hosts that can bring one spare the time of looking at 4 MB of script for exports. */
+export type RunScript = (specifier: string) => void;
+
+async function load(run: RunScript | null): Promise<Kusto> {
+  if (run) for (const name of ['bridge.min.js', 'Kusto.Language.Bridge.min.js']) run(`@kusto/language-service-next/${name}`);
+  else {
+    await import('@kusto/language-service-next/bridge.min.js');
+    await import('@kusto/language-service-next/Kusto.Language.Bridge.min.js');
+  }
   const globals = globalThis as unknown as LibraryObject;
   const bridge = need(globals, 'Bridge');
   const language = path(globals, 'Kusto.Language');

@@ -1,7 +1,7 @@
 // The KQL engine: text to a result over the tables of a case, and the parser's help for the editor.
 
 import { QuarryError } from '../../../shared/base/errors.js';
-import { KqlBinder, loadKusto, type BoundQuery, type KqlSchema, type StoredFunction } from '../../../shared/kql/index.js';
+import { KqlBinder, loadKusto, type BoundQuery, type KqlSchema, type RunScript, type StoredFunction } from '../../../shared/kql/index.js';
 import { EditorService } from '../../../shared/kql/editor.js';
 import type { IdPort } from '../ports.js';
 import { QueryCatalog } from './catalog.js';
@@ -34,6 +34,8 @@ export interface QueryEngineDeps {
   readonly fragments?: FragmentRunner | null;
   /** Functions shipped as KQL, beside those of the services that every engine has. */
   readonly functions?: FunctionLibrary;
+  /** How the parser's scripts are run; they are imported as modules without it. */
+  readonly runScript?: RunScript;
   /** The rewrites of the plan that are used; all without it. */
   readonly rules?: readonly Rule[];
 }
@@ -48,7 +50,7 @@ export function createQueryEngine(deps: QueryEngineDeps): { readonly engine: Que
   const tables = new QueryCatalog(deps.tables, reference, deps.functions?.sources);
   const schema = schemaOf(tables, () => [...reference.functions(), ...(deps.functions?.functions(tables.filled) ?? [])]);
   let binder: Promise<KqlBinder> | null = null;
-  const ready = () => (binder ??= loadKusto().then((kusto) => new KqlBinder(kusto, schema)));
+  const ready = () => (binder ??= loadKusto(deps.runScript).then((kusto) => new KqlBinder(kusto, schema)));
   const clock = deps.clock ?? (() => 0);
 
   const planOf = async (text: string, rt: Runtime, options: QueryOptions): Promise<{ query: PlannedQuery; bound: BoundQuery }> => {
