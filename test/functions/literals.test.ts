@@ -92,7 +92,7 @@ it('reads numbers, booleans and GUIDs', () => {
 
 it('prints values of every type as text', () => {
   expect(textOf(1, 'real')).toBe('1.0');
-  expect(textOf(true, 'bool')).toBe('true');
+  expect(textOf(true, 'bool')).toBe('True');
   expect(textOf(null, 'long')).toBe('');
   expect(textOf({ a: [1, 'x', null] }, 'dynamic')).toBe('{"a":[1,"x",null]}');
   expect(textOf('plain', 'dynamic')).toBe('plain');

@@ -48,7 +48,7 @@ describe('too much', () => {
     ['print x = series_fit_2lines(range(1, 100000))', 'query.limit'],
     ['print x = series_periods_detect(range(1, 1000000), 4.0, 100000.0, 5)', 'query.limit'],
     ['let f = (n:long) { f(n + 1) }; print f(1)', 'kql.semantic'],
-    [`print x = ${'('.repeat(600)}1${')'.repeat(600)}`, 'kql.semantic'],
+    [`print x = ${'('.repeat(600)}1${')'.repeat(600)}`, 'query.limit'],
     [
       'print s = "x" | extend s = strcat(s, s, s, s, s, s, s, s, s, s)'.padEnd(62) +
         '| extend s = strcat(s, s, s, s, s, s, s, s, s, s)'.repeat(11),
