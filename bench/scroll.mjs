@@ -2,7 +2,7 @@
 // built workbench in a real Chromium, runs one query and prints, for each way of moving through its rows, the percentiles of the
 // time between frames, how many frames showed rows without their data, and how long the data took to arrive after the last move.
 
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,8 +24,16 @@ const TICK_MS = 16;
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 
 const home = mkdtempSync(join(tmpdir(), 'quarry-scroll-'));
-const server = spawn(process.execPath, ['out/main/serve.js', '--no-open', given ?? join(home, 'empty.quarry')], {
-  env: { ...process.env, QUARRY_HOME: home },
+const env = { ...process.env, QUARRY_HOME: home };
+/** The query makes its own rows, so the case may hold nothing: evidence without a record makes one. */
+function emptyCase() {
+  const [path, nothing] = [join(home, 'empty.quarry'), join(home, 'nothing.ndjson')];
+  writeFileSync(nothing, '');
+  execFileSync(process.execPath, ['out/main/cli.js', 'import', path, nothing], { env, stdio: 'ignore' });
+  return path;
+}
+const server = spawn(process.execPath, ['out/main/serve.js', '--no-open', given ?? emptyCase()], {
+  env,
   stdio: ['ignore', 'pipe', 'inherit'],
 });
 const url = await new Promise((done, failed) => {
@@ -136,7 +144,9 @@ try {
   }
 } finally {
   await browser.close();
+  const ended = new Promise((done) => server.once('exit', done));
   server.kill('SIGTERM');
+  await ended;
   rmSync(home, { recursive: true, force: true });
 }
 

@@ -91,6 +91,7 @@ describe('pages', () => {
   });
   interface Asked {
     readonly offset: number;
+    readonly limit: number;
     readonly sort: readonly unknown[];
     answer(): Promise<void>;
   }
@@ -102,6 +103,7 @@ describe('pages', () => {
         const rows = Array.from({ length: input.limit }, (__, i) => [`${input.sort.length > 0 ? 'sorted ' : ''}${input.offset + i}`]);
         asked.push({
           offset: input.offset,
+          limit: input.limit,
           sort: input.sort,
           answer: async () => {
             done({ rows, refs: rows.map(() => null), matching: rowCount });
@@ -134,6 +136,31 @@ describe('pages', () => {
     expect(asked.slice(2).map((a) => a.offset)).toEqual([900_000, 900_000 + PAGE]);
     await asked[2]?.answer();
     expect(rows.at(900_007)?.cells[0]).toBe('900007');
+  });
+  it('reads as far ahead as the view is fast, several pages in one call, and not at all between when it is dragged', async () => {
+    const { rows, asked } = made();
+    rows.want(5000, 5040, 700);
+    expect(asked.map((a) => [a.offset, a.limit])).toEqual([
+      [5000, PAGE],
+      [5000 + PAGE, 5 * PAGE],
+    ]);
+    await asked[0]?.answer();
+    await asked[1]?.answer();
+    expect([rows.at(5007), rows.at(5599), rows.at(5600)].map((r) => r?.cells[0])).toEqual(['5007', '5599', undefined]);
+    const up = made();
+    up.rows.want(9050, 9090, -400);
+    expect(up.asked.map((a) => [a.offset, a.limit])).toEqual([
+      [9000, PAGE],
+      [8600, 4 * PAGE],
+    ]);
+    await up.asked[1]?.answer();
+    expect(up.rows.at(8601)?.cells[0]).toBe('8601');
+    const dragged = made();
+    dragged.rows.want(500_000, 500_040, 90_000);
+    expect(dragged.asked.map((a) => [a.offset, a.limit])).toEqual([
+      [500_000, PAGE],
+      [500_000 + PAGE, PAGE],
+    ]);
   });
   it('shows the rows of the order before until those of the new one come, and drops what comes late', async () => {
     const { rows, asked } = made();

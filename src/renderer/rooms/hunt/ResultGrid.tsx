@@ -58,6 +58,7 @@ interface Props {
 }
 
 const LONGEST = 400;
+const THINNEST_PX = 2.5;
 
 export function ResultGrid(props: Props) {
   const [layouts, setLayouts, ready] = useView<Layouts>('hunt.layouts', {}, acceptLayouts);
@@ -118,8 +119,8 @@ function Grid(props: Props & { readonly layouts: Layouts; readonly onLayouts: (l
       { scroller: scroller.current, space: space.current, stage: stage.current, plane: plane.current },
       source,
       {
-        // Text that cannot be seen is not laid out: a cell may hold a megabyte.
-        textOf: (row, column, width) => cellText(row.cells[column] ?? null).slice(0, Math.max(LONGEST, width >> 2)),
+        // Text that cannot be seen is not laid out: a cell may hold a megabyte, and the thinnest letter takes its pixels.
+        textOf: (row, column, width) => cellText(row.cells[column] ?? null).slice(0, Math.ceil(width / THINNEST_PX)),
         classOf: (column) => (column === GROUP ? 'grid-lane hunt-mono' : (classes[column] ?? '')),
         groupText: (row) =>
           row.group ? [cellText(row.group.value).slice(0, LONGEST) || strings.empty, formatNumber(row.group.count)] : ['', ''],

@@ -47,7 +47,8 @@ export class Painter {
   /** `top` pixels of the list are above the view. */
   draw(top: number, height: number, total: number, placement: Placement, free: readonly Placed[]): void {
     const first = Math.min(Math.floor(top / ROW), Math.max(0, total - 1));
-    const last = Math.min(total - 1, Math.floor((top + height - 1) / ROW));
+    // As many rows wherever the view stands, so that none is put away and taken out again at every other step.
+    const last = Math.min(total - 1, first + Math.ceil(height / ROW));
     const laid = placement !== this.placement;
     if (laid || !same(free, this.columns)) {
       this.placement = placement;
@@ -159,7 +160,7 @@ export class Painter {
     cell.className = `grid-cell ${this.sheet.classOf(column.id)}`;
     cell.setAttribute('aria-colindex', String(column.id + 2));
     cell.dataset['col'] = String(column.id);
-    cell.style.left = `${column.x}px`;
+    cell.style.marginLeft = `${column.x}px`;
     cell.style.width = `${column.width}px`;
     view.cells.set(column.id, cell);
     return cell;

@@ -35,7 +35,12 @@ interface Told {
 
 export const PAGE = 100;
 const KEPT_PAGES = 150;
+/** Calls under way; each is for pages that follow one another. */
 const AT_ONCE = 2;
+const MOST_A_CALL = 5;
+const MOST_AHEAD = 10;
+/** A view that goes faster than this is being dragged to somewhere: what lies between is not read. */
+const DRAGGED_ROWS = 40 * PAGE;
 const BUSY_AFTER_MS = 150;
 export const PLAIN: Order = { sort: [], filter: '', grouping: null };
 
@@ -47,7 +52,10 @@ export class ResultRows {
   private lines: number;
   private abort = new AbortController();
   private readonly asked = new Set<number>();
+  private calls = 0;
+  /** In view first, then ahead of it. */
   private wanted: readonly number[] = [];
+  private inView = 0;
   private busy: ReturnType<typeof setTimeout> | null = null;
   private told = false;
 
@@ -75,6 +83,7 @@ export class ResultRows {
     this.abort.abort();
     this.abort = new AbortController();
     this.asked.clear();
+    this.calls = 0;
     this.wanted = [];
     this.before = this.pages;
     this.pages = new Map();
@@ -94,14 +103,18 @@ export class ResultRows {
     }
   }
 
-  /** Rows `from`–`to` are in view; `ahead` is the way the view moves: −1, 0 or 1. */
+  /** Rows `from`–`to` are in view; `ahead` is by how many rows it is about to move, up being negative. */
   want(from: number, to: number, ahead: number): void {
     const first = Math.floor(from / PAGE);
     const last = Math.floor(to / PAGE);
     const wanted: number[] = [];
     for (let page = first; page <= last; page++) wanted.push(page);
-    const next = ahead < 0 ? first - 1 : last + 1;
-    if (next >= 0 && next * PAGE < this.lines) wanted.push(next);
+    this.inView = wanted.length;
+    const pages = Math.abs(ahead) > DRAGGED_ROWS ? 1 : Math.min(MOST_AHEAD, Math.max(1, Math.ceil(Math.abs(ahead) / PAGE)));
+    for (let i = 1; i <= pages; i++) {
+      const next = ahead < 0 ? first - i : last + i;
+      if (next >= 0 && next * PAGE < this.lines) wanted.push(next);
+    }
     this.wanted = wanted;
     // The pages in view become the youngest, so that they are the last to be dropped.
     for (const page of wanted) {
@@ -157,47 +170,66 @@ export class ResultRows {
   }
 
   private fetch(): void {
-    for (const page of this.wanted) {
-      if (this.asked.size >= AT_ONCE) return;
-      if (this.pages.has(page) || this.asked.has(page)) continue;
-      const { abort } = this;
-      this.asked.add(page);
-      this.load(page, abort.signal).then(
-        ({ rows, matching }) => {
-          if (abort !== this.abort) return;
-          this.asked.delete(page);
-          this.pages.set(page, rows);
-          this.before = null;
-          for (const old of this.pages.keys()) {
-            if (this.pages.size <= KEPT_PAGES) break;
-            this.pages.delete(old);
-          }
-          this.lines = matching;
-          this.idle();
-          this.tell.onBroken(null);
-          this.tell.onRows(matching);
-          this.fetch();
-        },
-        (error: unknown) => {
-          if (abort !== this.abort) return;
-          this.asked.delete(page);
-          this.wanted = [];
-          this.idle();
-          const known = asQuarryError(error);
-          if (known.code !== 'cancelled') this.tell.onBroken(known.message);
-        },
-      );
+    for (let pages = this.missing(); pages && this.calls < AT_ONCE; pages = this.missing()) this.ask(pages);
+  }
+  /** The next pages to ask for: one in view, so that it comes soon, or several that follow one another ahead of it. */
+  private missing(): { readonly first: number; readonly count: number } | null {
+    const lacks = (page: number) => !this.pages.has(page) && !this.asked.has(page);
+    const start = this.wanted.findIndex(lacks);
+    if (start < 0) return null;
+    let [first, last] = [this.wanted[start] ?? 0, this.wanted[start] ?? 0];
+    for (const page of start < this.inView ? [] : this.wanted.slice(start + 1)) {
+      if (last - first + 1 >= MOST_A_CALL || !lacks(page)) break;
+      if (page === last + 1) last = page;
+      else if (page === first - 1) first = page;
+      else break;
     }
+    return { first, count: last - first + 1 };
+  }
+  private ask({ first, count }: { readonly first: number; readonly count: number }): void {
+    const { abort } = this;
+    const pages = Array.from({ length: count }, (_, i) => first + i);
+    for (const page of pages) this.asked.add(page);
+    this.calls++;
+    this.load(first, abort.signal, count).then(
+      ({ rows, matching }) => {
+        if (abort !== this.abort) return;
+        this.calls--;
+        for (const page of pages) {
+          this.asked.delete(page);
+          if (page === first || page * PAGE < matching) this.pages.set(page, rows.slice((page - first) * PAGE, (page - first + 1) * PAGE));
+        }
+        this.before = null;
+        for (const old of this.pages.keys()) {
+          if (this.pages.size <= KEPT_PAGES) break;
+          this.pages.delete(old);
+        }
+        this.lines = matching;
+        this.idle();
+        this.tell.onBroken(null);
+        this.tell.onRows(matching);
+        this.fetch();
+      },
+      (error: unknown) => {
+        if (abort !== this.abort) return;
+        this.calls--;
+        for (const page of pages) this.asked.delete(page);
+        this.wanted = [];
+        this.idle();
+        const known = asQuarryError(error);
+        if (known.code !== 'cancelled') this.tell.onBroken(known.message);
+      },
+    );
   }
 
-  private async load(page: number, signal: AbortSignal): Promise<{ rows: readonly Row[]; matching: number }> {
+  private async load(page: number, signal: AbortSignal, pages = 1): Promise<{ rows: readonly Row[]; matching: number }> {
     const { sort, filter, grouping } = this.order;
     const reply = await this.client.call(
       'hunt.page',
       {
         resultId: this.table.resultId,
         offset: page * PAGE,
-        limit: PAGE,
+        limit: pages * PAGE,
         sort: [...sort],
         filter,
         ...(grouping ? { group: { column: grouping.column, open: [...grouping.open] } } : {}),

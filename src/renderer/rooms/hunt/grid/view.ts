@@ -25,6 +25,10 @@ export interface Parts {
 }
 export const HEAD = 28;
 const REST_MS = 70;
+/** Rows are read for where the view will be so much later, at the pace it goes. */
+const READ_AHEAD_MS = 250;
+/** A view that stood this long goes at no pace. */
+const STOOD_MS = 150;
 const HINT_MS = 150;
 const LONGEST_HINT = 1500;
 
@@ -38,7 +42,11 @@ export class GridView {
   private hinting: ReturnType<typeof setTimeout> | null = null;
   private size = { width: 0, height: 0 };
   private top = 0;
+  /** Rows a millisecond, down being positive. */
+  private pace = 0;
+  private drawn = 0;
   private lines = 0;
+  private readonly turn = (e: WheelEvent) => this.wheel(e);
   private readonly ends = new AbortController();
   private readonly watch: ResizeObserver;
 
@@ -61,7 +69,6 @@ export class GridView {
     scroller.addEventListener('scroll', () => this.draw(), { signal, passive: true });
     scroller.addEventListener('keydown', (e) => this.key(e), { signal });
     scroller.addEventListener('focus', () => this.focus ?? this.go(this.first(), shownIds(this.placement)[0] ?? 0), { signal });
-    scroller.addEventListener('wheel', (e) => this.wheel(e), { signal, passive: false });
     parts.plane.addEventListener('mousedown', (e) => this.press(e), { signal });
     parts.plane.addEventListener(
       'dblclick',
@@ -127,20 +134,31 @@ export class GridView {
     this.tall = new Tall(this.lines, height, tallest());
     space.style.height = `${Math.max(this.tall.height, height)}px`;
     stage.style.height = `${height}px`;
+    // A listener that may stop the wheel makes every turn of it wait for this thread: only where the pace is ours.
+    if (this.tall.ratio === 1) scroller.removeEventListener('wheel', this.turn);
+    else scroller.addEventListener('wheel', this.turn, { signal: this.ends.signal, passive: false });
     this.draw();
   }
 
   private draw(): void {
     const { scroller } = this.parts;
     const top = this.tall.topOf(scroller.scrollTop);
-    const way = Math.sign(top - this.top);
+    this.keepPace(top);
     this.top = top;
     const { width, height } = this.size;
     if (height === 0) return;
     this.painter.draw(top, height, this.lines, this.placement, inView(this.placement, scroller.scrollLeft, width));
     this.tellActive();
     const first = this.first();
-    if (this.lines > 0) this.rows.want(first, Math.min(this.lines - 1, first + Math.ceil(height / ROW)), way);
+    if (this.lines > 0) this.rows.want(first, Math.min(this.lines - 1, first + Math.ceil(height / ROW)), this.pace * READ_AHEAD_MS);
+  }
+
+  private keepPace(top: number): void {
+    const now = performance.now();
+    const passed = now - this.drawn;
+    this.drawn = now;
+    if (passed > STOOD_MS) this.pace = Math.sign(top - this.top) / READ_AHEAD_MS;
+    else if (passed > 0 && top !== this.top) this.pace = ((top - this.top) / ROW / passed + this.pace) / 2;
   }
 
   private tellActive(): void {
@@ -156,7 +174,7 @@ export class GridView {
   }
 
   private wheel(e: WheelEvent): void {
-    if (this.tall.ratio === 1 || e.ctrlKey || e.deltaY === 0) return;
+    if (e.ctrlKey || e.deltaY === 0) return;
     e.preventDefault();
     const step = e.deltaMode === 1 ? ROW : e.deltaMode === 2 ? this.size.height : 1;
     this.parts.scroller.scrollTop = this.tall.scrollFor(this.top + e.deltaY * step);
