@@ -50,7 +50,7 @@ export const RULES: readonly Rule[] = [
     may: [
       /^src\/shared\/(base|contract)\//,
       /^src\/renderer\//,
-      /^(react|react-dom|zustand|zod|echarts|cytoscape|cytoscape-fcose|monaco-editor|@tanstack\/react-query|@blueprintjs\/(core|icons))(\/|$)/,
+      /^(react|react-dom|zustand|zod|echarts|topojson-client|world-atlas|cytoscape|cytoscape-fcose|monaco-editor|@tanstack\/react-query|@blueprintjs\/(core|icons))(\/|$)/,
     ],
     why: 'the window knows only the contract',
   },

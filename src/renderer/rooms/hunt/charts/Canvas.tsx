@@ -17,9 +17,12 @@ import { CanvasRenderer, SVGRenderer } from 'echarts/renderers';
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
 import type { Cell } from '../../../../shared/base/types.js';
 import { useTheme, useZone } from '../../../state/appearance.js';
+import { notify } from '../../../state/notices.js';
 import { tokenColour } from '../../../widgets/entityTypes.js';
 import { canvasMarks, nearest } from './canvasMarks.js';
 import type { Mark } from './marks.js';
+import { pressed, strideOf, strode, taken } from './keys.js';
+import { controlMap, type MapControl } from './mapControl.js';
 import { optionOf } from './option.js';
 import type { Keep, Picks, Span } from './picked.js';
 import type { CanvasPicture } from './pictures.js';
@@ -61,6 +64,7 @@ export function Canvas({ picture, rows, picks, keep }: Props) {
   const utc = useZone() === 'utc';
   const box = useRef<HTMLDivElement>(null);
   const drawn = useRef<echarts.ECharts | null>(null);
+  const map = useRef<MapControl | null>(null);
   const marks = useMemo(() => canvasMarks(picture, rows, utc), [picture, rows, utc]);
   const live = useRef({ marks, picks, picture, keep });
   live.current = { marks, picks, picture, keep };
@@ -76,13 +80,29 @@ export function Canvas({ picture, rows, picks, keep }: Props) {
     const chart = echarts.init(element, null, { renderer: 'canvas' });
     drawn.current = chart;
     const frame = () => ({ utc, width: Math.max(60, chart.getWidth()), height: Math.max(60, chart.getHeight()) });
+    const moves =
+      picture.kind === 'places'
+        ? controlMap(
+            chart,
+            element,
+            picture,
+            frame,
+            (error) => notify('error', `${words.noOutlines}: ${error instanceof Error ? error.message : String(error)}`),
+            () => setRing(null),
+          )
+        : null;
+    map.current = moves;
     const draw = () =>
-      chart.setOption({ ...optionOf(picture, frame()), aria: { enabled: false, decal: { show: false } } }, { notMerge: true });
+      chart.setOption(
+        { ...optionOf(picture, frame(), moves?.scene), aria: { enabled: false, decal: { show: false } } },
+        { notMerge: true },
+      );
     draw();
     let timer: ReturnType<typeof setTimeout> | undefined;
     const watch = new ResizeObserver(() => {
       if (chart.getWidth() === element.clientWidth && chart.getHeight() === element.clientHeight) return;
       chart.resize();
+      moves?.resized();
       clearTimeout(timer);
       // Labels and windows of categories depend on the room there is.
       timer = setTimeout(draw, RESIZED_AFTER_MS);
@@ -120,7 +140,7 @@ export function Canvas({ picture, rows, picks, keep }: Props) {
       png: async () => blobOf(chart.getDataURL({ type: 'png', pixelRatio: 2, backgroundColor: tokenColour('bg1') })),
       svg: () => {
         const still = echarts.init(null, null, { renderer: 'svg', ssr: true, width: chart.getWidth(), height: chart.getHeight() });
-        still.setOption({ ...optionOf(picture, frame()), backgroundColor: tokenColour('bg1') });
+        still.setOption({ ...optionOf(picture, frame(), moves?.scene), backgroundColor: tokenColour('bg1') });
         const text = still.renderToSVGString();
         still.dispose();
         return text;
@@ -131,6 +151,8 @@ export function Canvas({ picture, rows, picks, keep }: Props) {
       watch.disconnect();
       live.current.keep(null);
       drawn.current = null;
+      map.current = null;
+      moves?.dispose();
       chart.dispose();
     };
   }, [picture, theme, utc]);
@@ -159,7 +181,8 @@ export function Canvas({ picture, rows, picks, keep }: Props) {
     walked.current = { lane, item, anchor };
     chart.dispatchAction({ type: 'highlight', ...marks.named(lane, item) });
     const spot = marks.spot(lane, item);
-    let place = spot ? (chart.convertToPixel({ gridIndex: spot.grid }, [spot.x, spot.y]) as unknown as [number, number]) : null;
+    const spotX = spot && map.current ? map.current.show(spot.x, spot.y) : (spot?.x ?? 0);
+    let place = spot ? (chart.convertToPixel({ gridIndex: spot.grid }, [spotX, spot.y]) as unknown as [number, number]) : null;
     if (place && (!Number.isFinite(place[0]) || !Number.isFinite(place[1]))) place = null;
     setRing(place ? { x: place[0], y: place[1] } : null);
     if (anchor !== null && place) {
@@ -179,68 +202,29 @@ export function Canvas({ picture, rows, picks, keep }: Props) {
     const size = marks.size(now.lane);
     if (size === 0) return;
     const step = (by: number) => {
-      const item = Math.max(0, Math.min(size - 1, now.item + by));
-      walk(now.lane, item, e.shiftKey && axis && marks.lanes > 0 ? (now.anchor ?? Math.max(0, now.item)) : null);
+      const keepAnchor = e.shiftKey && axis && marks.lanes > 0;
+      walk(now.lane, strode(now.item, by, size), keepAnchor ? (now.anchor ?? Math.max(0, now.item)) : null);
     };
-    const mark = now.item >= 0 ? marks.at(now.lane, now.item) : null;
-    switch (e.key) {
-      case 'ArrowRight':
-        step(1);
-        break;
-      case 'ArrowLeft':
-        step(-1);
-        break;
-      case 'PageDown':
-        step(10);
-        break;
-      case 'PageUp':
-        step(-10);
-        break;
-      case 'Home':
-        step(-size);
-        break;
-      case 'End':
-        step(size);
-        break;
-      case 'ArrowDown':
-      case 'ArrowUp': {
-        if (marks.lanes < 2) {
-          step(e.key === 'ArrowDown' ? 1 : -1);
-          break;
-        }
-        const lane = (now.lane + (e.key === 'ArrowDown' ? 1 : -1) + marks.lanes) % marks.lanes;
-        walk(lane, sameX(picture, now.lane, Math.max(0, now.item), lane, marks.size(lane)), null);
-        break;
-      }
-      case 'Enter':
-      case ' ': {
-        if (now.anchor !== null) {
-          const [a, b] = [marks.spot(now.lane, now.anchor), marks.spot(now.lane, now.item)];
-          const span = a && b ? spanOf(axis?.way === 'y' ? a.y : a.x, axis?.way === 'y' ? b.y : b.x) : null;
-          if (span) picks.onSpan(span, screen());
-        } else if (mark) picks.onPick(mark, screen());
-        break;
-      }
-      case 'm':
-      case 'ContextMenu':
-        if (mark) picks.onMenu(mark, screen());
-        break;
-      case 'F10':
-        if (!e.shiftKey) return;
-        if (mark) picks.onMenu(mark, screen());
-        break;
-      case 'Escape':
-        if (!walked.current && !band) return;
-        walked.current = null;
-        setRing(null);
-        setBand(null);
-        picks.onWalk('');
-        break;
-      default:
-        return;
-    }
-    e.preventDefault();
-    e.stopPropagation();
+    const stride = strideOf(e.key);
+    const upright = e.key === 'ArrowDown' || e.key === 'ArrowUp';
+    if (map.current && moveMap(e, map.current)) {
+      // The map has moved.
+    } else if (stride !== null && upright && marks.lanes > 1) {
+      const lane = (now.lane + stride + marks.lanes) % marks.lanes;
+      walk(lane, sameX(picture, now.lane, Math.max(0, now.item), lane, marks.size(lane)), null);
+    } else if (stride !== null) step(stride);
+    else if ((e.key === 'Enter' || e.key === ' ') && now.anchor !== null) {
+      const [a, b] = [marks.spot(now.lane, now.anchor), marks.spot(now.lane, now.item)];
+      const span = a && b ? spanOf(axis?.way === 'y' ? a.y : a.x, axis?.way === 'y' ? b.y : b.x) : null;
+      if (span) picks.onSpan(span, screen());
+    } else if (e.key === 'Escape') {
+      if (!walked.current && !band) return;
+      walked.current = null;
+      setRing(null);
+      setBand(null);
+      picks.onWalk('');
+    } else if (!pressed(e, now.item >= 0 ? marks.at(now.lane, now.item) : null, picks, screen)) return;
+    taken(e);
   };
 
   const onPointerDown = (e: PointerEvent) => {
@@ -274,7 +258,12 @@ export function Canvas({ picture, rows, picks, keep }: Props) {
       tabIndex={0}
       role="group"
       aria-roledescription={words.chart}
-      aria-label={`${summary}. ${words.keysCanvas}${axis ? ` ${words.keysTime}` : ''}`}
+      aria-label={[
+        `${summary}.`,
+        words.keysCanvas,
+        ...(axis ? [words.keysTime] : []),
+        ...(picture.kind === 'places' ? [words.keysMap] : []),
+      ].join(' ')}
       onKeyDown={onKeyDown}
       onPointerDown={onPointerDown}
       onPointerMove={onPointerMove}
@@ -294,9 +283,46 @@ export function Canvas({ picture, rows, picks, keep }: Props) {
           style={axis?.way === 'y' ? { top: band.from, height: band.to - band.from } : { left: band.from, width: band.to - band.from }}
         />
       )}
+      {picture.kind === 'places' && (
+        <span className="hunt-maptools">
+          {MAP_TOOLS.map(({ name, sign, move }) => (
+            <button
+              key={sign}
+              type="button"
+              className="q-chip"
+              aria-label={name}
+              title={name}
+              onClick={() => map.current && move(map.current)}
+              onKeyDown={(e) => e.stopPropagation()}
+            >
+              {sign}
+            </button>
+          ))}
+        </span>
+      )}
       {ring && <i className="hunt-ring" style={{ left: ring.x, top: ring.y }} />}
     </div>
   );
+}
+
+const ZOOM = 1.5;
+const PAN_PX = 60;
+const MAP_TOOLS: readonly { readonly name: string; readonly sign: string; readonly move: (map: MapControl) => void }[] = [
+  { name: words.mapCloser, sign: '+', move: (map) => map.zoom(1 / ZOOM) },
+  { name: words.mapFarther, sign: '−', move: (map) => map.zoom(ZOOM) },
+  { name: words.mapAll, sign: '⤢', move: (map) => map.all() },
+];
+/** The keys that move a map; true when it was one of them. */
+function moveMap(e: KeyboardEvent, map: MapControl): boolean {
+  const way = strideOf(e.key);
+  if (e.altKey && way !== null && e.key.startsWith('Arrow')) {
+    const sideways = e.key === 'ArrowLeft' || e.key === 'ArrowRight';
+    map.pan(sideways ? -way * PAN_PX : 0, sideways ? 0 : -way * PAN_PX);
+  } else if (e.key === '+' || e.key === '=') map.zoom(1 / ZOOM);
+  else if (e.key === '-') map.zoom(ZOOM);
+  else if (e.key === '0') map.all();
+  else return false;
+  return true;
 }
 
 interface SpanAxis {

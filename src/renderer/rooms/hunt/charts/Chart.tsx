@@ -302,6 +302,7 @@ function hintOf(picture: Picture): string {
     words.hintMenu,
     ...(spans ? [words.hintSpan] : []),
     ...(zooms ? [words.hintZoom] : []),
+    ...(picture.kind === 'places' ? [words.hintMove] : []),
     ...(picture.kind === 'space' ? [words.hintTurn] : []),
   ].join(' · ');
 }

@@ -10,6 +10,7 @@ import { styles } from '../../graph/Canvas.js';
 import { layoutOf } from '../../graph/layouts.js';
 import { EMPTY } from '../../graph/model.js';
 import { spread } from '../../../widgets/MiniGraph.js';
+import { pressed, strideOf, strode, taken } from './keys.js';
 import type { Mark } from './marks.js';
 import { fontFamily } from './look.js';
 import { toSvg, type Shape } from './paint.js';
@@ -116,8 +117,7 @@ export default function GraphCanvas({ picture, picks, keep }: Props) {
     ...picture.nodes.map((n, i) => ({ id: `n${i}`, mark: n.mark })),
     ...picture.links.map((l, i) => ({ id: `e${i}`, mark: l.mark })),
   ];
-  const walk = (to: number) => {
-    const next = Math.max(0, Math.min(marks.length - 1, to));
+  const walk = (next: number) => {
     setAt(next);
     const cy = core.current;
     const id = marks[next]?.id;
@@ -132,16 +132,10 @@ export default function GraphCanvas({ picture, picks, keep }: Props) {
     return { x: (rect?.left ?? 0) + (spot ? (spot.x1 + spot.x2) / 2 : 0), y: (rect?.top ?? 0) + (spot ? (spot.y1 + spot.y2) / 2 : 0) };
   };
   const onKeyDown = (e: KeyboardEvent) => {
-    const mark = marks[at]?.mark;
-    if (e.key === 'ArrowRight' || e.key === 'ArrowDown') walk(at + 1);
-    else if (e.key === 'ArrowLeft' || e.key === 'ArrowUp') walk(at - 1);
-    else if (e.key === 'Home') walk(0);
-    else if (e.key === 'End') walk(marks.length);
-    else if ((e.key === 'Enter' || e.key === ' ') && mark) picks.onPick(mark, screen());
-    else if ((e.key === 'm' || e.key === 'ContextMenu') && mark) picks.onMenu(mark, screen());
-    else return;
-    e.preventDefault();
-    e.stopPropagation();
+    const stride = strideOf(e.key);
+    if (stride !== null) walk(strode(at, stride, marks.length));
+    else if (!pressed(e, marks[at]?.mark, picks, screen)) return;
+    taken(e);
   };
   return (
     <div

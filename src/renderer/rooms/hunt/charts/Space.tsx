@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type PointerE
 import { useTheme, useZone } from '../../../state/appearance.js';
 import { tokenColour } from '../../../widgets/entityTypes.js';
 import { formatCompact, formatTime, wireTime } from '../../../widgets/format.js';
+import { pressed, strideOf, strode, taken } from './keys.js';
 import { fontFamily, seriesColour } from './look.js';
 import { paint, toPng, toSvg, type Painting, type Shape } from './paint.js';
 import type { Keep, Picks } from './picked.js';
@@ -76,8 +77,7 @@ export function Space({ picture, picks, keep }: Props) {
   };
   const turnBy = (turn: number, tilt: number) =>
     setView((v) => ({ turn: v.turn + turn, tilt: Math.max(-TILT_MOST, Math.min(TILT_MOST, v.tilt + tilt)) }));
-  const walk = (to: number) => {
-    const next = Math.max(0, Math.min(space.points.length - 1, to));
+  const walk = (next: number) => {
     setAt(next);
     picks.onWalk(space.points[next]?.mark.label ?? '');
   };
@@ -87,21 +87,15 @@ export function Space({ picture, picks, keep }: Props) {
     return { x: (box?.left ?? 0) + (spot?.[0] ?? 0), y: (box?.top ?? 0) + (spot?.[1] ?? 0) };
   };
   const onKeyDown = (e: KeyboardEvent) => {
-    const mark = space.points[at]?.mark;
+    const stride = strideOf(e.key);
     if (e.altKey && e.key.startsWith('Arrow')) {
       if (e.key === 'ArrowLeft') turnBy(-STEP, 0);
       if (e.key === 'ArrowRight') turnBy(STEP, 0);
       if (e.key === 'ArrowUp') turnBy(0, STEP);
       if (e.key === 'ArrowDown') turnBy(0, -STEP);
-    } else if (e.key === 'ArrowRight' || e.key === 'ArrowDown') walk(at + 1);
-    else if (e.key === 'ArrowLeft' || e.key === 'ArrowUp') walk(at - 1);
-    else if (e.key === 'Home') walk(0);
-    else if (e.key === 'End') walk(space.points.length);
-    else if ((e.key === 'Enter' || e.key === ' ') && mark) picks.onPick(mark, screen(at));
-    else if ((e.key === 'm' || e.key === 'ContextMenu') && mark) picks.onMenu(mark, screen(at));
-    else return;
-    e.preventDefault();
-    e.stopPropagation();
+    } else if (stride !== null) walk(strode(at, stride, space.points.length));
+    else if (!pressed(e, space.points[at]?.mark, picks, () => screen(at))) return;
+    taken(e);
   };
   return (
     <div

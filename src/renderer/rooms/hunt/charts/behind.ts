@@ -76,7 +76,7 @@ export function rowsBehind(kql: string, facets: readonly Facet[]): string | null
   const by = byClause(piece.slice('summarize'.length));
   const tests: string[] = [];
   for (const f of facets) {
-    const key = by.map(keyOf).find((k) => k !== null && k.shown === f.column.name);
+    const key = by.map(groupKey).find((k) => k !== null && k.shown === f.column.name);
     if (!key) return null;
     const column = { name: key.column, type: f.column.type };
     if (key.step === null) tests.push('value' in f ? facetTest({ column, value: f.value }, true) : facetTest({ ...f, column }, true));
@@ -99,7 +99,7 @@ function byClause(text: string): string[] {
   }
   return [];
 }
-function keyOf(text: string): { readonly shown: string; readonly column: string; readonly step: string | null } | null {
+function groupKey(text: string): { readonly shown: string; readonly column: string; readonly step: string | null } | null {
   const bin = BIN.exec(text);
   if (bin?.[2] && bin[3]) return { shown: bare(bin[1] ?? bin[2]), column: bare(bin[2]), step: bin[3] };
   const key = KEY.exec(text);

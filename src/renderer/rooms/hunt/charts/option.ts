@@ -6,14 +6,14 @@ import { tokenColour } from '../../../widgets/entityTypes.js';
 import { formatCompact, formatNumber } from '../../../widgets/format.js';
 import { axesOption, scrollbar } from './axesOption.js';
 import { axisLook, base, inkOn, legend, plain, seriesColour, TITLE_PX, tooltip, type Frame } from './look.js';
-import { mapOption } from './mapOption.js';
+import { mapOption, type Scene } from './mapOption.js';
 import { slicesOf } from './slices.js';
 import type { CanvasPicture } from './pictures.js';
 import type { ChartData } from './series.js';
 import type { TreeNode } from './treemap.js';
 import { measureText } from './values.js';
 
-export function optionOf(picture: CanvasPicture, frame: Frame): EChartsCoreOption {
+export function optionOf(picture: CanvasPicture, frame: Frame, scene?: Scene): EChartsCoreOption {
   switch (picture.kind) {
     case 'chart':
       return picture.chart.shape === 'pie' ? pie(picture.chart, frame) : axesOption(picture.chart, frame);
@@ -22,7 +22,7 @@ export function optionOf(picture: CanvasPicture, frame: Frame): EChartsCoreOptio
     case 'treemap':
       return treemap(picture, frame);
     case 'places':
-      return mapOption(picture, frame);
+      return mapOption(picture, frame, scene);
     case 'sankey':
       return sankey(picture, frame);
   }
