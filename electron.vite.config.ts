@@ -19,7 +19,7 @@ export default defineConfig({
           electron: here('src/main/electron/main.ts'),
           cli: here('src/main/hosts/cli/cli.ts'),
           serve: here('src/main/hosts/serve/main.ts'),
-          engineWorker: here('src/main/hosts/serve/engineWorker.ts'),
+          engineWorker: here('src/main/hosts/node/engineWorker.ts'),
           engineProcess: here('src/main/electron/engineProcess.ts'),
           helperThread: here('src/main/hosts/node/helperThread.ts'),
         },

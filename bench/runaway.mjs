@@ -12,6 +12,11 @@ const QUERIES = [
   'range x from 1 to 100000 step 1 | mv-apply y=range(1, 1000) on (summarize sum(tolong(y))) | count',
   'range x from 1 to 1000000 step 1 | extend s = strcat(strrep(strrep("abcdefgh", 100), 100), x) | summarize make_list(s)',
   'range x from 1 to 100000000 step 1 | extend h = hash_sha256(tostring(x)) | summarize dcount(h)',
+  'range x from 1 to 1000000 step 1 | sort by tostring(x) desc | count',
+  'range x from 1 to 200000 step 1 | extend a = strcat("user ", x % 1000, " on ", x % 777) | reduce by a',
+  'range x from 1 to 200000 step 1 | extend a = tostring(x % 1000), b = tostring(x % 777), c = tostring(x % 5) | evaluate autocluster()',
+  'print s = range(1, 1000000, 1) | project set_union(s, s)',
+  'print s = strcat_array(repeat("ab1c ", 600000), "") | project array_length(extract_all(@"([a-z]+)(\\d)", s))',
   'print x = toscalar(range a from 1 to 1000000000000 step 1 | summarize sum(a))',
 ];
 

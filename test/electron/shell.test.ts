@@ -79,6 +79,7 @@ vi.mock('electron', async () => {
 });
 
 const { boot, pathsOf } = await import('../../src/main/electron/main.js');
+const { channelPair } = await import('../../src/main/transport/channels.js');
 const { serveParent, unwrap } = await import('../../src/main/electron/engineProcess.js');
 
 beforeEach(() => {
@@ -145,16 +146,32 @@ describe('the shell', () => {
 describe('the engine process', () => {
   it('opens, connects and closes as told', async () => {
     const parent = Object.assign(new EventEmitter(), { postMessage: vi.fn() });
-    const host = { connect: vi.fn(), close: vi.fn(async () => undefined) };
+    const [toEngine, engineEnd] = channelPair();
+    const engine = { connect: vi.fn(() => toEngine), close: vi.fn(async () => undefined), died: new Promise<string>(() => undefined) };
     const exit = vi.fn();
-    serveParent(parent as never, exit, async () => host);
+    serveParent(parent as never, exit, async () => engine);
     parent.emit('message', { data: { kind: 'open', request: { folder: '/x', create: null, imports: [] } }, ports: [] });
     await vi.waitFor(() => expect(parent.postMessage).toHaveBeenCalledWith({ kind: 'ready' }));
     const port = Object.assign(new EventEmitter(), { start: vi.fn(), postMessage: vi.fn(), close: vi.fn() });
     parent.emit('message', { data: { kind: 'connect' }, ports: [port] });
-    expect(host.connect).toHaveBeenCalledTimes(1);
+    expect(engine.connect).toHaveBeenCalledTimes(1);
+    const heard: unknown[] = [];
+    engineEnd.onMessage((m) => heard.push(m));
+    port.emit('message', { data: 'from the window' });
+    await vi.waitFor(() => expect(heard).toEqual(['from the window']));
+    engineEnd.send('from the engine');
+    await vi.waitFor(() => expect(port.postMessage).toHaveBeenCalledWith('from the engine'));
     parent.emit('message', { data: { kind: 'close' }, ports: [] });
     await vi.waitFor(() => expect(exit).toHaveBeenCalledWith(0));
+  });
+
+  it('ends with the engine, so that the window hears of it', async () => {
+    const parent = Object.assign(new EventEmitter(), { postMessage: vi.fn() });
+    const exit = vi.fn();
+    const died = Promise.resolve('out of memory');
+    serveParent(parent as never, exit, async () => ({ connect: () => channelPair()[0], close: async () => undefined, died }));
+    parent.emit('message', { data: { kind: 'open', request: { folder: '/x', create: null, imports: [] } }, ports: [] });
+    await vi.waitFor(() => expect(exit).toHaveBeenCalledWith(1));
   });
 
   it('tells why opening failed', async () => {

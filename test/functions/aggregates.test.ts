@@ -5,7 +5,7 @@ import type { EvalContext } from '../../src/main/engine/query/functions/registry
 import { at, vectorOf, type Dictionary, type Scalar, type Vector } from '../../src/main/engine/query/values.js';
 import type { KqlType } from '../../src/shared/base/types.js';
 
-const context: EvalContext = { now: 0, warn: () => undefined, random: () => 0, newGuid: () => '', cache: new Map() };
+const context: EvalContext = { now: 0, warn: () => undefined, random: () => 0, newGuid: () => '', cache: new Map(), step: () => undefined };
 const constant = (type: KqlType, value: Scalar, length: number): Vector => ({ repr: 'const', type, length, value });
 
 /** Runs an aggregate over columns with a group per row, in batches of two rows. */

@@ -11,6 +11,7 @@ const context: EvalContext = {
   random: () => 0.5,
   newGuid: () => '00000000-0000-0000-0000-000000000000',
   cache: new Map(),
+  step: () => undefined,
 };
 
 /** The type the binder would give. */

@@ -1,8 +1,10 @@
-// The engine in Electron's utility process: opens the case it is told to, then takes one MessagePort a window.
+// Electron's utility process: starts the engine's thread for the case it is told to open, then joins one MessagePort a window to
+// it. The engine has a thread of its own here too, so that cancels reach it while it works.
 
 import { QuarryError } from '../../shared/base/errors.js';
-import { portChannel, type PortLike } from '../transport/channels.js';
-import { hostEngine, type EngineHost, type OpenRequest } from '../hosts/node/engineHost.js';
+import type { OpenRequest } from '../hosts/node/engineHost.js';
+import { startEngineThread, type EngineThread } from '../hosts/node/engineThread.js';
+import { portChannel, relay, type PortLike } from '../transport/channels.js';
 
 /** The parts of Electron's MessagePortMain and ParentPort used here (their messages come wrapped in `data`). */
 interface MainPort {
@@ -34,16 +36,19 @@ export function unwrap(port: MainPort): PortLike {
 export function serveParent(
   parent: ParentPort,
   exit: (code: number) => void,
-  open: (request: OpenRequest) => Promise<EngineHost> = (request) => hostEngine(request, new URL('./helperThread.js', import.meta.url)),
+  start: (request: OpenRequest) => Promise<EngineThread> = (request) =>
+    startEngineThread(new URL('./engineWorker.js', import.meta.url), request),
 ): void {
-  let host: EngineHost | null = null;
+  let engine: EngineThread | null = null;
   parent.on('message', ({ data, ports }) => {
     switch (data.kind) {
       case 'open':
-        void open(data.request).then(
-          (opened) => {
-            host = opened;
+        void start(data.request).then(
+          (started) => {
+            engine = started;
             parent.postMessage({ kind: 'ready' });
+            // The window is told by the end of this process.
+            void started.died.then(() => exit(1));
           },
           (error: unknown) =>
             parent.postMessage({
@@ -54,10 +59,10 @@ export function serveParent(
         );
         break;
       case 'connect':
-        for (const port of ports) host?.connect(portChannel(unwrap(port)));
+        for (const port of ports) if (engine) relay(portChannel(unwrap(port)), engine.connect());
         break;
       case 'close':
-        void (host?.close() ?? Promise.resolve()).then(() => exit(0));
+        void (engine?.close() ?? Promise.resolve()).then(() => exit(0));
     }
   });
 }

@@ -4,20 +4,27 @@ import { CancelSource, cancelled, QuarryError } from '../../shared/base/errors.j
 import type { Broadcast } from '../../shared/contract/case.js';
 import { contract, type CallName, type Handlers } from '../../shared/contract/index.js';
 import { readRequest, type Channel } from '../../shared/contract/wire.js';
+import type { CancelBoard } from './cancelBoard.js';
 
 export interface Server {
-  /** Serves one connection until it closes; its running calls are cancelled then. */
-  connect(channel: Channel): void;
+  /** Serves one connection until it closes; its running calls are cancelled then. `connection` is its number on the board. */
+  connect(channel: Channel, connection?: number): void;
   broadcast(message: Broadcast): void;
 }
 
 type Handler = (input: unknown, scope: { cancel: CancelSource; emit: (event: unknown) => void }) => unknown;
 
-export function createServer(handlers: Handlers, onBug: (error: unknown, name: string) => void): Server {
+export function createServer(handlers: Handlers, onBug: (error: unknown, name: string) => void, board: CancelBoard | null = null): Server {
   const channels = new Set<Channel>();
+  const connections = new Map<number, ReadonlyMap<number, CancelSource>>();
+  const listen = () =>
+    board?.take((connection, call) => {
+      const running = connections.get(connection);
+      for (const [id, cancel] of running ?? []) if (call === null || call === id) cancel.cancel();
+    });
 
   const serve = async (channel: Channel, running: Map<number, CancelSource>, id: number, name: string, input: unknown) => {
-    const cancel = new CancelSource();
+    const cancel = new CancelSource(listen);
     running.set(id, cancel);
     try {
       const output = await answer(handlers, name, input, cancel, (event) => {
@@ -37,9 +44,10 @@ export function createServer(handlers: Handlers, onBug: (error: unknown, name: s
   };
 
   return {
-    connect(channel) {
+    connect(channel, connection) {
       const running = new Map<number, CancelSource>();
       channels.add(channel);
+      if (connection !== undefined) connections.set(connection, running);
       channel.onMessage((message) => {
         const request = readRequest.safeParse(message);
         if (!request.success) return; // a frame of another protocol; there is no id to answer to
@@ -48,6 +56,7 @@ export function createServer(handlers: Handlers, onBug: (error: unknown, name: s
       });
       channel.onClose(() => {
         channels.delete(channel);
+        if (connection !== undefined) connections.delete(connection);
         for (const cancel of running.values()) cancel.cancel();
       });
     },

@@ -25,7 +25,7 @@ export class QuarryError extends Error {
 
 export const cancelled = () => new QuarryError('cancelled', 'cancelled');
 
-/** Cooperative cancellation, checked between batches; the host decides how it is raised. */
+/** Cooperative cancellation, checked between batches and within long work; the host decides how it is raised. */
 export interface CancelToken {
   readonly cancelled: boolean;
   /** Throws `cancelled` when cancelled. */
@@ -33,9 +33,17 @@ export interface CancelToken {
 }
 
 export class CancelSource implements CancelToken {
-  cancelled = false;
+  #cancelled = false;
+
+  /** `listen` is called before each look: it may cancel, where a thread hears of it by other ways than its messages. */
+  constructor(private readonly listen: () => void = () => undefined) {}
+
+  get cancelled(): boolean {
+    if (!this.#cancelled) this.listen();
+    return this.#cancelled;
+  }
   cancel(): void {
-    this.cancelled = true;
+    this.#cancelled = true;
   }
   throwIfCancelled(): void {
     if (this.cancelled) throw cancelled();

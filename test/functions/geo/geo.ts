@@ -5,7 +5,14 @@ import type { EvalContext } from '../../../src/main/engine/query/functions/regis
 import type { Dynamic, DynamicBag, Scalar } from '../../../src/main/engine/query/values.js';
 import type { KqlType } from '../../../src/shared/base/types.js';
 
-const context: EvalContext = { now: 0, warn: () => undefined, random: () => 0.5, newGuid: () => '', cache: new Map() };
+const context: EvalContext = {
+  now: 0,
+  warn: () => undefined,
+  random: () => 0.5,
+  newGuid: () => '',
+  cache: new Map(),
+  step: () => undefined,
+};
 const typeOf = (v: Scalar): KqlType =>
   typeof v === 'string' ? 'string' : typeof v === 'number' ? 'real' : typeof v === 'boolean' ? 'bool' : 'dynamic';
 

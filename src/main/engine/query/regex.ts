@@ -12,6 +12,8 @@ import { linearSource, nativeSource } from './functions/regexWrite.js';
 const STEPS_MAX = 4_000_000;
 const NON_ASCII = /[^\x00-\x7f]/;
 
+const NO_STEP = (): void => undefined;
+
 export interface Match {
   readonly start: number;
   readonly end: number;
@@ -106,13 +108,14 @@ export class Regex {
     return { start: matcher.start(), end: matcher.end(), groups };
   }
 
-  /** Every match in order, none overlapping; an empty match moves on by one character. */
-  *matches(text: string, from = 0): Generator<Match> {
+  /** Every match in order, none overlapping; an empty match moves on by one character. `step` is called before each search. */
+  *matches(text: string, step: () => void = NO_STEP): Generator<Match> {
     // Choosing the engine looks at the whole text, which must not happen for every match.
     const native = this.native(text);
     const linear = native ? null : this.re2().matcher(text);
-    let at = from;
+    let at = 0;
     while (at <= text.length) {
+      step();
       const m = native ? this.nextNative(native, text, at) : linear && this.nextLinear(linear, at);
       if (!m) return;
       yield m;
@@ -121,10 +124,10 @@ export class Regex {
   }
 
   /** Replaces every match; `\0`…`\9` in the rewrite stand for groups, `\\` for a backslash. */
-  replaceAll(text: string, rewrite: string): string {
+  replaceAll(text: string, rewrite: string, step: () => void = NO_STEP): string {
     let out = '';
     let at = 0;
-    for (const m of this.matches(text)) {
+    for (const m of this.matches(text, step)) {
       if (out.length > TEXT_MAX) throw tooLong('replace_regex()', TEXT_MAX);
       out += text.slice(at, m.start) + rewrite.replace(/\\(\d|\\)/g, (_, c: string) => (c === '\\' ? '\\' : (m.groups[Number(c)] ?? '')));
       at = m.end;

@@ -1,9 +1,9 @@
-// One case and its engine in this thread or process, serving any number of windows. The same code runs in the browser mode's
-// worker thread and in Electron's utility process, so neither window ever waits for the engine's thread.
+// One case and its engine in this thread, serving any number of windows.
 
 import { NEVER_CANCELLED } from '../../../shared/base/errors.js';
 import type { Channel } from '../../../shared/contract/wire.js';
 import { openEngine } from '../../engine/engine.js';
+import type { CancelBoard } from '../../transport/cancelBoard.js';
 import { createServer } from '../../transport/server.js';
 import { createNodePorts } from './ports.js';
 
@@ -16,23 +16,27 @@ export interface OpenRequest {
 }
 
 export interface EngineHost {
-  connect(channel: Channel): void;
+  /** `connection` is the channel's number on the board. */
+  connect(channel: Channel, connection: number): void;
   close(): Promise<void>;
 }
 
 /** `helperScript` is the URL of the built helper thread, which only entry files know. */
-export async function hostEngine(request: OpenRequest, helperScript: URL): Promise<EngineHost> {
+export async function hostEngine(request: OpenRequest, helperScript: URL, board: CancelBoard): Promise<EngineHost> {
   const ports = createNodePorts({ helperScript });
   const engine = await openEngine(ports, request.folder, request.create);
-  const server = createServer(engine.handlers, (error, name) =>
-    ports.log.write('error', `call ${name} failed`, { error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+  const server = createServer(
+    engine.handlers,
+    (error, name) =>
+      ports.log.write('error', `call ${name} failed`, { error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+    board,
   );
   engine.onBroadcast((message) => server.broadcast(message));
   // Imports that a crash or a power cut ended go on first; then what was asked for. The window shows both as they run.
   void startWork(engine.handlers, request).catch((error: unknown) =>
     ports.log.write('error', 'the import at start failed', { error: String(error) }),
   );
-  return { connect: (channel) => server.connect(channel), close: () => engine.close() };
+  return { connect: (channel, connection) => server.connect(channel, connection), close: () => engine.close() };
 
   async function startWork(handlers: typeof engine.handlers, { imports }: OpenRequest) {
     const scope = { cancel: NEVER_CANCELLED, emit: () => undefined };

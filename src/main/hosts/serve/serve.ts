@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { OpenRequest } from '../node/engineHost.js';
 import { findProductRoot } from '../node/resources.js';
-import { startEngineThread } from './engineThread.js';
+import { startEngineThread } from '../node/engineThread.js';
 import { openPages } from './pages.js';
 import { startLocalServer } from './server.js';
 

@@ -4,7 +4,7 @@ import { createServer as createHttpServer, type IncomingMessage, type ServerResp
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
 import { relay, socketChannel } from '../../transport/channels.js';
-import type { EngineThread } from './engineThread.js';
+import type { EngineThread } from '../node/engineThread.js';
 import type { Pages } from './pages.js';
 import { comesFromUs, newToken, offeredToken, PROTOCOL_PREFIX, tokenMatches } from './security.js';
 import { receiveUpload } from './upload.js';

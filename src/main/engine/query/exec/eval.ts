@@ -58,16 +58,21 @@ function treeOf(e: BExpr, rt: Runtime): { readonly column: number; readonly run:
     if (first && fn.prepare && rest.length > 0 && x.args.slice(1).every((a) => a.k === 'const')) {
       const constants = x.args.slice(1).map((a) => (a.k === 'const' ? a.value : null));
       let test: ((value: Scalar) => Scalar) | null = null;
-      return (value) => (test ??= prepareTest(fn, constants, types, rt, x.type).run)(first(value));
+      return (value) => {
+        rt.step();
+        return (test ??= prepareTest(fn, constants, types, rt, x.type).run)(first(value));
+      };
     }
     if (!args.every((a) => a !== null)) return null;
-    return (value) =>
-      fn.scalar(
+    return (value) => {
+      rt.step();
+      return fn.scalar(
         args.map((a) => a(value)),
         types,
         rt,
         x.type,
       );
+    };
   };
   const run = compiled(e);
   return run && { column: index, run };
@@ -119,6 +124,7 @@ function functionKernel(fn: ScalarFunction, e: Extract<BExpr, { k: 'call' }>, rt
         }
         const row = vectors.map((v) => (v.repr === 'const' ? v.value : null));
         return memo.map(only, (value) => {
+          rt.step();
           row[open] = value;
           return fn.scalar(row.slice(), types, rt, e.type);
         });
@@ -127,6 +133,7 @@ function functionKernel(fn: ScalarFunction, e: Extract<BExpr, { k: 'call' }>, rt
     const out = new Array<Scalar>(length);
     const row = new Array<Scalar>(vectors.length);
     for (let i = 0; i < length; i++) {
+      rt.step();
       for (let a = 0; a < vectors.length; a++) row[a] = at(vectors[a] ?? nullary, i);
       out[i] = fn.scalar(row.slice(), types, rt, e.type);
     }

@@ -10,6 +10,9 @@ const DEFAULT_MAX_BYTES = 1_536 * 1024 * 1024;
 /** Rows that range, join and mv-expand may make in one query: far more than evidence gives, and still made in seconds. */
 const MAX_MADE_ROWS = 100_000_000;
 
+/** Steps of long work between two looks whether the query is still wanted, less one. */
+const STEPS_MASK = 63;
+
 export interface Measure {
   readonly operator: string;
   readonly detail: string;
@@ -87,6 +90,11 @@ export class Runtime implements EvalContext {
         limitRows: MAX_MADE_ROWS,
       });
     }
+  }
+
+  private steps = 0;
+  step(): void {
+    if ((++this.steps & STEPS_MASK) === 0) this.cancel.throwIfCancelled();
   }
 
   hold(bytes: number): void {

@@ -78,7 +78,7 @@ function narrow(wanted: BestFirst, values: number[], plan: SortPlan, batch: Batc
 
 function topOf(plan: SortPlan, whole: Batch, rt: Runtime, byRefs: boolean): Batch {
   if (plan.limit !== null && plan.limit * 8 < whole.length) {
-    const best = select(rowOrder(plan.keys, whole, rt, byRefs, false), whole.length, plan.limit);
+    const best = select(rowOrder(plan.keys, whole, rt, byRefs, false), whole.length, plan.limit, rt);
     return gatherBatch(whole, best);
   }
   const order = orderOf(plan.keys, whole, rt, byRefs);
@@ -86,7 +86,7 @@ function topOf(plan: SortPlan, whole: Batch, rt: Runtime, byRefs: boolean): Batc
 }
 
 /** The first `count` rows in order, through a heap whose root is the worst kept. */
-function select(compare: (a: number, b: number) => number, length: number, count: number): Int32Array {
+function select(compare: (a: number, b: number) => number, length: number, count: number, rt: Runtime): Int32Array {
   const heap = new Int32Array(count);
   let size = 0;
   const worse = (a: number, b: number) => compare(heap[a] as number, heap[b] as number) > 0;
@@ -110,6 +110,7 @@ function select(compare: (a: number, b: number) => number, length: number, count
   const backwards = length > 1 && compare(length - 1, 0) < 0;
   for (let i = 0; i < length && count > 0; i++) {
     const row = backwards ? length - 1 - i : i;
+    rt.step();
     if (size < count) {
       heap[size] = row;
       for (let child = size++; child > 0;) {
@@ -128,7 +129,11 @@ function select(compare: (a: number, b: number) => number, length: number, count
 
 /** Row numbers in sorted order. */
 export function orderOf(keys: readonly SortKey[], whole: Batch, rt: Runtime, byRefs = false): Int32Array {
-  return Int32Array.from({ length: whole.length }, (_, i) => i).sort(rowOrder(keys, whole, rt, byRefs, true));
+  const compare = rowOrder(keys, whole, rt, byRefs, true);
+  return Int32Array.from({ length: whole.length }, (_, i) => i).sort((a, b) => {
+    rt.step();
+    return compare(a, b);
+  });
 }
 
 /**
@@ -136,7 +141,7 @@ export function orderOf(keys: readonly SortKey[], whole: Batch, rt: Runtime, byR
  * will be compared many times.
  */
 function rowOrder(keys: readonly SortKey[], whole: Batch, rt: Runtime, byRefs: boolean, often: boolean): (a: number, b: number) => number {
-  const compare = keys.map((k) => comparator(compile(k.expr, rt)(whole), k, often));
+  const compare = keys.map((k) => comparator(compile(k.expr, rt)(whole), k, often, rt));
   const refs = byRefs ? whole.refs : null;
   const place = refs ? (a: number, b: number) => (refs[a] as number) - (refs[b] as number) || a - b : (a: number, b: number) => a - b;
   const [only] = compare;
@@ -150,7 +155,7 @@ function rowOrder(keys: readonly SortKey[], whole: Batch, rt: Runtime, byRefs: b
   };
 }
 
-function comparator(v: Vector, key: SortKey, often: boolean): (a: number, b: number) => number {
+function comparator(v: Vector, key: SortKey, often: boolean, rt: Runtime): (a: number, b: number) => number {
   const sign = key.descending ? -1 : 1;
   const nulls = key.nullsFirst ? -1 : 1;
   if (v.repr === 'const') return () => 0;
@@ -175,7 +180,10 @@ function comparator(v: Vector, key: SortKey, often: boolean): (a: number, b: num
       };
     // Rank the distinct values once.
     const used = [...new Set(v.ids)];
-    used.sort((a, b) => (text(a) < text(b) ? -1 : text(a) > text(b) ? 1 : 0));
+    used.sort((a, b) => {
+      rt.step();
+      return text(a) < text(b) ? -1 : text(a) > text(b) ? 1 : 0;
+    });
     const rank = new Map<number, number>();
     let r = 0;
     used.forEach((id, i) => {

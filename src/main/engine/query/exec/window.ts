@@ -34,6 +34,7 @@ function evaluate(e: BExpr, batch: Batch, rt: Runtime): Vector {
         x.type,
         batch.length,
         operands.map((o) => o.type),
+        rt,
       ),
     );
     return column(batch.columns.length + extra.length - 1, x.type, x.name);
@@ -42,7 +43,14 @@ function evaluate(e: BExpr, batch: Batch, rt: Runtime): Vector {
   return compile(lowered, rt)({ ...batch, columns: [...batch.columns, ...extra] });
 }
 
-function windowed(name: string, args: readonly Vector[], type: Vector['type'], length: number, types: readonly Vector['type'][]): Vector {
+function windowed(
+  name: string,
+  args: readonly Vector[],
+  type: Vector['type'],
+  length: number,
+  types: readonly Vector['type'][],
+  rt: Runtime,
+): Vector {
   const [first, second, third] = args;
   const value = (v: Vector | undefined, i: number): Scalar => (v ? at(v, i) : null);
   const out = new Array<Scalar>(length);
@@ -50,6 +58,7 @@ function windowed(name: string, args: readonly Vector[], type: Vector['type'], l
     case 'prev':
     case 'next': {
       for (let i = 0; i < length; i++) {
+        rt.step();
         const offset = second ? Number(value(second, i) ?? 1) : 1;
         const from = name === 'prev' ? i - offset : i + offset;
         out[i] = from >= 0 && from < length ? value(first, from) : third ? value(third, i) : nullOf(type);
@@ -59,6 +68,7 @@ function windowed(name: string, args: readonly Vector[], type: Vector['type'], l
     case 'row_number': {
       let n = 0;
       for (let i = 0; i < length; i++) {
+        rt.step();
         const start = Number(value(first, i) ?? 1);
         n = i === 0 || value(second, i) === true ? start : n + 1;
         out[i] = n;
@@ -69,9 +79,10 @@ function windowed(name: string, args: readonly Vector[], type: Vector['type'], l
       const plus = functionTable.get('+');
       let sum: Scalar = null;
       for (let i = 0; i < length; i++) {
+        rt.step();
         if (value(second, i) === true) sum = null;
         const v = value(first, i);
-        if (v !== null) sum = sum === null ? v : (plus?.scalar([sum, v], [type, types[0] ?? type], NO_CONTEXT, type) ?? null);
+        if (v !== null) sum = sum === null ? v : (plus?.scalar([sum, v], [type, types[0] ?? type], rt, type) ?? null);
         out[i] = sum ?? (type === 'timespan' || type === 'real' || type === 'long' || type === 'int' ? 0 : null);
       }
       break;
@@ -82,6 +93,7 @@ function windowed(name: string, args: readonly Vector[], type: Vector['type'], l
       let rank = 0;
       let count = 0;
       for (let i = 0; i < length; i++) {
+        rt.step();
         if (i === 0 || value(second, i) === true) rank = count = 1;
         else {
           count++;
@@ -94,6 +106,7 @@ function windowed(name: string, args: readonly Vector[], type: Vector['type'], l
     case 'row_window_session': {
       let start: Scalar = null;
       for (let i = 0; i < length; i++) {
+        rt.step();
         const v = value(first, i);
         const before = i > 0 ? value(first, i - 1) : null;
         const far =
@@ -113,5 +126,3 @@ function windowed(name: string, args: readonly Vector[], type: Vector['type'], l
   }
   return vectorOf(type, out);
 }
-
-const NO_CONTEXT = { now: 0, warn: () => undefined, random: () => 0, newGuid: () => '', cache: new Map<string, unknown>() };

@@ -4,6 +4,7 @@ import { QuarryError } from '../../../../shared/base/errors.js';
 import { ITEMS_MAX, tooLong } from './limits.js';
 import { TICKS_PER_HOUR } from '../../../../shared/base/time.js';
 import type { KqlType } from '../../../../shared/base/types.js';
+import type { EvalContext } from './registry.js';
 import { canonicalKey, dynamicOfText, isArray, isBag } from '../dynamic.js';
 import { Typed, type Dynamic, type DynamicBag, type Scalar } from '../values.js';
 import { arithmeticOf } from './arithmetic.js';
@@ -89,24 +90,35 @@ function range(args: readonly Scalar[], types: readonly KqlType[]): Dynamic {
   return out;
 }
 
+/** An item of a set; numbers and texts, which most items are, without their JSON. */
+const itemKey = (v: Dynamic): string | number => (typeof v === 'number' ? v : typeof v === 'string' ? `"${v}"` : canonicalKey(v));
+
 /** Distinct items of arrays in the order they first come. */
-function distinct(lists: Iterable<Dynamic>): Map<string, Dynamic> {
-  const seen = new Map<string, Dynamic>();
+function distinct(lists: Iterable<Dynamic>, ctx: EvalContext): Map<string | number, Dynamic> {
+  const seen = new Map<string | number, Dynamic>();
   for (const v of lists) {
-    const key = canonicalKey(v);
+    ctx.step();
+    const key = itemKey(v);
     if (!seen.has(key)) seen.set(key, v);
   }
   return seen;
 }
-const keysOf = (v: Scalar | undefined): Set<string> => new Set((array(v) ?? []).map(canonicalKey));
+function keysOf(v: Scalar | undefined, ctx: EvalContext): Set<string | number> {
+  const keys = new Set<string | number>();
+  for (const item of array(v) ?? []) {
+    ctx.step();
+    keys.add(itemKey(item));
+  }
+  return keys;
+}
 
 function setOperation(keep: (inFirst: boolean, others: readonly boolean[]) => boolean, all: boolean) {
-  return (args: readonly Scalar[]): Dynamic => {
+  return (args: readonly Scalar[], _types: readonly KqlType[], ctx: EvalContext): Dynamic => {
     if (args.some((a) => !isNull(a) && !isArray(a))) return null;
-    const sets = args.map(keysOf);
+    const sets = args.map((a) => keysOf(a, ctx));
     const source = all ? args.flatMap((a) => [...(array(a) ?? [])]) : (array(args[0]) ?? []);
     const out: Dynamic[] = [];
-    for (const [key, v] of distinct(source))
+    for (const [key, v] of distinct(source, ctx))
       if (
         keep(
           sets[0]?.has(key) ?? false,
@@ -316,17 +328,17 @@ export const dynamicFunctions: readonly ScalarFunction[] = [
     'set_difference',
     setOperation((_, others) => !others.some(Boolean), false),
   ),
-  fn('set_has_element', (args, types) => {
+  fn('set_has_element', (args, types, ctx) => {
     const a = array(args[0]);
-    return a ? keysOf(a).has(canonicalKey(dyn(args, types, 1))) : null;
+    return a ? keysOf(a, ctx).has(itemKey(dyn(args, types, 1))) : null;
   }),
-  fn('set_equals', (args) => {
-    const sets = args.map(keysOf);
+  fn('set_equals', (args, _types, ctx) => {
+    const sets = args.map((a) => keysOf(a, ctx));
     return sets.every((s) => s.size === sets[0]?.size && [...s].every((k) => sets[0]?.has(k)));
   }),
-  fn('jaccard_index', (args) => {
-    const a = keysOf(args[0]);
-    const b = keysOf(args[1]);
+  fn('jaccard_index', (args, _types, ctx) => {
+    const a = keysOf(args[0], ctx);
+    const b = keysOf(args[1], ctx);
     const common = [...a].filter((k) => b.has(k)).length;
     return common / (a.size + b.size - common);
   }),

@@ -61,13 +61,14 @@ const text = (name: string, f: (t: string) => Scalar): ScalarFunction =>
   fn(name, (args, types) => f(textOf(args[0] ?? null, types[0] ?? 'string')));
 
 const percent = (b: number) => `%${b.toString(16).padStart(2, '0')}`;
-/** Form encoding leaves letters, digits and -_.!*() alone and writes hexadecimal in lower case. */
+/** What each byte but the space is written as in a form: letters, digits and -_.!*() as they are, the others in lower-case hexadecimal. */
+const IN_URL = Array.from({ length: 256 }, (_, b) => {
+  const c = String.fromCharCode(b);
+  return b < 128 && /[A-Za-z0-9\-_.!*()]/.test(c) ? c : percent(b);
+});
 function urlEncode(t: string, space: string): string {
   let out = '';
-  for (const b of utf8Of(t)) {
-    const c = String.fromCharCode(b);
-    out += b === 32 ? space : /[A-Za-z0-9\-_.!*()]/.test(c) && b < 128 ? c : percent(b);
-  }
+  for (const b of utf8Of(t)) out += b === 32 ? space : IN_URL[b];
   return out;
 }
 function urlDecode(t: string): string {

@@ -16,6 +16,8 @@ export interface EvalContext {
   newGuid(): string;
   /** Per-query cache, for compiled regular expressions and parsed constants. */
   readonly cache: Map<string, unknown>;
+  /** A step of long work: ends a query that is no longer wanted, which otherwise would hear of it only after the last step. */
+  step(): void;
 }
 
 /** What a test of texts looks for, so that whole dictionaries can be searched for it first. */

@@ -9,7 +9,7 @@ import { utf8Of } from './bytes.js';
 import { convert, plain, str, textOf, typeInside } from './convert.js';
 import { aliases, fn } from './define.js';
 import { flatten } from './lists.js';
-import type { ScalarFunction } from './registry.js';
+import type { EvalContext, ScalarFunction } from './registry.js';
 import { hasTerm } from './terms.js';
 
 const ASTRAL = /[\ud800-\udfff]/;
@@ -56,10 +56,10 @@ function indexOfRegex(source: string, regex: Regex, start: number, length: numbe
   return -1;
 }
 
-function countOf(source: string, search: string, kind: string): number {
+function countOf(source: string, search: string, kind: string, ctx: EvalContext): number {
   let n = 0;
   if (kind === 'regex') {
-    for (const m of regexOf(search).matches(source)) if (m.end >= m.start) n++;
+    for (const m of regexOf(search).matches(source, () => ctx.step())) if (m.end >= m.start) n++;
     return n;
   }
   if (search === '') return 0;
@@ -136,7 +136,7 @@ function splitText(source: string, delimiter: string, index: Scalar | undefined)
   return part === undefined ? [] : [part];
 }
 
-function extractAll(args: readonly Scalar[], types: readonly KqlType[]): Dynamic {
+function extractAll(args: readonly Scalar[], types: readonly KqlType[], ctx: EvalContext): Dynamic {
   const regex = regexOf(str(args[0] ?? null));
   const source = arg(args, types, args.length - 1);
   const wanted = args.length > 2 && isArray(args[1] ?? null) ? (args[1] as readonly Dynamic[]) : null;
@@ -147,7 +147,7 @@ function extractAll(args: readonly Scalar[], types: readonly KqlType[]): Dynamic
     : Array.from({ length: regex.groupCount }, (_, i) => i + 1);
   if (groups.length === 0) groups = [0];
   const out: Dynamic[] = [];
-  for (const m of regex.matches(source)) {
+  for (const m of regex.matches(source, () => ctx.step())) {
     const cells = groups.map((g) => m.groups[g] ?? '');
     out.push(cells.length === 1 ? (cells[0] as string) : cells);
   }
@@ -218,7 +218,9 @@ export const stringFunctions: readonly ScalarFunction[] = [
   fn('indexof_regex', (args, types) =>
     indexOfRegex(arg(args, types, 0), regexOf(arg(args, types, 1)), num(args[2], 0), num(args[3], -1), num(args[4], 1)),
   ),
-  fn('countof', (args, types) => countOf(arg(args, types, 0), arg(args, types, 1), args.length > 2 ? arg(args, types, 2) : 'normal')),
+  fn('countof', (args, types, ctx) =>
+    countOf(arg(args, types, 0), arg(args, types, 1), args.length > 2 ? arg(args, types, 2) : 'normal', ctx),
+  ),
   fn('has_any_index', (args, types) => {
     const source = arg(args, types, 0).toLowerCase();
     return flatten(args.slice(1), types).findIndex(([v, t]) => hasTerm(source, textOf(v, t).toLowerCase()));
@@ -227,9 +229,13 @@ export const stringFunctions: readonly ScalarFunction[] = [
   fn('trim', (args, types) => trimEnd(trimStart(arg(args, types, 1), arg(args, types, 0)), arg(args, types, 0))),
   fn('trim_start', (args, types) => trimStart(arg(args, types, 1), arg(args, types, 0))),
   fn('trim_end', (args, types) => trimEnd(arg(args, types, 1), arg(args, types, 0))),
-  ...aliases(fn('replace_regex', (args, types) => regexOf(arg(args, types, 1)).replaceAll(arg(args, types, 0), arg(args, types, 2)))),
+  ...aliases(
+    fn('replace_regex', (args, types, ctx) =>
+      regexOf(arg(args, types, 1)).replaceAll(arg(args, types, 0), arg(args, types, 2), () => ctx.step()),
+    ),
+  ),
   // The deprecated form takes the pattern first.
-  fn('replace', (args, types) => regexOf(arg(args, types, 0)).replaceAll(arg(args, types, 2), arg(args, types, 1))),
+  fn('replace', (args, types, ctx) => regexOf(arg(args, types, 0)).replaceAll(arg(args, types, 2), arg(args, types, 1), () => ctx.step())),
   fn('replace_string', (args, types) => {
     const from = arg(args, types, 1);
     return from === ''

@@ -188,6 +188,7 @@ async function pivot(p: Planner, input: Plan, call: CallExpr, declared: readonly
     return v && i < result.length ? at(v, i) : null;
   };
   for (let i = 0; i < result.length; i++) {
+    p.rt.step();
     const key = keys.map((_, k) => cell(k, i));
     const id = JSON.stringify(key, (_k, v: unknown) => (typeof v === 'bigint' ? `${v}n` : v));
     const head = cell(width - 1, i);
@@ -205,14 +206,16 @@ async function pivot(p: Planner, input: Plan, call: CallExpr, declared: readonly
       ? 0
       : nullOf(valueType);
   p.rt.hold(rows.size * columns.length * CELL_BYTES);
-  const body = [...rows.values()].map((row) =>
-    columns.map((c) => {
-      const k = keySchema.findIndex((s) => s.name === c.name);
+  const keyOfColumn = columns.map((c) => keySchema.findIndex((s) => s.name === c.name));
+  const body = [...rows.values()].map((row) => {
+    p.rt.step();
+    return columns.map((c, n) => {
+      const k = keyOfColumn[n] ?? -1;
       if (k >= 0) return row.key[k] ?? null;
       const value = row.cells.get(c.name);
       return value === undefined ? (c.type === valueType ? absent : nullOf(c.type)) : value;
-    }),
-  );
+    });
+  });
   return {
     op: 'rows',
     schema: columns,

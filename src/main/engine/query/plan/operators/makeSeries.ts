@@ -86,7 +86,7 @@ export async function makeSeries(p: Planner, input: Plan, o: Extract<Operator, {
     name: 'make-series',
     detail: `on ${onName}`,
     schema,
-    run: async function* (batches) {
+    run: async function* (batches, rt) {
       const all = [];
       for await (const b of batches) all.push(b);
       const rows = concatBatches(
@@ -104,6 +104,7 @@ export async function makeSeries(p: Planner, input: Plan, o: Extract<Operator, {
       let low: number | bigint | null = from;
       let high: number | bigint | null = null;
       for (let i = 0; i < rows.length; i++) {
+        rt.step();
         const t = cell(keys.length, i);
         if (typeof t !== 'number' && typeof t !== 'bigint') continue;
         if (from === null && (low === null || t < low)) low = t;
@@ -138,6 +139,7 @@ export async function makeSeries(p: Planner, input: Plan, o: Extract<Operator, {
       const place = new Map(axis.map((x, i) => [real ? Math.round((Number(x) - Number(low)) / Number(step)) : String(x), i]));
       const out: Scalar[][] = [];
       for (const group of groups.values()) {
+        rt.step();
         const lists = outputs.map((made, k) => {
           const list = new Array<Dynamic>(axis.length).fill(inside(fallbacks[k] ?? null, made.expr.type));
           return made.expr.type === 'real' ? asReals(list) : list;

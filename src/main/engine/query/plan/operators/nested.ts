@@ -84,6 +84,7 @@ async function descend(
     const parent = nodes[n];
     if (!parent) return;
     const best = list.sort((a, b) => {
+      rt.step();
       const [x, y] = [sums.get(a) ?? null, sums.get(b) ?? null];
       if (x === null || y === null) return x === y ? a - b : x === null ? 1 : -1;
       return (level.descending ? -1 : 1) * sortOrder(x, y, type) || a - b;

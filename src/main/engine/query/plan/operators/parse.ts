@@ -178,7 +178,7 @@ export async function parseKv(p: Planner, input: Plan, o: Extract<Operator, { ki
   const match: Match = (text) => {
     const found = new Map<string, string>();
     if (pattern !== '') {
-      for (const m of regexOf(pattern).matches(text)) {
+      for (const m of regexOf(pattern).matches(text, () => p.rt.step())) {
         const key = m.groups[1] ?? '';
         if (key !== '' && !found.has(key)) found.set(key, m.groups[2] ?? '');
       }

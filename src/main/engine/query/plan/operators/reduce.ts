@@ -5,6 +5,7 @@ import { QuarryError } from '../../../../../shared/base/errors.js';
 import type { Operator } from '../../../../../shared/kql/ast.js';
 import { compile } from '../../exec/eval.js';
 import { materialise } from '../../exec/execute.js';
+import type { Runtime } from '../../exec/runtime.js';
 import { batchOf, chunks } from '../../exec/vectors.js';
 import { textOf } from '../../functions/index.js';
 import { at, vectorOf, type Scalar } from '../../values.js';
@@ -37,7 +38,7 @@ export async function reduce(p: Planner, input: Plan, o: Extract<Operator, { kin
       const rows = await materialise(input, batches, rt);
       const v = compile(of, rt)(rows);
       const texts = Array.from({ length: rows.length }, (_, i) => textOf(at(v, i), of.type));
-      const patterns = patternsOf(texts, threshold, separators);
+      const patterns = patternsOf(texts, threshold, separators, rt);
       const groups = new Map<string, { count: number; readonly first: string }>();
       patterns.forEach((pattern, i) => {
         const known = groups.get(pattern);
@@ -73,12 +74,13 @@ interface Cut {
 /** Numbers name one thing among many, so they never hold a group together. */
 const singular = (term: string): boolean => /^\d+$/.test(term);
 
-function patternsOf(texts: readonly string[], threshold: number, separators: string | null): string[] {
+function patternsOf(texts: readonly string[], threshold: number, separators: string | null, rt: Runtime): string[] {
   const distinct = new Map<string, number>();
   for (const t of texts) distinct.set(t, (distinct.get(t) ?? 0) + 1);
   const cuts = new Map<string, Cut>();
   const support = new Map<string, number>();
   for (const [text, count] of distinct) {
+    rt.step();
     const cut = cutUp(text, separators);
     cuts.set(text, cut);
     for (const term of new Set(cut.terms)) support.set(term, (support.get(term) ?? 0) + count);
@@ -87,9 +89,16 @@ function patternsOf(texts: readonly string[], threshold: number, separators: str
   const least = Math.max(1, threshold * texts.length);
   const shared = (term: string): boolean => !singular(term) && (support.get(term) ?? 0) > least;
   const made = new Map<string, string>();
-  for (const [text, cut] of cuts) made.set(text, patternOf(cut, shared, separators !== null));
+  for (const [text, cut] of cuts) {
+    rt.step();
+    made.set(text, patternOf(cut, shared, separators !== null));
+  }
   return texts.map((t) => made.get(t) ?? OTHERS);
 }
+
+/** Everything of ASCII that is neither letter nor digit. */
+const isSeparator = (ch: string): boolean =>
+  ch < '\u0080' && !((ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || (ch >= '0' && ch <= '9'));
 
 function cutUp(text: string, separators: string | null): Cut {
   const between: string[] = [''];
@@ -102,7 +111,7 @@ function cutUp(text: string, separators: string | null): Cut {
     term = '';
   };
   for (const ch of text) {
-    if (separators === null ? !/[A-Za-z0-9\u0080-\u{10ffff}]/u.test(ch) : separators.includes(ch)) {
+    if (separators === null ? isSeparator(ch) : separators.includes(ch)) {
       close();
       between[between.length - 1] += ch;
     } else term += ch;

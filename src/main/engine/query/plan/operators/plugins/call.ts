@@ -128,9 +128,11 @@ export function groupRows(
   rows: Batch,
   schema: Schema,
   by: readonly number[],
+  rt: Runtime,
 ): { readonly values: readonly Scalar[]; readonly rows: number[] }[] {
   const groups = new Map<string, { readonly values: readonly Scalar[]; readonly rows: number[] }>();
   for (let i = 0; i < rows.length; i++) {
+    rt.step();
     const values = by.map((c) => cell(rows, c, i));
     const key = JSON.stringify(values.map((v, k) => keyOf(schema[by[k] ?? 0]?.type ?? 'dynamic', v)));
     const group = groups.get(key);

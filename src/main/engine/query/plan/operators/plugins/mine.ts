@@ -32,11 +32,13 @@ export class Tuples {
     readonly columns: readonly number[],
     weight: (row: number) => number,
     inSecond: (row: number) => boolean | null,
+    private readonly rt: Runtime,
   ) {
     const maps = columns.map(() => new Map<string | number, number>());
     this.values = columns.map((): Scalar[] => []);
     const known = new Map<string, number>();
     for (let row = 0; row < rows.length; row++) {
+      rt.step();
       const second = inSecond(row);
       const w = weight(row);
       if (second === null || !(w > 0)) continue;
@@ -69,7 +71,8 @@ export class Tuples {
   }
 
   /** Patterns whose weights pass the test; the test must hold for every part of a pattern it holds for. */
-  mine(frequent: (a: number, b: number) => boolean, depth: number, rt: Runtime): Pattern[] {
+  mine(frequent: (a: number, b: number) => boolean, depth: number): Pattern[] {
+    const { rt } = this;
     const out: Pattern[] = [];
     const all = this.pattern(this.ids.map((_, i) => i));
     if (all.tuples.length === 0) return out;
@@ -78,9 +81,9 @@ export class Tuples {
       if (left === 0) return;
       for (let column = core + 1; column < this.columns.length; column++) {
         if ((from.ids[column] ?? -1) >= 0) continue;
-        rt.cancel.throwIfCancelled();
         const lists = new Map<number, number[]>();
         for (const t of from.tuples) {
+          rt.step();
           const id = this.ids[t]?.[column] ?? -1;
           if (id < 0) continue;
           const list = lists.get(id);
@@ -88,6 +91,7 @@ export class Tuples {
           else lists.set(id, [t]);
         }
         for (const list of lists.values()) {
+          rt.step();
           if (!frequent(this.weigh(this.a, list), this.weigh(this.b, list))) continue;
           const next = this.pattern(list);
           // A column before this one that became fixed: the same pattern is reached from there.
@@ -113,7 +117,7 @@ export class Tuples {
   /** The closed pattern of some tuples: every column in which they all have the same value. */
   private pattern(tuples: readonly number[]): Pattern {
     const first = this.ids[tuples[0] ?? 0] ?? [];
-    const ids = first.map((id, k) => (id >= 0 && tuples.every((t) => this.ids[t]?.[k] === id) ? id : -1));
+    const ids = first.map((id, k) => (id >= 0 && tuples.every((t) => (this.rt.step(), this.ids[t]?.[k] === id)) ? id : -1));
     return { ids, a: this.weigh(this.a, tuples), b: this.weigh(this.b, tuples), tuples };
   }
 }

@@ -62,8 +62,8 @@ export const basket: Plugin = async (c) => {
   const depth = Number((await c.optional(2)) ?? 5);
   const o = await options(c, 1, 3);
   return c.rows([...segments, ...c.input.schema], (rows, rt) => {
-    const tuples = new Tuples(rows, c.input.schema, minded(c, [o.weight]), weightOf(rows, o.weight), () => false);
-    const found = tuples.mine((a) => a >= threshold * tuples.totalA, depth, rt).sort((x, y) => y.a - x.a);
+    const tuples = new Tuples(rows, c.input.schema, minded(c, [o.weight]), weightOf(rows, o.weight), () => false, rt);
+    const found = tuples.mine((a) => a >= threshold * tuples.totalA, depth).sort((x, y) => y.a - x.a);
     return found.map((p, i) => [i, Math.round(p.a), share(p.a, tuples.totalA), ...cells(c, tuples, p, o)]);
   });
 };
@@ -73,18 +73,19 @@ export const autocluster: Plugin = async (c) => {
   const sizeWeight = Math.min(1, Math.max(0, Number((await c.optional(0)) ?? 0.5)));
   const o = await options(c, 1, 3);
   return c.rows([...segments, ...c.input.schema], (rows, rt) => {
-    const tuples = new Tuples(rows, c.input.schema, minded(c, [o.weight]), weightOf(rows, o.weight), () => false);
+    const tuples = new Tuples(rows, c.input.schema, minded(c, [o.weight]), weightOf(rows, o.weight), () => false, rt);
     const total = tuples.totalA;
     const shares = new Map<string, number>();
-    tuples.ids.forEach((ids, t) =>
-      ids.forEach((id, k) => shares.set(`${k}:${id}`, (shares.get(`${k}:${id}`) ?? 0) + (tuples.a[t] ?? 0) / total)),
-    );
+    tuples.ids.forEach((ids, t) => {
+      rt.step();
+      ids.forEach((id, k) => shares.set(`${k}:${id}`, (shares.get(`${k}:${id}`) ?? 0) + (tuples.a[t] ?? 0) / total));
+    });
     // A value says the more, the fewer rows have it.
     const telling = (p: Pattern): number =>
       p.ids.reduce((sum, id, k) => sum + (id < 0 ? 0 : 1 - (shares.get(`${k}:${id}`) ?? 0)), 0) / Math.max(1, p.ids.length);
     const score = (p: Pattern): number => (p.a / total) ** sizeWeight * telling(p) ** (1 - sizeWeight);
     const candidates = tuples
-      .mine((a) => a >= Math.max(2, LEAST_SHARE * total), 5, rt)
+      .mine((a) => a >= Math.max(2, LEAST_SHARE * total), 5)
       .map((p) => ({ p, score: score(p) }))
       .sort((x, y) => y.score - x.score);
     const covered = new Set<number>();
@@ -92,7 +93,7 @@ export const autocluster: Plugin = async (c) => {
     const best = candidates[0]?.score ?? 0;
     for (const { p, score: s } of candidates) {
       if (chosen.length >= MOST_SEGMENTS || s < best / 5) break;
-      const fresh = p.tuples.filter((t) => !covered.has(t));
+      const fresh = p.tuples.filter((t) => (rt.step(), !covered.has(t)));
       if (tuples.weigh(tuples.a, fresh) < p.a / 2) continue;
       for (const t of fresh) covered.add(t);
       chosen.push(p);
@@ -123,18 +124,18 @@ export const diffPatterns: Plugin = async (c) => {
       const text = textOf(cell(rows, split, row), type);
       return text === first ? false : text === second ? true : null;
     };
-    const tuples = new Tuples(rows, c.input.schema, minded(c, [split, o.weight]), weightOf(rows, o.weight), side);
+    const tuples = new Tuples(rows, c.input.schema, minded(c, [split, o.weight]), weightOf(rows, o.weight), side, rt);
     const { totalA, totalB } = tuples;
     const difference = (p: Pattern): number => Math.abs(share(p.a, totalA) - share(p.b, totalB));
     const candidates = tuples
-      .mine((a, b) => a >= threshold * totalA || b >= threshold * totalB, depth, rt)
+      .mine((a, b) => a >= threshold * totalA || b >= threshold * totalB, depth)
       .filter((p) => difference(p) >= threshold * 100)
       .sort((x, y) => difference(y) - difference(x) || x.ids.filter((id) => id >= 0).length - y.ids.filter((id) => id >= 0).length);
     const covered = new Set<number>();
     const chosen: Pattern[] = [];
     for (const p of candidates) {
       if (chosen.length >= MOST_SEGMENTS) break;
-      const fresh = p.tuples.filter((t) => !covered.has(t));
+      const fresh = p.tuples.filter((t) => (rt.step(), !covered.has(t)));
       const own = tuples.weigh(tuples.a, fresh) + tuples.weigh(tuples.b, fresh);
       if (own < (p.a + p.b) / 2) continue;
       for (const t of fresh) covered.add(t);

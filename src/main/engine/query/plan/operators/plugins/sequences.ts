@@ -38,10 +38,11 @@ export const sequenceDetect: Plugin = async (c) => {
   ];
   return c.rows(schema, function* (rows, rt) {
     const marks = steps.map((s) => compile(s.test, rt)(rows));
-    for (const group of groupRows(rows, c.input.schema, dims)) {
+    for (const group of groupRows(rows, c.input.schema, dims, rt)) {
       const times = marks.map((mark) => {
         const found = new Set<number>();
         for (const row of group.rows) {
+          rt.step();
           const t = cell(rows, time, row);
           if (at(mark, row) === true && t !== null) found.add(Number(t));
         }
@@ -57,12 +58,12 @@ export const sequenceDetect: Plugin = async (c) => {
         const list = times[step] ?? [];
         for (let i = step === 0 ? 0 : after(list, last); i < list.length; i++) {
           const t = list[i] ?? 0;
+          rt.step();
           if (step > 0 && (t - last > stepLimit || t - first > spanLimit)) break;
           yield* follow(step + 1, [...chain, t]);
         }
       };
       for (const chain of follow(0, [])) {
-        rt.cancel.throwIfCancelled();
         yield [...group.values, ...chain, (chain[chain.length - 1] ?? 0) - (chain[0] ?? 0)];
       }
     }
@@ -142,6 +143,7 @@ function* funnelRows(
     for (const [key, one] of statesById(inside, (row) => textOf(cell(rows, state, row), type))) {
       one.states.forEach((first, i) => {
         if (first.state !== sequence[0]) return;
+        c.planner.rt.step();
         const end = complete(one.states, i, sequence, limit);
         if (end < 0) return;
         const before = one.states.slice(0, i).findLast((s) => s.state !== sequence[0] && first.t - s.t <= limit);
@@ -199,6 +201,7 @@ export const funnelSequenceCompletion: Plugin = async (c) => {
       for (const limit of periods) {
         const reached = new Array<number>(sequence.length).fill(0);
         for (const { states } of people.values()) {
+          c.planner.rt.step();
           const most = furthest(states, sequence, limit);
           for (let i = 0; i < most; i++) reached[i] = (reached[i] ?? 0) + 1;
         }

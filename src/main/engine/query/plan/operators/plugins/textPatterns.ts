@@ -28,25 +28,28 @@ export const diffPatternsText: Plugin = async (c) => {
   ];
   return c.rows(schema, (rows, rt) => {
     const [texts, truths] = [compile(subject, rt)(rows), compile(test, rt)(rows)];
-    const words = Array.from({ length: rows.length }, (_, i) => textOf(at(texts, i), subject.type).split(/\s+/).filter(Boolean));
+    const words = Array.from({ length: rows.length }, (_, i) => {
+      rt.step();
+      return textOf(at(texts, i), subject.type).split(/\s+/).filter(Boolean);
+    });
     const columns = Array.from({ length: most }, (_, k): Vector => ({ repr: 'any', type: 'string', data: words.map((w) => w[k] ?? '') }));
     const places = columns.map((_, k) => k);
     const side = (row: number): boolean | null => at(truths, row) !== true;
     const types = places.map((k) => ({ name: String(k), type: 'string' as const }));
-    const tuples = new Tuples({ length: rows.length, columns, refs: null }, types, places, () => 1, side);
+    const tuples = new Tuples({ length: rows.length, columns, refs: null }, types, places, () => 1, side, rt);
     const { totalA, totalB } = tuples;
     const share = (part: number, whole: number): number => (whole > 0 ? Math.round((10_000 * part) / whole) / 100 : 0);
     const difference = (p: Pattern): number => Math.abs((totalA > 0 ? p.a / totalA : 0) - (totalB > 0 ? p.b / totalB : 0));
     const fixed = (p: Pattern): number => p.ids.filter((id) => id >= 0).length;
     const candidates = tuples
-      .mine((a, b) => a >= threshold * totalA || b >= threshold * totalB, most, rt)
+      .mine((a, b) => a >= threshold * totalA || b >= threshold * totalB, most)
       .filter((p) => fixed(p) >= least && difference(p) >= threshold)
       .sort((x, y) => difference(y) - difference(x) || fixed(y) - fixed(x));
     const covered = new Set<number>();
     const out: Scalar[][] = [];
     for (const p of candidates) {
       if (out.length >= MOST_PATTERNS) break;
-      const fresh = p.tuples.filter((t) => !covered.has(t));
+      const fresh = p.tuples.filter((t) => (rt.step(), !covered.has(t)));
       if (tuples.weigh(tuples.a, fresh) + tuples.weigh(tuples.b, fresh) < (p.a + p.b) / 2) continue;
       for (const t of fresh) covered.add(t);
       const last = p.ids.findLastIndex((id) => id >= 0);

@@ -67,15 +67,20 @@ export interface Slice {
 /** Events of each combination of dimensions, in time order; rows without a time are left out. */
 export function slices(c: PluginCall, rows: Batch, id: number, time: number, dimensions: readonly number[]): Slice[] {
   const type = c.schemaAt(id).type;
-  return groupRows(rows, c.input.schema, dimensions).map((group) => {
+  const { rt } = c.planner;
+  return groupRows(rows, c.input.schema, dimensions, rt).map((group) => {
     const events: Event[] = [];
     for (const row of group.rows) {
+      rt.step();
       const t = cell(rows, time, row);
       if (typeof t !== 'number' && typeof t !== 'bigint') continue;
       const value = cell(rows, id, row);
       events.push({ id: keyOf(type, value), value, t: Number(t), row });
     }
-    events.sort((a, b) => a.t - b.t || a.row - b.row);
+    events.sort((a, b) => {
+      rt.step();
+      return a.t - b.t || a.row - b.row;
+    });
     return { dimensions: group.values, events };
   });
 }

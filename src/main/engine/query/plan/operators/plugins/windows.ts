@@ -80,8 +80,8 @@ export const rollingPercentile: Plugin = async (c) => {
     { name: `rolling_${width}_percentile_${valueColumn.name}_${percent}`, type: valueColumn.type },
   ];
   const origin = indexColumn.type === 'datetime' ? datetimeBinOrigin(size) : 0;
-  return c.rows(schema, function* (rows) {
-    for (const group of groupRows(rows, c.input.schema, dims)) {
+  return c.rows(schema, function* (rows, rt) {
+    for (const group of groupRows(rows, c.input.schema, dims, rt)) {
       const byBin = new Map<number, Scalar[]>();
       for (const row of group.rows) {
         const t = cell(rows, index, row);
@@ -94,6 +94,7 @@ export const rollingPercentile: Plugin = async (c) => {
       }
       for (const bin of [...byBin.keys()].sort((a, b) => a - b)) {
         const window: Scalar[] = [];
+        rt.step();
         for (let back = 0; back < width; back++) for (const v of byBin.get(bin - back * size) ?? []) window.push(v);
         window.sort((a, b) => sortOrder(a, b, valueColumn.type));
         const place = Math.min(window.length, Math.max(1, Math.ceil((percent / 100) * window.length)));
