@@ -80,6 +80,24 @@ describe('shared-out queries', () => {
     }
   });
 
+  // Texts of several segments meet by their bytes, also those that are kept in one thread for being so many.
+  it.each([
+    'T | summarize n = count() by X | where n > 1 | sort by n desc, X asc | take 40',
+    'T | summarize dcount(X), count_distinct(X), dcount(strcat(X, "é")), count_distinctif(X, N % 2 == 0)',
+    'T | summarize d = count_distinct(X), s = make_set(X, 4) by M = N % 5 | sort by M asc',
+    'T | distinct X, M = N % 3 | summarize count(), take_any(X) by M | sort by M asc',
+    'T | summarize n = count() by X | join kind=inner (T | project X, N) on X | summarize sum(n), max(N), min(X), max(X)',
+    'T | where N < 3000 | summarize by X | join kind=rightanti (T | where N % 2 == 0) on X | count',
+    'T | summarize arg_max(N, R) by Y = strcat(X, iff(N % 4 == 0, "", " ж")) | summarize sum(N), dcount(Y), count_distinct(Y)',
+  ])('%s', async (query) => {
+    const alone = await engineOf(null).engine.run(query, { now: NOW, cancel: NEVER_CANCELLED });
+    expect(alone.rowCount).toBeGreaterThan(0);
+    for (const count of [1, 2, 3]) {
+      const shared = await engineOf(inlineHelpers(ports, count)).engine.run(query, { now: NOW, cancel: NEVER_CANCELLED });
+      expect(rowsOf(shared)).toEqual(rowsOf(alone));
+    }
+  });
+
   it('opens a large dictionary again instead of copying it', async () => {
     const { engine } = engineOf(inlineHelpers(ports, 2));
     const result = await engine.run('T | where X !has "nothing" | project X, N', { now: NOW, cancel: NEVER_CANCELLED });

@@ -1,21 +1,39 @@
-// Distinct texts numbered by their hash: those of grouping and join keys and those of lists. An entry of a stored dictionary is
-// found by the hash of its bytes, and mostly without being decoded.
+// Distinct texts numbered by their hash: those of grouping and join keys and those of lists. A text that came from a stored
+// dictionary is kept as the place of its bytes in memory and decoded when someone looks at it; most never are.
 
 import { hashText } from './textHash.js';
-import type { Dictionary, Scalar } from './values.js';
+import type { Dictionary, Scalar, TextPlace } from './values.js';
+
+const FIRST = 128;
+/** A text kept as a string, which lies in no block of bytes. */
+const NO_BLOCK = -1;
 
 export class TextTable {
-  #slots = new Int32Array(256);
-  #hashes = new Int32Array(128);
-  #count = 0;
-
-  /** `values` may be shared with whoever looks texts up by their number, which is the place there. */
-  constructor(private readonly values: Scalar[] = []) {}
+  /** Hash and number + 1 of each text. */
+  #slots = new Int32Array(FIRST * 4);
+  #used = 0;
+  #size = 0;
+  #hashes = new Int32Array(FIRST);
+  // Where each text lies.
+  #blockOf = new Int32Array(FIRST);
+  #starts = new Uint32Array(FIRST);
+  #ends = new Uint32Array(FIRST);
+  readonly #blocks: Uint8Array[] = [];
+  readonly #blockNumbers = new Map<Uint8Array, number>();
+  readonly #decoders: TextPlace['decode'][] = [];
+  /** Texts that came as strings or were looked at. */
+  #strings: (string | undefined)[] = [];
+  #stringBytes = 0;
+  readonly #place: TextPlace = { bytes: new Uint8Array(0), start: 0, end: 0, decode: () => '' };
 
   static of(texts: Iterable<string>): TextTable {
     const table = new TextTable();
     for (const text of texts) table.idOfText(text, true);
     return table;
+  }
+
+  get size(): number {
+    return this.#size;
   }
 
   /** Ascending ids of a dictionary's entries that are here. */
@@ -25,54 +43,182 @@ export class TextTable {
     return Int32Array.from(found);
   }
 
+  text(id: number): string {
+    const known = this.#strings[id];
+    if (known !== undefined) return known;
+    const block = this.#blockOf[id] ?? NO_BLOCK;
+    const bytes = this.#blocks[block];
+    if (!bytes) return '';
+    const text = this.#decoders[block]?.(bytes, this.#starts[id] as number, this.#ends[id] as number) ?? '';
+    this.#keep(id, text);
+    return text;
+  }
+
+  hash(id: number): number {
+    return this.#hashes[id] as number;
+  }
+
+  /** Tells where the bytes of a text lie; false when it is held as a string. */
+  place(id: number, into: TextPlace): boolean {
+    const block = this.#blockOf[id] ?? NO_BLOCK;
+    if (block === NO_BLOCK) return false;
+    into.bytes = this.#blocks[block] as Uint8Array;
+    into.start = this.#starts[id] as number;
+    into.end = this.#ends[id] as number;
+    into.decode = this.#decoders[block] as TextPlace['decode'];
+    return true;
+  }
+
   idOfText(text: string, insert: boolean): number {
     const hash = hashText(text);
     const slots = this.#slots;
-    const mask = slots.length - 1;
-    let slot = hash & mask;
-    for (let known = slots[slot] as number; known !== 0; known = slots[slot] as number) {
-      if (this.#hashes[known - 1] === hash && this.values[known - 1] === text) return known - 1;
-      slot = (slot + 1) & mask;
+    const mask = slots.length - 2;
+    let slot = (hash << 1) & mask;
+    for (let known = slots[slot + 1] as number; known !== 0; known = slots[slot + 1] as number) {
+      if (slots[slot] === hash && this.text(known - 1) === text) return known - 1;
+      slot = (slot + 2) & mask;
     }
-    return insert ? this.#add(slot, hash, text) : -1;
+    if (!insert) return -1;
+    const id = this.#add(slot, hash);
+    this.#blockOf[id] = NO_BLOCK;
+    this.#keep(id, text);
+    return id;
   }
 
-  idOfEntry(dict: Dictionary, id: number, insert: boolean): number {
-    const hash = dict.hash ? dict.hash(id) : hashText(dict.text(id));
+  idOfEntry(dict: Dictionary, entry: number, insert: boolean): number {
+    const hash = dict.hash ? dict.hash(entry) : hashText(dict.text(entry));
     const slots = this.#slots;
-    const mask = slots.length - 1;
-    let slot = hash & mask;
-    for (let known = slots[slot] as number; known !== 0; known = slots[slot] as number) {
-      if (this.#hashes[known - 1] === hash && isEntry(dict, id, this.values[known - 1])) return known - 1;
-      slot = (slot + 1) & mask;
+    const mask = slots.length - 2;
+    let slot = (hash << 1) & mask;
+    for (let known = slots[slot + 1] as number; known !== 0; known = slots[slot + 1] as number) {
+      if (slots[slot] === hash && this.#isEntry(known - 1, dict, entry)) return known - 1;
+      slot = (slot + 2) & mask;
     }
-    return insert ? this.#add(slot, hash, dict.text(id)) : -1;
-  }
-
-  #add(slot: number, hash: number, text: string): number {
-    const id = this.values.push(text) - 1;
-    if (id >= this.#hashes.length) {
-      const next = new Int32Array(Math.max(this.#hashes.length * 2, id + 1));
-      next.set(this.#hashes);
-      this.#hashes = next;
-    }
-    this.#hashes[id] = hash;
-    this.#slots[slot] = id + 1;
-    if (++this.#count * 2 > this.#slots.length) {
-      const old = this.#slots;
-      const slots = new Int32Array(old.length * 2);
-      const mask = slots.length - 1;
-      for (const entry of old) {
-        if (entry === 0) continue;
-        let s = (this.#hashes[entry - 1] as number) & mask;
-        while (slots[s] !== 0) s = (s + 1) & mask;
-        slots[s] = entry;
-      }
-      this.#slots = slots;
+    if (!insert) return -1;
+    const id = this.#add(slot, hash);
+    const place = this.#place;
+    if (dict.place?.(entry, place)) {
+      this.#blockOf[id] = this.#blockNumber(place);
+      this.#starts[id] = place.start;
+      this.#ends[id] = place.end;
+    } else {
+      this.#blockOf[id] = NO_BLOCK;
+      this.#keep(id, dict.text(entry));
     }
     return id;
   }
+
+  /** A number for something that is no text and is found by other means. */
+  addOther(): number {
+    const id = this.#append(0);
+    this.#blockOf[id] = NO_BLOCK;
+    return id;
+  }
+
+  /** The bytes of stored texts are counted by the cache of the store. */
+  bytes(): number {
+    return this.#slots.byteLength + this.#hashes.byteLength * 4 + this.#stringBytes;
+  }
+
+  #isEntry(id: number, dict: Dictionary, entry: number): boolean {
+    const place = this.#place;
+    const block = this.#blockOf[id] as number;
+    if (block === NO_BLOCK || !dict.place?.(entry, place)) {
+      const text = this.text(id);
+      return dict.is ? dict.is(entry, text) : dict.text(entry) === text;
+    }
+    const bytes = this.#blocks[block] as Uint8Array;
+    const { bytes: others, start: from, end } = place;
+    const start = this.#starts[id] as number;
+    const length = end - from;
+    if ((this.#ends[id] as number) - start !== length) return false;
+    for (let i = 0; i < length; i++) if (bytes[start + i] !== others[from + i]) return false;
+    return true;
+  }
+
+  #blockNumber({ bytes, decode }: TextPlace): number {
+    const last = this.#blocks.length - 1;
+    if (last >= 0 && this.#blocks[last] === bytes) return last;
+    let number = this.#blockNumbers.get(bytes);
+    if (number === undefined) {
+      number = this.#blocks.push(bytes) - 1;
+      this.#decoders.push(decode);
+      this.#blockNumbers.set(bytes, number);
+    }
+    return number;
+  }
+
+  #keep(id: number, text: string): void {
+    if (id >= this.#strings.length) {
+      const next = new Array<string | undefined>(Math.max(this.#size, this.#strings.length * 2, 16));
+      for (let i = 0; i < this.#strings.length; i++) next[i] = this.#strings[i];
+      this.#strings = next;
+    }
+    this.#strings[id] = text;
+    this.#stringBytes += 32 + text.length;
+  }
+
+  #append(hash: number): number {
+    const id = this.#size++;
+    if (id >= this.#hashes.length) {
+      const size = id * 2;
+      this.#hashes = grown(this.#hashes, new Int32Array(size));
+      this.#blockOf = grown(this.#blockOf, new Int32Array(size));
+      this.#starts = grown(this.#starts, new Uint32Array(size));
+      this.#ends = grown(this.#ends, new Uint32Array(size));
+    }
+    this.#hashes[id] = hash;
+    return id;
+  }
+
+  #add(slot: number, hash: number): number {
+    const id = this.#append(hash);
+    this.#slots[slot] = hash;
+    this.#slots[slot + 1] = id + 1;
+    if (++this.#used * 4 > this.#slots.length) this.#widen();
+    return id;
+  }
+
+  #widen(): void {
+    const old = this.#slots;
+    const slots = new Int32Array(old.length * 2);
+    const mask = slots.length - 2;
+    for (let from = 0; from < old.length; from += 2) {
+      if (old[from + 1] === 0) continue;
+      const hash = old[from] as number;
+      let slot = (hash << 1) & mask;
+      while (slots[slot + 1] !== 0) slot = (slot + 2) & mask;
+      slots[slot] = hash;
+      slots[slot + 1] = old[from + 1] as number;
+    }
+    this.#slots = slots;
+  }
 }
 
-const isEntry = (dict: Dictionary, id: number, text: Scalar | undefined): boolean =>
-  typeof text === 'string' && (dict.is ? dict.is(id, text) : dict.text(id) === text);
+function grown<T extends Int32Array | Uint32Array>(data: T, next: T): T {
+  next.set(data);
+  return next;
+}
+
+/** The first `size` texts of a table as a dictionary; what is no text is told by `others`. */
+export class TableTexts implements Dictionary {
+  constructor(
+    private readonly table: TextTable,
+    readonly size: number,
+    private readonly others: ReadonlyMap<number, Scalar>,
+  ) {}
+  get(id: number): Scalar {
+    const other = this.others.size > 0 ? this.others.get(id) : undefined;
+    return other === undefined ? this.table.text(id) : other;
+  }
+  text(id: number): string {
+    const value = this.get(id);
+    return typeof value === 'string' ? value : JSON.stringify(value);
+  }
+  hash(id: number): number {
+    return this.others.has(id) ? hashText(this.text(id)) : this.table.hash(id);
+  }
+  place(id: number, into: TextPlace): boolean {
+    return this.table.place(id, into);
+  }
+}

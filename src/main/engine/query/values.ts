@@ -34,6 +34,14 @@ export interface DynamicBag {
 }
 export type Scalar = Dynamic | DecimalLike;
 
+/** A text as UTF-8 among other bytes. Whoever keeps the place keeps those bytes in memory. */
+export interface TextPlace {
+  bytes: Uint8Array;
+  start: number;
+  end: number;
+  decode: (bytes: Uint8Array, start: number, end: number) => string;
+}
+
 /** The distinct values a string, guid or dynamic column of a segment refers to by id. Never changes once made. */
 export interface Dictionary {
   readonly size: number;
@@ -43,6 +51,8 @@ export interface Dictionary {
   text(id: number): string;
   /** Names a stored dictionary within its case, so that another thread can open the same. */
   readonly origin?: string;
+  /** Tells where the UTF-8 of an id's text lies in memory; false when it lies nowhere. */
+  place?(id: number, into: TextPlace): boolean;
   /** Hash of the stored UTF-8 text of an id, as `hashText` gives it; without decoding the text. */
   hash?(id: number): number;
   /** Whether the stored text of an id is `text`; without decoding it. */

@@ -13,6 +13,7 @@ const limitOf = (v: Scalar | undefined, otherwise: number): number => (typeof v 
 
 const list = (name: string, withNulls: boolean, otherwise: number): Aggregate => ({
   name,
+  gathers: true,
   create(types, constants, _ctx, result) {
     const type = types[0] ?? 'dynamic';
     const limit = limitOf(constants[1], otherwise);
@@ -57,6 +58,7 @@ const list = (name: string, withNulls: boolean, otherwise: number): Aggregate =>
 
 const set = (name: string, otherwise: number): Aggregate => ({
   name,
+  gathers: true,
   create(types, constants, _ctx, result) {
     const type = types[0] ?? 'dynamic';
     const limit = limitOf(constants[1], otherwise);
@@ -67,7 +69,7 @@ const set = (name: string, otherwise: number): Aggregate => ({
     const offer = (g: number, id: number) => {
       const s = sets.of(g);
       if (s.length >= limit || !pairs.add(g, id)) return;
-      s.push(toDynamic(interner.values[id] ?? null, type));
+      s.push(toDynamic(interner.value(id), type));
       members.of(g).push(id);
     };
     return {
@@ -90,7 +92,7 @@ const set = (name: string, otherwise: number): Aggregate => ({
         }
       },
       finish: (groupCount) => column(result, groupCount, (g) => sets.of(g)),
-      save: (groupCount) => [{ repr: 'any', type, data: interner.values }, gathered(groupCount, (g) => members.of(g))],
+      save: (groupCount) => [{ repr: 'any', type, data: interner.values() }, gathered(groupCount, (g) => members.of(g))],
       load(saved, groups) {
         const values = savedVector(saved, 0);
         groups.forEach((to, g) => {

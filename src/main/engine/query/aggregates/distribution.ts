@@ -5,6 +5,7 @@ import { keyOf, sortOrder } from '../functions/compare.js';
 import { toDynamic, toReal } from '../functions/convert.js';
 import type { Aggregate } from '../functions/registry.js';
 import { at, type Scalar, type Vector } from '../values.js';
+import { hashOf } from '../exec/keyColumn.js';
 import { Digest, HyperLogLog, hllBits } from './sketches.js';
 import { DistinctPairs } from './distinctPairs.js';
 import { GroupedNumbers } from './groupedNumbers.js';
@@ -14,8 +15,12 @@ import { column, conditional, eachValue, Interner, PerGroup, renamed, savedInts,
 const EXACT_PAIRS_MAX = 1 << 23;
 const INTERNED_MAX = 1 << 22;
 
+/** Hashes of 32 bits meet by chance: how many values so many distinct hashes stand for. */
+const ofShortHashes = (hashes: number): number => Math.round(-(2 ** 32) * Math.log1p(-Math.min(hashes, 2 ** 32 - 1) / 2 ** 32));
+
 const distinct = (name: string, exactOnly: boolean): Aggregate => ({
   name,
+  gathers: true,
   create(types, constants, ctx, result) {
     const type = types[0] ?? 'dynamic';
     let exact: { readonly interner: Interner; readonly pairs: DistinctPairs } | null = {
@@ -24,24 +29,39 @@ const distinct = (name: string, exactOnly: boolean): Aggregate => ({
     };
     const bits = hllBits(constants[1]);
     const sketches = new PerGroup(() => new HyperLogLog(bits));
-    const sketch = (g: number, v: Scalar) => sketches.of(g).add(String(keyOf(v, type)));
+    const sketch = (g: number, hash: number) => sketches.of(g).addShortHash(hash);
+    const sketchRows = (groups: Int32Array, v: Vector, length: number) => {
+      const dict = v.repr === 'dict' && (type === 'string' || type === 'guid') ? v.dict : null;
+      if (!dict?.hash || v.repr !== 'dict') {
+        eachValue(groups, v, length, (g, x) => sketch(g, hashOf(type, x)));
+        return;
+      }
+      const missing = type === 'string' ? hashOf(type, '') : null;
+      for (let i = 0; i < length; i++) {
+        const g = groups[i] as number;
+        const id = v.ids[i] as number;
+        const hash = id < 0 ? missing : dict.hash(id);
+        if (g >= 0 && hash !== null) sketch(g, hash);
+      }
+    };
     const estimate = () => {
       if (!exact) return;
+      const { interner } = exact;
       const { groups, values } = exact.pairs.pairs();
-      groups.forEach((g, i) => sketch(g, exact?.interner.values[values[i] as number] ?? null));
+      for (let i = 0; i < groups.length; i++) sketch(groups[i] as number, interner.hash(values[i] as number));
       exact = null;
       ctx.warn('dcount.estimated', `${name}() met too many distinct values to count exactly and estimated them`);
     };
     const settle = () => {
       if (!exact || exactOnly) return;
       const { interner, pairs } = exact;
-      if (interner.values.length > INTERNED_MAX || (pairs.sizeAtMost > EXACT_PAIRS_MAX && pairs.size > EXACT_PAIRS_MAX)) estimate();
+      if (interner.size > INTERNED_MAX || (pairs.sizeAtMost > EXACT_PAIRS_MAX && pairs.size > EXACT_PAIRS_MAX)) estimate();
     };
     return {
       add(groups, args, length) {
         const v = args[0] as Vector;
         if (!exact) {
-          eachValue(groups, v, length, sketch);
+          sketchRows(groups, v, length);
           return;
         }
         exact.pairs.add(groups, exact.interner.idsOf(v), length);
@@ -50,12 +70,12 @@ const distinct = (name: string, exactOnly: boolean): Aggregate => ({
       finish: (groupCount) =>
         exact
           ? { repr: 'f64', type: result, data: exact.pairs.counts(groupCount), nulls: null }
-          : column(result, groupCount, (g) => sketches.of(g).estimate()),
+          : column(result, groupCount, (g) => ofShortHashes(sketches.of(g).estimate())),
       save() {
         // A part has fewer rows than make an estimate necessary.
         if (!exact) throw new Error(`${name}() of a part was estimated`);
         const { groups, values } = exact.pairs.pairs();
-        return [{ repr: 'any', type, data: exact.interner.values }, groups.slice(), values.slice()];
+        return [{ repr: 'any', type, data: exact.interner.values() }, groups.slice(), values.slice()];
       },
       load(saved, groups) {
         const distinctValues = savedVector(saved, 0);
@@ -69,7 +89,7 @@ const distinct = (name: string, exactOnly: boolean): Aggregate => ({
             of.length,
           );
           settle();
-        } else of.forEach((g, i) => sketch(g, at(distinctValues, ids[i] as number)));
+        } else of.forEach((g, i) => sketch(g, hashOf(type, at(distinctValues, ids[i] as number))));
       },
       bytes: () => (exact ? exact.interner.bytes() + exact.pairs.bytes() : sketches.items.length * 2 ** bits),
     };

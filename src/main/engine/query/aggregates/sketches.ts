@@ -25,6 +25,12 @@ export class HyperLogLog {
     else for (let b = 63n; b >= 0n && !(rest & (1n << b)); b--) rank++;
     if (rank > (this.registers[index] as number)) this.registers[index] = rank;
   }
+  /** A hash of 32 bits; for values that are counted here and nowhere else. */
+  addShortHash(hash: number): void {
+    const index = hash >>> (32 - this.bits);
+    const rank = Math.min(Math.clz32(hash << this.bits), 32 - this.bits) + 1;
+    if (rank > (this.registers[index] as number)) this.registers[index] = rank;
+  }
   merge(other: HyperLogLog): HyperLogLog {
     const [small, large] = this.bits <= other.bits ? [this, other] : [other, this];
     const out = new HyperLogLog(small.bits);

@@ -62,6 +62,7 @@ export function truths(v: Vector | undefined, length: number): Uint8Array {
 export function conditional(name: string, inner: Aggregate, position: number): Aggregate {
   return {
     name,
+    ...(inner.gathers ? { gathers: true as const } : {}),
     create(types, constants, ctx, result) {
       const without = <T>(list: readonly T[]): T[] => list.filter((_, i) => i !== position);
       const state = inner.create(without(types), without(constants), ctx, result);
@@ -89,8 +90,18 @@ export class Interner {
   constructor(type: KqlType) {
     this.column = new KeyColumn(type);
   }
-  get values(): readonly Scalar[] {
-    return this.column.values;
+  get size(): number {
+    return this.column.size;
+  }
+  value(id: number): Scalar {
+    return this.column.value(id);
+  }
+  hash(id: number): number {
+    return this.column.hash(id);
+  }
+  /** All of them, by number. */
+  values(): readonly Scalar[] {
+    return this.column.values();
   }
   /** −1 for null. */
   idOf(v: Scalar): number {
@@ -105,7 +116,7 @@ export class Interner {
     return ids;
   }
   bytes(): number {
-    return this.values.length * 96;
+    return this.column.bytes();
   }
 }
 

@@ -4,9 +4,9 @@
 import type { KqlType } from '../../../../shared/base/types.js';
 import { canonicalKey } from '../dynamic.js';
 import { formatDecimal, isDecimal } from '../decimal.js';
-import { TextTable } from '../textTable.js';
+import { hashText } from '../textHash.js';
+import { TableTexts, TextTable } from '../textTable.js';
 import { at, vectorLength, vectorOf, type Dictionary, type Scalar, type Vector } from '../values.js';
-import { TextDictionary } from './vectors.js';
 
 /** Equal keys for equal values of one type. Numbers stay numbers where they can. */
 export function keyOf(type: KqlType, v: Scalar): string | number {
@@ -19,6 +19,14 @@ export function keyOf(type: KqlType, v: Scalar): string | number {
   return canonicalKey(v);
 }
 const NULL_KEY = '\u0000null';
+/** A hash of 32 bits that equal values share; that of a text is the one dictionaries know. */
+export const hashOf = (type: KqlType, v: Scalar): number =>
+  typeof v === 'number' ? mixed(hashNumber(v + 0)) : hashText(String(keyOf(type, v)));
+const mixed = (h: number): number => {
+  const x = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  const y = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
+  return y ^ (y >>> 16);
+};
 /** A dictionary id not looked up yet. */
 const UNASKED = -2;
 
@@ -30,7 +38,10 @@ interface DictionaryMap {
 }
 
 export class KeyColumn {
-  readonly values: Scalar[] = [];
+  /** All values but texts. */
+  readonly #values: Scalar[] = [];
+  /** What a column of texts has besides: nulls, mostly. */
+  readonly #others = new Map<number, Scalar>();
   private readonly index = new Map<string | number, number>();
   private readonly maps = new WeakMap<Dictionary, DictionaryMap>();
   private readonly texts: TextTable | null;
@@ -39,8 +50,32 @@ export class KeyColumn {
   nullId = -1;
 
   constructor(readonly type: KqlType) {
-    this.texts = type === 'string' || type === 'guid' ? new TextTable(this.values) : null;
-    this.numbers = type === 'dynamic' || type === 'decimal' || this.texts ? null : new NumberTable(this.values);
+    this.texts = type === 'string' || type === 'guid' ? new TextTable() : null;
+    this.numbers = type === 'dynamic' || type === 'decimal' || this.texts ? null : new NumberTable(this.#values);
+  }
+
+  get size(): number {
+    return this.texts ? this.texts.size : this.#values.length;
+  }
+
+  value(id: number): Scalar {
+    if (!this.texts) return this.#values[id] ?? null;
+    const other = this.#others.size > 0 ? this.#others.get(id) : undefined;
+    return other === undefined ? this.texts.text(id) : other;
+  }
+
+  hash(id: number): number {
+    const known = this.texts?.hash(id) ?? 0;
+    return known === 0 ? hashOf(this.type, this.value(id)) : known;
+  }
+
+  /** All of them, by number: texts are decoded for it. */
+  values(): readonly Scalar[] {
+    return this.texts ? Array.from({ length: this.size }, (_, id) => this.value(id)) : this.#values;
+  }
+
+  bytes(): number {
+    return this.texts ? this.texts.bytes() : this.#values.length * 64;
   }
 
   id(v: Scalar, insert: boolean): number {
@@ -51,7 +86,8 @@ export class KeyColumn {
     const known = this.index.get(key);
     if (known !== undefined) return known;
     if (!insert) return -1;
-    const id = this.values.push(v) - 1;
+    const id = this.texts ? this.texts.addOther() : this.#values.push(v) - 1;
+    if (this.texts) this.#others.set(id, v);
     this.index.set(key, id);
     if (v === null) this.nullId = id;
     return id;
@@ -103,14 +139,14 @@ export class KeyColumn {
       }
       out[i] = to;
     }
-    map.values = this.values.length;
+    map.values = this.size;
   }
 
   #mapOf(dict: Dictionary): DictionaryMap {
     let map = this.maps.get(dict);
     if (!map || map.ids.length < dict.size)
-      this.maps.set(dict, (map = { ids: new Int32Array(dict.size).fill(UNASKED), values: this.values.length, misses: false }));
-    if (map.misses && map.values !== this.values.length) {
+      this.maps.set(dict, (map = { ids: new Int32Array(dict.size).fill(UNASKED), values: this.size, misses: false }));
+    if (map.misses && map.values !== this.size) {
       // What was not there before may have come since.
       const { ids } = map;
       for (let i = 0; i < ids.length; i++) if (ids[i] === -1) ids[i] = UNASKED;
@@ -121,10 +157,11 @@ export class KeyColumn {
 
   /** The values of numbers, as a vector: texts stay dictionary coded. */
   vector(ids: Int32Array): Vector {
-    if (this.type === 'string') return { repr: 'dict', type: 'string', ids, dict: new TextDictionary(this.values.slice()) };
+    if (this.texts && this.type === 'string')
+      return { repr: 'dict', type: 'string', ids, dict: new TableTexts(this.texts, this.size, this.#others) };
     return vectorOf(
       this.type,
-      Array.from(ids, (id) => this.values[id] ?? null),
+      Array.from(ids, (id) => this.value(id)),
     );
   }
 }

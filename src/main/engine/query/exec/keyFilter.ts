@@ -46,8 +46,13 @@ export function onlyWithKeys(plan: Plan, exprs: readonly BExpr[], keys: KeySet):
   const terms = exprs.flatMap((arg, i): BExpr[] => {
     const column = keys.columns[i];
     // Dynamic values and numbers that are none compare by other rules than a set does.
-    if (!column || column.type !== arg.type || arg.type === 'dynamic' || arg.type === 'real' || column.values.length > KEYS_MAX) return [];
-    const set = new Set(column.values.filter((v) => v !== null).map((v) => keyOf(arg.type, v)));
+    if (!column || column.type !== arg.type || arg.type === 'dynamic' || arg.type === 'real' || column.size > KEYS_MAX) return [];
+    const set = new Set(
+      column
+        .values()
+        .filter((v) => v !== null)
+        .map((v) => keyOf(arg.type, v)),
+    );
     return [{ k: 'in', arg, set, negate: false, fold: false, type: 'bool' }];
   });
   return terms.length === 0 ? plan : withFilter(plan, terms);

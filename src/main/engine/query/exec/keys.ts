@@ -26,7 +26,7 @@ export class KeySet {
   }
 
   get count(): number {
-    return this.pairs.at(-1)?.count ?? this.columns[0]?.values.length ?? 1;
+    return this.pairs.at(-1)?.count ?? this.columns[0]?.size ?? 1;
   }
 
   /** Group of each row, new groups numbered in order of appearance; −1 where not inserting and unknown. */
@@ -35,13 +35,13 @@ export class KeySet {
     const column = this.columns[0];
     if (!first || !column) return new Int32Array(length);
     const out = column.ids(first, insert);
-    let size = column.values.length;
+    let size = column.size;
     rest.forEach((key, k) => {
       const next = this.columns[k + 1];
       const table = this.pairs[k];
       if (!next || !table) return;
       const ids = next.ids(key, insert);
-      table.fold(out, ids, length, size, next.values.length, insert);
+      table.fold(out, ids, length, size, next.size, insert);
       size = table.count;
     });
     return out;
@@ -87,7 +87,7 @@ export class KeySet {
   /** What another set needs to give the same rows its own groups. */
   save(): SavedKeys {
     return {
-      columns: this.columns.map((c) => ({ repr: 'any', type: c.type, data: c.values })),
+      columns: this.columns.map((c) => ({ repr: 'any', type: c.type, data: c.values() })),
       pairs: this.pairs.map((p) => ({ a: p.a.slice(0, p.count), b: p.b.slice(0, p.count) })),
     };
   }
@@ -97,7 +97,7 @@ export class KeySet {
     const [first, ...rest] = this.columns.map((c, i) => {
       const values = saved.columns[i];
       if (!values) throw new Error('saved keys of other columns');
-      return { ids: c.ids(values, true), size: c.values.length };
+      return { ids: c.ids(values, true), size: c.size };
     });
     if (!first) return new Int32Array(1);
     let groups = first.ids;
@@ -122,6 +122,6 @@ export class KeySet {
   }
 
   bytes(): number {
-    return this.columns.reduce((sum, c) => sum + c.values.length * 64, 0) + this.pairs.reduce((sum, p) => sum + p.bytes(), 0);
+    return this.columns.reduce((sum, c) => sum + c.bytes(), 0) + this.pairs.reduce((sum, p) => sum + p.bytes(), 0);
   }
 }

@@ -63,6 +63,8 @@ export interface ScalarFunction {
 /** Accumulators live per group, addressed by a dense group number; partial states merge so that segments can be aggregated apart. */
 export interface Aggregate {
   readonly name: string;
+  /** Keeps the values themselves, so that what a part hands over grows with them. */
+  readonly gathers?: true;
   create(types: readonly KqlType[], constants: readonly Scalar[], ctx: EvalContext, result: KqlType): AggregateState;
 }
 

@@ -88,7 +88,7 @@ async function build(r: Recipe, edges: Batch, nodeTables: readonly Batch[], rt: 
       });
     }
   }
-  const described = ids.values.length;
+  const described = ids.size;
   const from = compile(r.source, rt)(edges);
   const to = compile(r.target, rt)(edges);
   const source = new Int32Array(edges.length);
@@ -98,13 +98,13 @@ async function build(r: Recipe, edges: Batch, nodeTables: readonly Batch[], rt: 
     source[i] = idOf(at(from, i), r.source);
     target[i] = idOf(at(to, i), r.target);
   }
-  const count = ids.values.length;
+  const count = ids.size;
   rt.hold(count * (48 + 56 * columns.length) + edges.length * 24);
   for (let n = described; n < count; n++)
     for (const place of keyPlaces) {
       const column = columns[place];
       const type = r.nodeSchema[place]?.type ?? idType;
-      if (column) column[n] = type === idType ? (ids.values[n] ?? null) : convert(ids.values[n] ?? null, idType, type);
+      if (column) column[n] = type === idType ? ids.value(n) : convert(ids.value(n), idType, type);
     }
   return {
     edges,
@@ -121,7 +121,7 @@ async function build(r: Recipe, edges: Batch, nodeTables: readonly Batch[], rt: 
     source,
     target,
     idType,
-    ids: ids.values,
+    ids: ids.values(),
     outgoing: adjacency(source, count),
     incoming: adjacency(target, count),
   };

@@ -2,6 +2,7 @@
 // at its top an aggregation that can be put together from parts, a top-N, or nothing.
 
 import { Aggregation } from '../exec/aggregate.js';
+import { aggregates } from '../aggregates/index.js';
 import { functionTable } from '../exec/functionTable.js';
 import type { Runtime } from '../exec/runtime.js';
 import { columnsOf, operandsOf, type BExpr } from '../plan/expr.js';
@@ -89,6 +90,9 @@ function isWorthIt(plan: Plan, nodes: readonly Plan[], scan: Scan, rt: Runtime):
       const exprs = [...plan.keys, ...plan.calls.flatMap((c): readonly BExpr[] => (isArgExtreme(c) ? [c.by, ...c.values] : c.args))];
       if (!exprs.every(isPortable) || !new Aggregation(plan, rt).isMergeable) return false;
       const rows = scan.source.rowCount;
+      // Values that a part has to hand over cost more on their way than they did to gather.
+      const gathered = plan.calls.flatMap((c) => (isArgExtreme(c) || !aggregates.get(c.name)?.gathers ? [] : c.args.slice(0, 1)));
+      if (gathered.some((a) => a.k === 'col' && distinctOf(a.index, nodes, rows) * ROWS_PER_GROUP > rows)) return false;
       // Parts repeat each other's groups: where there are many, putting them together costs as much as making them.
       const groups = plan.keys.reduce((product, k) => product * (k.k === 'col' ? distinctOf(k.index, nodes, rows) : 1), 1);
       return groups * ROWS_PER_GROUP <= rows;

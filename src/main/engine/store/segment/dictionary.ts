@@ -7,7 +7,7 @@ import { parseDecimal } from '../../query/decimal.js';
 import { hashBytes } from '../../query/textHash.js';
 import { ByteSearch } from './byteSearch.js';
 import type { Holder } from './cache.js';
-import type { Dictionary, Scalar } from '../../query/values.js';
+import type { Dictionary, Scalar, TextPlace } from '../../query/values.js';
 
 /** KELVIN SIGN, LATIN CAPITAL I WITH DOT and LATIN SMALL LONG S: some folding makes k, i and s of them. */
 const FOLDS_TO_ASCII = ['\u212a', '\u0130', '\u017f'];
@@ -177,6 +177,18 @@ export class StoredDictionary implements Dictionary, Holder {
       this.#values[id] = value;
     }
     return value;
+  }
+
+  readonly #decode = (bytes: Uint8Array, start: number, end: number): string => this.codec.utf8(bytes, start, end);
+
+  place(id: number, into: TextPlace): boolean {
+    if (id < this.#from || id >= this.#to) this.#seek(id);
+    const { offsets } = this.content;
+    into.bytes = this.#bytes;
+    into.start = (offsets[id] ?? 0) - this.#base;
+    into.end = (offsets[id + 1] ?? 0) - this.#base;
+    into.decode = this.#decode;
+    return true;
   }
 
   hash(id: number): number {
