@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createCodecPort } from '../../src/main/hosts/node/codec.js';
 import { TextBuffer } from '../../src/main/engine/store/segment/textEncoding.js';
 import { TextTable, hashUtf8, utf8Of } from '../../src/main/engine/store/segment/textTable.js';
 
@@ -52,7 +53,7 @@ describe('the table of texts', () => {
 });
 
 it('writes strings as every encoder does', () => {
-  const buffer = new TextBuffer();
+  const buffer = new TextBuffer(createCodecPort());
   for (const text of [
     '',
     'plain',
@@ -60,6 +61,8 @@ it('writes strings as every encoder does', () => {
     '語',
     '🦊🦊',
     'half \ud83e',
+    'half of a longer text \ud83e',
+    'a longer text with é at its end é',
     '\udd8a half',
     '\ud83e\ud83e\udd8a',
     '\uffff\u0000',

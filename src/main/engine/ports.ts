@@ -71,6 +71,8 @@ export interface CodecPort {
   utf8(bytes: Uint8Array, start: number, end: number): string;
   latin1(bytes: Uint8Array, start: number, end: number): string;
   encodeUtf8(text: string): Uint8Array;
+  /** The same into bytes there are, which have three for every unit of the text; gives how many it wrote. */
+  encodeUtf8Into(text: string, into: Uint8Array): number;
   crc32(bytes: Uint8Array, seed?: number): number;
 }
 

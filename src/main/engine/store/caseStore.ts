@@ -161,7 +161,11 @@ export class FolderCaseStore implements CaseStore {
       if (schema === null) throw new Error(`table ${table} was not declared`);
       return schema;
     };
-    const writer = new SourceSegmentWriter({ shape, commit: (draft) => this.#commit(id, sha256, draft) }, resumeAfter, faults);
+    const writer = new SourceSegmentWriter(
+      { shape, commit: (draft) => this.#commit(id, sha256, draft), codec: this.ports.codec },
+      resumeAfter,
+      faults,
+    );
     this.#writers.set(id, writer);
     return writer;
   }

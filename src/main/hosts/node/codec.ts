@@ -53,6 +53,7 @@ function inflated(bytes: Uint8Array, size: number, finishFlush: number): Uint8Ar
 
 export function createCodecPort(): CodecPort {
   const nativeCrc = (zlib as { crc32?: (data: Uint8Array, value?: number) => number }).crc32;
+  const encoder = new TextEncoder();
   return {
     deflate: (bytes) => zlib.deflateRawSync(bytes, FAST),
     inflate: (bytes, size) => inflated(bytes, size, zlib.constants.Z_FINISH),
@@ -62,7 +63,8 @@ export function createCodecPort(): CodecPort {
     utf16: (bytes, start, end) => bufferOf(bytes).toString('utf16le', start, end),
     utf8: (bytes, start, end) => bufferOf(bytes).toString('utf8', start, end),
     latin1: (bytes, start, end) => bufferOf(bytes).toString('latin1', start, end),
-    encodeUtf8: (text) => new TextEncoder().encode(text),
+    encodeUtf8: (text) => encoder.encode(text),
+    encodeUtf8Into: (text, into) => encoder.encodeInto(text, into).written,
     crc32: nativeCrc ? (bytes, seed = 0) => nativeCrc(bytes, seed) : crc32Table,
   };
 }

@@ -7,6 +7,7 @@ import type { ColumnBuilder, TextMeter } from './columns.js';
 import { HIDDEN, isTextual } from './format.js';
 import { NumberColumn } from './numberColumn.js';
 import { TextColumn } from './textColumn.js';
+import type { TextBuffer } from './textEncoding.js';
 import type { Utf8 } from './textTable.js';
 
 /** A table's columns by name; grows when a declaration adds some, positions never change. */
@@ -50,6 +51,7 @@ export class SegmentTableBuilder implements TableBuilder, Utf8Columns {
   constructor(
     readonly shape: TableShape,
     private readonly meter: TextMeter,
+    private readonly buffer: TextBuffer,
     /** Called when a record adds its first row here. */
     private readonly onTouched: (builder: SegmentTableBuilder) => void,
   ) {}
@@ -157,7 +159,7 @@ export class SegmentTableBuilder implements TableBuilder, Utf8Columns {
   private create(column: number): ColumnBuilder {
     const schema = this.shape.columns[column];
     if (schema === undefined) throw new Error(`table ${this.name} has no column ${column}`);
-    const builder = isTextual(schema.type) ? new TextColumn(schema.type, this.meter) : new NumberColumn(schema.type);
+    const builder = isTextual(schema.type) ? new TextColumn(schema.type, this.meter, this.buffer) : new NumberColumn(schema.type);
     this.built[column] = builder;
     return builder;
   }

@@ -5,11 +5,8 @@ import type { Int64 } from '../../../../shared/base/time.js';
 import { GROUP_ROWS, type EncodedPart } from './format.js';
 import { capacityFor, groupCount, type ColumnBuilder, type TextMeter } from './columns.js';
 import { encodeIds } from './encode.js';
-import { TextBuffer } from './textEncoding.js';
+import type { TextBuffer } from './textEncoding.js';
 import { TextTable, hashUtf8, type Utf8 } from './textTable.js';
-
-/** One for all columns: what it holds is copied before anything else can ask for it. */
-const buffer = new TextBuffer();
 
 /** Distinct texts numbered from 1 in order of appearance; 0 is null, which for a string is the empty one. */
 export class TextColumn implements ColumnBuilder {
@@ -29,6 +26,8 @@ export class TextColumn implements ColumnBuilder {
   constructor(
     readonly type: KqlType,
     meter: TextMeter,
+    /** One for all columns: what it holds is copied before anything else can ask for it. */
+    private readonly buffer: TextBuffer,
   ) {
     this.table = new TextTable(meter);
   }
@@ -89,8 +88,8 @@ export class TextColumn implements ColumnBuilder {
   }
 
   private idOf(text: string): number {
-    const bytes = buffer.write(text);
-    const { utf8 } = buffer;
+    const bytes = this.buffer.write(text);
+    const { utf8 } = this.buffer;
     return this.table.intern(utf8, 0, bytes, hashUtf8(utf8, 0, bytes));
   }
 

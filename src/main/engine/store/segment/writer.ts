@@ -2,9 +2,11 @@
 
 import type { Int64 } from '../../../../shared/base/time.js';
 import type { RecordFault } from '../../ingest/types.js';
+import type { CodecPort } from '../../ports.js';
 import type { SegmentWriter, TableBuilder } from '../types.js';
 import { SegmentTableBuilder, type BuiltTable, type TableShape } from './builder.js';
 import { SEGMENT_FAULTS, SEGMENT_ROWS, SEGMENT_ROWS_ALL, SEGMENT_TEXT_CHARS } from './format.js';
+import { TextBuffer } from './textEncoding.js';
 
 export interface SegmentDraft {
   readonly tables: readonly BuiltTable[];
@@ -17,6 +19,7 @@ export interface WriterHost {
   /** Throws when the table was never declared. */
   shape(table: string): TableShape;
   commit(draft: SegmentDraft): Promise<void>;
+  readonly codec: CodecPort;
 }
 
 const faultKey = (fault: RecordFault) => `${fault.code}\t${fault.index ?? ''}\t${fault.offset}`;
@@ -28,6 +31,7 @@ export class SourceSegmentWriter implements SegmentWriter {
   #faults: RecordFault[] = [];
   readonly #knownFaults: Set<string>;
   readonly #meter = { chars: 0 };
+  readonly #buffer: TextBuffer;
   #rows = 0;
   #mostRows = 0;
   #nextRecord: number;
@@ -40,6 +44,7 @@ export class SourceSegmentWriter implements SegmentWriter {
     private readonly resumeAfter: number,
     committedFaults: readonly RecordFault[],
   ) {
+    this.#buffer = new TextBuffer(host.codec);
     this.#nextRecord = resumeAfter;
     this.#knownFaults = new Set(committedFaults.map(faultKey));
   }
@@ -56,7 +61,7 @@ export class SourceSegmentWriter implements SegmentWriter {
   table(name: string): TableBuilder {
     let builder = this.#tables.get(name);
     if (builder === undefined) {
-      builder = new SegmentTableBuilder(this.host.shape(name), this.#meter, (touched) => this.#touched.push(touched));
+      builder = new SegmentTableBuilder(this.host.shape(name), this.#meter, this.#buffer, (touched) => this.#touched.push(touched));
       this.#tables.set(name, builder);
     }
     return builder;
