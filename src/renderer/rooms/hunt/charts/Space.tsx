@@ -163,6 +163,19 @@ const EDGES: readonly (readonly [readonly [number, number, number], readonly [nu
   ] as const,
 ]);
 
+/** How much light a face has from above the reader's shoulder: 0 to 1, the same on both of its sides. */
+function lightOn(corners: readonly (readonly [number, number, number])[]): number {
+  const [a, b, c] = corners;
+  if (!a || !b || !c) return 0.5;
+  const [u, v] = [
+    [b[0] - a[0], b[1] - a[1], b[2] - a[2]],
+    [c[0] - a[0], c[1] - a[1], c[2] - a[2]],
+  ] as const;
+  const normal = [u[1] * v[2] - u[2] * v[1], u[2] * v[0] - u[0] * v[2], u[0] * v[1] - u[1] * v[0]] as const;
+  const length = Math.hypot(...normal);
+  return length === 0 ? 0.5 : Math.abs(normal[0] * 0.35 + normal[1] * 0.75 + normal[2] * 0.56) / length;
+}
+
 const LEGEND_W = 170;
 function paintingOf(
   title: string,
@@ -191,8 +204,8 @@ function paintingOf(
   const text = (n: number, axis: Axis) =>
     axis.time ? formatTime(wireTime(n), utc ? 'utc' : 'local', 'minute') : formatCompact(Number(n.toPrecision(4)));
   const ENDS = [
-    { axis: space.axes[0], low: [-1, -1.12, -1.12], high: [1, -1.12, -1.12], middle: [0, -1.3, -1.3] },
-    { axis: space.axes[1], low: [1.12, -1, -1.12], high: [1.12, 1, -1.12], middle: [1.3, 0, -1.3] },
+    { axis: space.axes[0], low: [-0.86, -1.14, -1.14], high: [0.86, -1.14, -1.14], middle: [0, -1.3, -1.3] },
+    { axis: space.axes[1], low: [1.14, -0.86, -1.14], high: [1.14, 0.86, -1.14], middle: [1.3, 0, -1.3] },
     { axis: space.axes[2], low: [-1.14, -1.14, -1], high: [-1.14, -1.14, 1], middle: [-1.34, -1.34, 0] },
   ] as const;
   for (const { axis, low, high, middle } of ENDS) {
@@ -207,20 +220,37 @@ function paintingOf(
     shapes.push({ kind: 'text', x, y: y + 4, text: cut(axis.name, 24), fill: tx, size: 11, anchor: 'middle', weight: 600 });
   }
   const spots = space.points.map((p) => place(p.at));
-  const order = spots.map((s, i) => [s[2], i] as const).sort((a, b) => b[0] - a[0]);
   const edge = tokenColour('bg1');
-  for (const [depth, i] of order) {
-    const [x, y] = spots[i] ?? [0, 0];
-    const r = 4 - depth * 0.9;
-    shapes.push({
-      kind: 'circle',
-      x,
-      y,
-      r: i === at ? r + 3 : r,
-      fill: seriesColour(space.points[i]?.series ?? 0),
-      stroke: i === at ? tx : edge,
+  const pieces: { readonly depth: number; readonly shape: Shape }[] = [];
+  const middle = (corners: readonly (readonly [number, number, number])[]) => corners.reduce((n, c) => n + c[2], 0) / corners.length;
+  for (const face of space.faces) {
+    const corners = face.at.map(place);
+    pieces.push({
+      depth: middle(corners),
+      shape: {
+        kind: 'polygon',
+        points: corners.map(([x, y]) => [x, y]),
+        fill: seriesColour(face.series),
+        opacity: 0.25 + 0.6 * lightOn(corners.map(([x, y, depth]) => [x / scale, y / scale, depth])),
+        stroke: seriesColour(face.series),
+      },
     });
   }
+  for (const { at: ends, series } of space.lines) {
+    const [a, b] = ends.map(place);
+    if (!a || !b) continue;
+    const shape: Shape = { kind: 'line', x1: a[0], y1: a[1], x2: b[0], y2: b[1], stroke: seriesColour(series), width: 2 };
+    // A line that lies on a face is in front of it.
+    pieces.push({ depth: middle([a, b]) - 0.03, shape });
+  }
+  for (const [i, [x, y, depth]] of spots.entries()) {
+    const point = space.points[i];
+    if (!point || (point.hidden && i !== at)) continue;
+    const r = 4 - depth * 0.9;
+    const [fill, stroke] = [seriesColour(point.series), i === at ? tx : edge];
+    pieces.push({ depth: depth - 0.04, shape: { kind: 'circle', x, y, r: i === at ? r + 3 : r, fill, stroke } });
+  }
+  shapes.push(...pieces.sort((a, b) => b.depth - a.depth).map((p) => p.shape));
   if (legend)
     for (const [i, name] of space.series.entries()) {
       const y = 30 + i * 17;

@@ -18,6 +18,7 @@ import {
   type Frame,
 } from './look.js';
 import type { ChartData, Series } from './series.js';
+import { momentTick, timespanScale } from './ticks.js';
 import { measureText, timespanText } from './values.js';
 
 const PANEL_GAP = 22;
@@ -25,6 +26,8 @@ const AXIS_PX = 52;
 const BAR_PX = 16;
 const COLUMN_PX = 9;
 const TIP_LINES = 14;
+/** So many points are drawn as one shape: each by itself takes seconds. */
+const LARGE = 5000;
 
 /** What x of a point is called. */
 export function xText(chart: ChartData, x: number, utc: boolean): string {
@@ -57,14 +60,18 @@ export function axesOption(chart: ChartData, frame: Frame): EChartsCoreOption {
   const top = (chart.title ? TITLE_PX + 4 : 12) + (own ? 14 : 0);
   const bottom = (withLegend ? LEGEND_PX + 4 : 6) + (shown !== null && !flip ? 16 : 0);
   const look = axisLook();
-  const room = frame.height - top - bottom;
+  const below = many ? 20 + (chart.xTitle ? 16 : 0) : 0;
+  const room = frame.height - top - bottom - below;
   const each = room / panels.length;
+  const bottomTitle = flip ? chart.yTitle : chart.xTitle;
+  // Panels stand below each other: their axes begin at the same place however wide their numbers are.
+  const left = chart.yTitle || (flip && chart.xTitle) ? 26 : 12;
   const grids = panels.map((_, i) => ({
-    left: chart.yTitle || (flip && chart.xTitle) ? 26 : 12,
+    left: many ? left + yGap(chart) : left,
     right: (own ? 12 + AXIS_PX * (chart.places.length - 1) : 18) + (shown !== null && flip ? 16 : 0),
-    containLabel: true,
+    containLabel: !many,
     top: top + i * each + (many ? PANEL_GAP - 6 : 0),
-    height: Math.max(20, each - (many ? PANEL_GAP : 0) - ((flip ? chart.yTitle : chart.xTitle) && i === panels.length - 1 ? 16 : 0)),
+    height: Math.max(20, each - (many ? PANEL_GAP : 0) - (bottomTitle && !many ? 16 : 0)),
   }));
   const visible = shown ?? chart.categories.length;
   const labels = labelsOf(chart, frame, visible, flip);
@@ -77,20 +84,34 @@ export function axesOption(chart: ChartData, frame: Frame): EChartsCoreOption {
       ...labels.style,
     },
   };
-  const sideGap = flip ? labels.depth + 10 : yGap(chart);
+  const sideGap = flip ? labels.depth + 18 : yGap(chart);
   const name = (text: string, side: boolean) =>
     text === ''
       ? {}
-      : { name: plain(text, 90), nameLocation: 'middle', nameGap: side ? sideGap : labels.depth + 12, ...(side ? { nameRotate: 90 } : {}) };
+      : {
+          name: plain(text, 90),
+          nameLocation: 'middle',
+          nameGap: side ? sideGap : (flip ? 16 : labels.depth) + 12,
+          ...(side ? { nameRotate: 90 } : {}),
+        };
+  const wide = reach(chart.series, 0);
+  const high = reach(chart.series, 1);
+  const decades = chart.logY ? Math.log10(high[1] / Math.max(Number.MIN_VALUE, high[0])) : 0;
   const x = (i: number) => ({
     ...look,
     gridIndex: i,
     type: chart.logX ? 'log' : chart.x,
     splitLine: { show: false },
     ...(chart.x === 'category' ? category : {}),
+    ...(chart.x === 'time'
+      ? {
+          axisLabel: { ...look.axisLabel, formatter: (ms: number, at: number) => momentTick(ms, at, wide[1] - wide[0], frame.utc) },
+        }
+      : {}),
     ...(chart.x === 'value'
       ? {
           scale: true,
+          ...(chart.xColumn.type === 'timespan' && !chart.logX ? timespanScale(wide[0], wide[1], 8) : {}),
           axisLabel: {
             ...look.axisLabel,
             formatter: (n: number) => (chart.xColumn.type === 'timespan' ? timespanText(n) : formatCompact(n)),
@@ -111,7 +132,12 @@ export function axesOption(chart: ChartData, frame: Frame): EChartsCoreOption {
         chart.stacking === 'stacked100' ? `${n} %` : chart.yType === 'timespan' ? timespanText(n) : formatCompact(n),
     },
     splitNumber: each < 80 ? 2 : each < 200 ? 3 : 5,
-    ...(chart.stacking === 'stacked100' ? { interval: each < 80 ? 50 : 25 } : {}),
+    ...(chart.stacking === 'stacked100' ? { interval: each < 80 ? 50 : 25, min: high[0] < 0 ? -100 : 0 } : {}),
+    ...(chart.yType === 'timespan' && chart.stacking === 'none' && !chart.logY
+      ? timespanScale(Math.min(0, high[0]), Math.max(0, high[1]), each < 200 ? 3 : 6)
+      : {}),
+    // Left alone, ten powers of ten would have one line in between.
+    ...(decades >= 8 ? { interval: Math.ceil(decades / (each < 200 ? 3 : 6)) } : {}),
     ...(chart.shape === 'scatter' ? { scale: true } : {}),
     ...(chart.yMin === null ? {} : { min: chart.yMin }),
     ...(chart.yMax === null ? {} : { max: chart.yMax }),
@@ -120,7 +146,7 @@ export function axesOption(chart: ChartData, frame: Frame): EChartsCoreOption {
           name: plain(of, own ? 14 : 60),
           nameLocation: 'end',
           nameGap: 5,
-          nameTextStyle: { ...look.nameTextStyle, align: own ? (place === 0 ? 'left' : 'right') : 'left' },
+          nameTextStyle: { ...look.nameTextStyle, align: 'left' },
         }
       : name(chart.yTitle, !flip)),
     ...(place > 0 ? { position: 'right', offset: (place - 1) * AXIS_PX, splitLine: { show: false } } : {}),
@@ -155,6 +181,17 @@ export function axesOption(chart: ChartData, frame: Frame): EChartsCoreOption {
     dataZoom: zoom(chart, flip, panels.length, shown),
     series: chart.series.map((s, i) => seriesOf(chart, s, i, flip, many, longest)),
   };
+}
+
+/** The least and the largest x or y that is drawn. */
+function reach(series: readonly Series[], way: 0 | 1): readonly [number, number] {
+  let [low, high] = [Infinity, -Infinity];
+  for (const s of series)
+    for (const p of s.points) {
+      const n = p[way];
+      if (n !== null && p[1] !== null) [low, high] = [Math.min(low, n), Math.max(high, n)];
+    }
+  return low > high ? [0, 0] : [low, high];
 }
 
 const firstAt = (chart: ChartData, place: number): number =>
@@ -244,7 +281,9 @@ function seriesOf(chart: ChartData, s: Series, i: number, flip: boolean, panels:
     yAxisIndex: flip ? x : y,
     color: colour,
     cursor: 'pointer',
-    ...(chart.stacking === 'none' || as === 'points' ? {} : { stack: `all ${s.place}`, stackStrategy: 'samesign' }),
+    ...(chart.stacking === 'none' || as === 'points'
+      ? {}
+      : { stack: `all ${s.place}`, stackStrategy: chart.shape === 'area' ? 'all' : 'samesign' }),
     ...(as === 'line'
       ? {
           // A single point has no line: without its symbol it would not be seen.
@@ -264,8 +303,8 @@ function seriesOf(chart: ChartData, s: Series, i: number, flip: boolean, panels:
       ? {
           symbol: seriesSymbol(i),
           symbolSize: s.points.length > 2000 ? 4 : 7,
-          progressive: 20_000,
-          progressiveThreshold: 20_000,
+          large: s.points.length > LARGE,
+          largeThreshold: LARGE,
           itemStyle: { opacity: 0.8 },
           emphasis: { scale: 1.4 },
         }

@@ -101,11 +101,15 @@ export function linksOf(tables: readonly Data[], v: Visualization): Picture {
     { from: string; to: string; labels: Map<string, number>; value: number; rows: number[]; facets: Facet[] }
   >();
   const idOf = (cell: Cell) => (typeof cell === 'string' ? cell : JSON.stringify(cell));
+  const cutOff = new Set<number>();
   for (const [r, row] of rows.entries()) {
     for (const [n, i] of ends.entries()) {
       const column = columns[i];
       const cell = row[i] ?? null;
-      if (!column || cell === null || cell === '') continue;
+      if (!column || cell === null || cell === '') {
+        cutOff.add(r);
+        continue;
+      }
       const id = idOf(cell);
       const node = nodes.get(id) ?? {
         name: known.get(id)?.name ?? nodeName(cell),
@@ -142,6 +146,7 @@ export function linksOf(tables: readonly Data[], v: Visualization): Picture {
   }
   for (const l of links.values()) for (const id of [l.from, l.to]) (nodes.get(id) ?? { degree: 0 }).degree++;
   if (nodes.size === 0) return { kind: 'nothing', why: said.noLinks(v.kind, columns) };
+  if (cutOff.size > 0) notes.push(said.noEnds(cutOff.size));
   const sankey = v.kind.toLowerCase() === 'sankey';
   const allNodes = [...nodes].map(([id, n]): LinkNode => ({
     id,

@@ -10,6 +10,7 @@ import { mapOption, type Scene } from './mapOption.js';
 import { slicesOf } from './slices.js';
 import type { CanvasPicture } from './pictures.js';
 import type { ChartData } from './series.js';
+import { momentTick } from './ticks.js';
 import type { TreeNode } from './treemap.js';
 import { measureText } from './values.js';
 
@@ -68,13 +69,9 @@ function pie(chart: ChartData, frame: Frame): EChartsCoreOption {
         cursor: 'pointer',
         radius: [radius * 0.55, radius],
         center: [beside ? '27%' : '50%', top + (frame.height - top) / 2],
+        // The legend beside the ring says the shares already, and labels would run into it.
         label: beside
-          ? {
-              position: 'outside',
-              color: tokenColour('dim'),
-              fontSize: 11,
-              formatter: (params: unknown) => share(slices[dataIndexOf(params)]?.value ?? 0),
-            }
+          ? { show: false }
           : { color: tokenColour('tx'), fontSize: 11, formatter: (params: unknown) => told(dataIndexOf(params), 24) },
         labelLine: { length: 6, length2: 6, lineStyle: { color: tokenColour('line-strong') } },
         labelLayout: { hideOverlap: true },
@@ -95,6 +92,7 @@ function pie(chart: ChartData, frame: Frame): EChartsCoreOption {
 export function flatten(roots: readonly TreeNode[]): TreeNode[] {
   return roots.flatMap((n) => [n, ...flatten(n.children)]);
 }
+const LEAST_NAMED_PX = 46;
 function treemap(picture: Extract<CanvasPicture, { kind: 'treemap' }>, frame: Frame): EChartsCoreOption {
   const order = new Map(flatten(picture.roots).map((n, i) => [n, i]));
   const flat = flatten(picture.roots);
@@ -110,9 +108,12 @@ function treemap(picture: Extract<CanvasPicture, { kind: 'treemap' }>, frame: Fr
     };
   };
   const named = (params: unknown) => flat[Number((params as { name?: string }).name)];
+  const whole = picture.roots.reduce((n, r) => n + r.value, 0);
   const label = (params: unknown) => {
     const node = named(params);
-    return node ? `${plain(node.name, 60)}  ${formatCompact(node.value)}` : '';
+    // Two letters of a name say nothing.
+    const side = node && whole > 0 ? Math.sqrt((node.value / whole) * frame.width * frame.height) : 0;
+    return node && side >= LEAST_NAMED_PX ? `${plain(node.name, 60)}  ${formatCompact(node.value)}` : '';
   };
   const deep = picture.roots.some((r) => r.children.length > 0);
   return {
@@ -194,6 +195,8 @@ function ladder(picture: Extract<CanvasPicture, { kind: 'ladder' }>, frame: Fram
   const top = picture.title ? TITLE_PX + 4 : 12;
   const fit = Math.max(3, Math.floor((frame.height - top - 46) / RUNG_PX));
   const sliding = picture.lines.length > fit;
+  const first = picture.rungs.reduce((n, r) => Math.min(n, r.from), Infinity);
+  const last = picture.rungs.reduce((n, r) => Math.max(n, r.to), -Infinity);
   const moment = (n: number) => (picture.time ? timeText(n, frame.utc) : formatNumber(n));
   return {
     ...base(picture.title, frame),
@@ -206,6 +209,9 @@ function ladder(picture: Extract<CanvasPicture, { kind: 'ladder' }>, frame: Fram
       ...look,
       type: picture.time ? 'time' : 'value',
       scale: true,
+      ...(picture.time
+        ? { axisLabel: { ...look.axisLabel, formatter: (ms: number, at: number) => momentTick(ms, at, last - first, frame.utc) } }
+        : {}),
       ...(picture.xTitle ? { name: plain(picture.xTitle), nameLocation: 'middle', nameGap: 24 } : {}),
     },
     yAxis: {

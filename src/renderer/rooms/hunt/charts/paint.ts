@@ -13,6 +13,13 @@ export type Shape =
     }
   | { readonly kind: 'circle'; readonly x: number; readonly y: number; readonly r: number; readonly fill: string; readonly stroke?: string }
   | {
+      readonly kind: 'polygon';
+      readonly points: readonly (readonly [number, number])[];
+      readonly fill: string;
+      readonly opacity: number;
+      readonly stroke: string;
+    }
+  | {
       readonly kind: 'rect';
       readonly x: number;
       readonly y: number;
@@ -65,6 +72,18 @@ export function paint(ctx: CanvasRenderingContext2D, { shapes, background, font,
           ctx.stroke();
         }
         break;
+      case 'polygon':
+        ctx.beginPath();
+        for (const [x, y] of s.points) ctx.lineTo(x, y);
+        ctx.closePath();
+        ctx.globalAlpha = s.opacity;
+        ctx.fillStyle = s.fill;
+        ctx.fill();
+        ctx.globalAlpha = 1;
+        ctx.strokeStyle = s.stroke;
+        ctx.lineWidth = 0.5;
+        ctx.stroke();
+        break;
       case 'rect':
         ctx.globalAlpha = s.opacity ?? 1;
         ctx.fillStyle = s.fill;
@@ -106,6 +125,8 @@ export function toSvg({ shapes, width, height, background, font }: Painting): st
         return `<line x1="${n(s.x1)}" y1="${n(s.y1)}" x2="${n(s.x2)}" y2="${n(s.y2)}" stroke="${escaped(s.stroke)}" stroke-width="${n(s.width)}"${s.arrow ? ' marker-end="url(#arrow)"' : ''}/>`;
       case 'circle':
         return `<circle cx="${n(s.x)}" cy="${n(s.y)}" r="${n(s.r)}" fill="${escaped(s.fill)}"${s.stroke ? ` stroke="${escaped(s.stroke)}" stroke-width="1.5"` : ''}/>`;
+      case 'polygon':
+        return `<polygon points="${s.points.map(([x, y]) => `${n(x)},${n(y)}`).join(' ')}" fill="${escaped(s.fill)}" fill-opacity="${n(s.opacity)}" stroke="${escaped(s.stroke)}" stroke-width="0.5"/>`;
       case 'rect':
         return `<rect x="${n(s.x)}" y="${n(s.y)}" width="${n(Math.max(0, s.w))}" height="${n(Math.max(0, s.h))}" fill="${escaped(s.fill)}"${s.opacity === undefined ? '' : ` fill-opacity="${n(s.opacity)}"`}${s.stroke ? ` stroke="${escaped(s.stroke)}"` : ''}/>`;
       case 'text':

@@ -75,8 +75,10 @@ export function pivotOf({ columns, rows }: Data, choice: PivotChoice): Pivot {
   }
   const lines = new Map<string, Line>();
   const heads = new Map<string, { readonly cell: Cell; readonly all: Sum }>();
+  let empty = 0;
   for (const [r, row] of rows.entries()) {
     const n = numberOf(row[choice.value]);
+    if (n === null && !counting) empty++;
     const cell = row[choice.down] ?? null;
     const head = choice.across < 0 ? null : (row[choice.across] ?? null);
     const [k, h] = [JSON.stringify(cell), JSON.stringify(head)];
@@ -94,7 +96,7 @@ export function pivotOf({ columns, rows }: Data, choice: PivotChoice): Pivot {
   const shownHeads = [...heads].sort(([, a], [, b]) => size(b.all) - size(a.all)).slice(0, MOST_HEADS);
   shownHeads.sort(([, a], [, b]) => order(acrossColumn)(a, b));
   const ordered = [...lines].sort(([, a], [, b]) => order(downColumn)(a, b));
-  const notes: string[] = [];
+  const notes: string[] = empty > 0 ? [said.emptyY(empty)] : [];
   if (heads.size > MOST_HEADS) notes.push(said.things(MOST_HEADS, heads.size, 'columns'));
   if (lines.size > MOST_LINES) notes.push(said.things(MOST_LINES, lines.size, 'rows of the table'));
   const facet = (column: ColumnSchema | undefined, value: Cell): Facet[] => (column ? [{ column, value }] : []);

@@ -73,6 +73,8 @@ export function placesOf({ columns, rows }: Data, v: Visualization, pie: boolean
           !taken.includes(i) && i !== size && (c.type === 'string' || c.type === 'bool' || c.type === 'guid') ? [i] : [],
         );
   let wrong = 0;
+  let unsized = 0;
+  let below = 0;
   const names = new Map<string, { name: string; weight: number }>();
   interface Open {
     readonly lon: number;
@@ -89,7 +91,10 @@ export function placesOf({ columns, rows }: Data, v: Visualization, pie: boolean
       continue;
     }
     const name = splits.map((i) => textOf(row[i])).join(', ');
-    const value = size === undefined ? 1 : Math.max(0, numberOf(row[size]) ?? 0);
+    const measured = size === undefined ? 1 : numberOf(row[size]);
+    if (measured === null) unsized++;
+    else if (measured < 0) below++;
+    const value = Math.max(0, measured ?? 0);
     const series = names.get(name) ?? { name, weight: 0 };
     series.weight += value;
     names.set(name, series);
@@ -106,6 +111,8 @@ export function placesOf({ columns, rows }: Data, v: Visualization, pie: boolean
   const bySize = [...names.values()].sort((a, b) => b.weight - a.weight);
   const series = bySize.slice(0, MOST_SERIES).map((s) => s.name);
   const seriesAt = new Map(series.map((s, i) => [s, i]));
+  if (unsized > 0) notes.push(said.emptyY(unsized));
+  if (below > 0) notes.push(said.negative(below));
   if (wrong > 0) notes.push(said.badPlaces(wrong));
   if (bySize.length > series.length) notes.push(said.series(series.length, bySize.length));
   const shown = [...places.values()].sort((a, b) => b.total - a.total).slice(0, MOST_PLACES);

@@ -1,15 +1,14 @@
 // plotly: the figure's data redrawn. Only Plotly's own library can draw a figure as it is meant; lines, points, bars, histograms, pies
-// and points in space are read from its traces and drawn like our own, and the note says so.
+// and what stands in space (plotlySpace.ts) are read from its traces and drawn like our own, and the note says so.
 
 import type { Cell } from '../../../../shared/base/types.js';
 import type { Picture } from './pictures.js';
 import type { ChartData, Point, Series } from './series.js';
-import { spacePicture } from './space.js';
+import { plotlySpace, SPACE_TRACES } from './plotlySpace.js';
+import { isObject, listOf, nameOf, wordsOf, type Json } from './plotlyValues.js';
 import { momentOf, numberOf, textOf } from './values.js';
 import { said } from './words.js';
 
-type Json = Readonly<Record<string, unknown>>;
-const isObject = (x: unknown): x is Json => typeof x === 'object' && x !== null && !Array.isArray(x);
 const MOST_POINTS = 20_000;
 
 export function figureOf(rows: readonly (readonly Cell[])[]): Json | null {
@@ -32,7 +31,7 @@ export function plotlyOf(rows: readonly (readonly Cell[])[]): Picture {
   if (!figure) return { kind: 'nothing', why: said.noPlotly };
   const traces = (figure['data'] as unknown[]).filter(isObject);
   const layout = isObject(figure['layout']) ? figure['layout'] : {};
-  const title = words(layout['title']);
+  const title = wordsOf(layout['title']);
   const typeOf = (t: Json) => (typeof t['type'] === 'string' ? t['type'] : 'scatter');
   const notes: string[] = [said.plotlyDrawn];
   const of = (...types: string[]) => traces.filter((t) => types.includes(typeOf(t)));
@@ -40,31 +39,18 @@ export function plotlyOf(rows: readonly (readonly Cell[])[]): Picture {
     const left = [...new Set(traces.filter((t) => !drawn.includes(t)).map(typeOf))];
     if (left.length > 0) notes.push(said.plotlyLeft(left.join(', ')));
   };
-  const inSpace = of('scatter3d');
+  const inSpace = of(...SPACE_TRACES);
   const pies = of('pie');
   const flat = of('scatter', 'scattergl', 'bar', 'histogram');
   if (inSpace.length > 0 && flat.length === 0) {
     leave(inSpace);
     const scene = isObject(layout['scene']) ? layout['scene'] : {};
-    const raw = inSpace.flatMap((t, n) => {
-      const [x, y, z] = [list(t['x']), list(t['y']), list(t['z'])];
-      return x.flatMap((cell, i) => {
-        const [a, b, c] = [numberOf(cell), numberOf(y[i]), numberOf(z[i])];
-        return a === null || b === null || c === null
-          ? []
-          : [{ at: [a, b, c] as const, series: words(t['name']) || `trace ${n + 1}`, facets: [], row: null }];
-      });
-    });
-    notes.push(said.threeDrawn);
-    return raw.length === 0
-      ? { kind: 'nothing', why: said.noPlotly }
-      : spacePicture(
-          title,
-          ['x', 'y', 'z'].map((a) => ({ name: axisTitle(scene, `${a}axis`) || a, time: false })),
-          raw,
-          notes,
-          'plotly',
-        );
+    return plotlySpace(
+      inSpace,
+      title,
+      ['x', 'y', 'z'].map((a) => axisTitle(scene, `${a}axis`) || a),
+      notes,
+    );
   }
   if (flat.length > 0) {
     leave(flat);
@@ -73,9 +59,17 @@ export function plotlyOf(rows: readonly (readonly Cell[])[]): Picture {
   const first = pies[0];
   if (first) {
     leave(pies.slice(0, 1));
-    const labels = list(first['labels']);
-    const values = list(first['values']);
-    const series: Series = { ...EMPTY, name: '', points: labels.map((_, i): Point => [i, numberOf(values[i]), []]) };
+    const labels = listOf(first, 0, 'labels', notes);
+    const values = listOf(first, 0, 'values', notes).map(numberOf);
+    const unsized = labels.filter((_, i) => (values[i] ?? null) === null).length;
+    const below = values.filter((value) => value !== null && value < 0).length;
+    const zeros = values.filter((value) => value === 0).length;
+    if (unsized > 0) notes.push(said.emptyY(unsized));
+    if (below > 0) notes.push(said.negative(below));
+    if (zeros > 0) notes.push(said.noSize(zeros));
+    if (!values.some((value) => value !== null && value > 0))
+      return { kind: 'nothing', why: [said.noTraceValues, ...told(notes)].join(' ') };
+    const series: Series = { ...EMPTY, name: '', points: labels.map((_, i): Point => [i, values[i] ?? null, []]) };
     return {
       kind: 'chart',
       chart: {
@@ -89,6 +83,9 @@ export function plotlyOf(rows: readonly (readonly Cell[])[]): Picture {
   }
   return { kind: 'nothing', why: said.noTraces([...new Set(traces.map(typeOf))].join(', ') || '–') };
 }
+
+/** What is said of single traces. */
+const told = (notes: readonly string[]): string[] => notes.filter((text) => text.startsWith('“'));
 
 const EMPTY = { column: '', place: 0, anomalies: [], facets: [] } as const;
 const frame = (title: string, notes: readonly string[]): ChartData => ({
@@ -115,12 +112,15 @@ const frame = (title: string, notes: readonly string[]): ChartData => ({
   summary: `plotly${title ? ` “${title}”` : ''}`,
 });
 
-function flatChart(traces: readonly Json[], layout: Json, title: string, notes: readonly string[]): Picture {
+function flatChart(traces: readonly Json[], layout: Json, title: string, notes: string[]): Picture {
   const sideways = traces.every((t) => t['orientation'] === 'h');
-  const read = traces.map((t) => {
-    if (t['type'] === 'histogram') return histogram(list(t['x']));
-    const [x, y] = sideways ? [list(t['y']), list(t['x'])] : [list(t['x']), list(t['y'])];
-    return { x: x.length > 0 ? x : y.map((_, i): Cell => i), y };
+  const read = traces.map((t, n) => {
+    const list = (key: string) => listOf(t, n, key, notes);
+    if (t['type'] === 'histogram') return histogram(list('x'));
+    const [x, y] = sideways ? [list('y'), list('x')] : [list('x'), list('y')];
+    // A list that was there and could not be read is no count from 0.
+    const given = t[sideways ? 'y' : 'x'] !== undefined;
+    return { x: x.length > 0 || given ? x : y.map((_, i): Cell => i), y };
   });
   const all = read.flatMap((r) => r.x.slice(0, 200));
   const axis: ChartData['x'] =
@@ -140,20 +140,33 @@ function flatChart(traces: readonly Json[], layout: Json, title: string, notes: 
   };
   const series = traces.map((t, n): Series => {
     const { x, y } = read[n] ?? { x: [], y: [] };
+    const name = nameOf(t, n);
+    const log = (key: string) => isObject(layout[key]) && layout[key]['type'] === 'log';
+    let [gone, notLog] = [0, 0];
     const points = x.slice(0, MOST_POINTS).flatMap((cell, i): Point[] => {
-      const at = place(cell);
-      return at === null ? [] : [[at, numberOf(y[i]), []]];
+      const [at, value] = [place(cell), numberOf(y[i])];
+      if (at === null || value === null) gone++;
+      else if ((log('yaxis') && value <= 0) || (axis === 'value' && log('xaxis') && at <= 0)) {
+        notLog++;
+        return [[at, null, []]];
+      }
+      return at === null ? [] : [[at, value, []]];
     });
+    if (gone > 0) notes.push(said.plotlyTrace(name, said.emptyY(gone)));
+    if (notLog > 0) notes.push(said.plotlyTrace(name, said.notLog(notLog)));
+    if (x.length > MOST_POINTS) notes.push(said.plotlyTrace(name, said.things(MOST_POINTS, x.length, 'points')));
     const bar = t['type'] === 'bar' || t['type'] === 'histogram';
     const mode = typeof t['mode'] === 'string' ? t['mode'] : 'lines';
     return {
       ...EMPTY,
-      name: words(t['name']) || `trace ${n + 1}`,
+      name,
       points,
       as: bar ? 'column' : mode.includes('lines') ? 'line' : 'points',
     };
   });
   const bars = series.every((s) => s.as === 'column');
+  if (!series.some((s) => s.points.some((p) => p[1] !== null)))
+    return { kind: 'nothing', why: [said.noTraceValues, ...told(notes)].join(' ') };
   return {
     kind: 'chart',
     chart: {
@@ -197,36 +210,4 @@ function histogram(values: readonly Cell[]): { x: Cell[]; y: Cell[] } {
   return { x: counts.map((_, i) => low + (i + 0.5) * width), y: counts };
 }
 
-/** A title is a text, or an object that holds one. */
-const words = (value: unknown): string =>
-  typeof value === 'string' ? value : isObject(value) && typeof value['text'] === 'string' ? value['text'] : '';
-const axisTitle = (layout: Json, axis: string): string => (isObject(layout[axis]) ? words(layout[axis]['title']) : '');
-
-/** A list of values, or the packed bytes that newer versions of Plotly write for numbers. */
-function list(value: unknown): readonly Cell[] {
-  if (Array.isArray(value)) return value as Cell[];
-  if (!isObject(value) || typeof value['bdata'] !== 'string' || typeof value['dtype'] !== 'string') return [];
-  try {
-    return unpack(value['bdata'], value['dtype']);
-  } catch {
-    return [];
-  }
-}
-function unpack(base64: string, dtype: string): number[] {
-  const text = atob(base64);
-  const bytes = Uint8Array.from(text, (c) => c.charCodeAt(0));
-  const view = new DataView(bytes.buffer);
-  const READ: Readonly<Record<string, readonly [number, (at: number) => number]>> = {
-    i1: [1, (at) => view.getInt8(at)],
-    u1: [1, (at) => view.getUint8(at)],
-    i2: [2, (at) => view.getInt16(at, true)],
-    u2: [2, (at) => view.getUint16(at, true)],
-    i4: [4, (at) => view.getInt32(at, true)],
-    u4: [4, (at) => view.getUint32(at, true)],
-    f4: [4, (at) => view.getFloat32(at, true)],
-    f8: [8, (at) => view.getFloat64(at, true)],
-  };
-  const [width, read] = READ[dtype.replace(/^[<=|]/, '')] ?? [0, null];
-  if (!read) return [];
-  return Array.from({ length: Math.floor(bytes.length / width) }, (_, i) => read(i * width));
-}
+const axisTitle = (layout: Json, axis: string): string => (isObject(layout[axis]) ? wordsOf(layout[axis]['title']) : '');

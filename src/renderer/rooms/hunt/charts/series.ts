@@ -81,6 +81,8 @@ export function chartOf(columns: readonly ColumnSchema[], rows: readonly (readon
   const origin = (row: number) => spread?.from[row] ?? row;
   const testable = (i: number) => !spread?.arrays.has(i);
   const grown = grow(data, roles, frame, origin, testable);
+  if (frame.shape === 'pie' && grown.drawn > 0 && grown.drawn === grown.zeros)
+    return { nothing: said.noSlices(v.kind, data.columns[ys[0] ?? -1]?.name ?? '') };
   if (grown.drawn === 0)
     return {
       nothing:
@@ -88,7 +90,7 @@ export function chartOf(columns: readonly ColumnSchema[], rows: readonly (readon
           ? said.noRowsDrawn(v.kind, xColumn.name)
           : said.noValues(v.kind, ys.map((y) => data.columns[y]?.name ?? '').join(', ')),
     };
-  return finish(v, frame, roles, data, grown, testable(x));
+  return finish(v, frame, roles, data, grown, testable(x), spread?.cut === true);
 }
 
 interface Frame {
@@ -138,6 +140,8 @@ interface Grown {
   readonly noY: number;
   readonly notLog: number;
   readonly below: number;
+  readonly zeros: number;
+  readonly twice: number;
   readonly summed: boolean;
   readonly drawn: number;
 }
@@ -154,6 +158,8 @@ function grow(data: Data, roles: Roles, frame: Frame, origin: (row: number) => n
   let noY = 0;
   let notLog = 0;
   let below = 0;
+  let zeros = 0;
+  let twice = 0;
   let summed = false;
   let drawn = 0;
   for (const [r, row] of data.rows.entries()) {
@@ -166,16 +172,18 @@ function grow(data: Data, roles: Roles, frame: Frame, origin: (row: number) => n
     const split = splits.map((i) => textOf(row[i])).join(', ');
     const key = splits.map((i) => JSON.stringify(row[i] ?? null)).join('\u0000');
     for (const [n, y] of ys.entries()) {
-      const value = numberOf(row[y]);
+      let value = numberOf(row[y]);
       if (value === null) noY++;
-      if (value !== null && ((frame.logY && value <= 0) || (frame.logX && at <= 0))) {
-        notLog++;
-        continue;
-      }
+      if (pie && value === 0) zeros++;
+      const unlogged = value !== null && ((frame.logY && value <= 0) || (frame.logX && at <= 0));
+      if (unlogged) notLog++;
+      // A line must not lead over what it cannot show as if nothing had been there.
+      if (unlogged && (frame.sums || frame.shape === 'scatter' || at <= 0)) continue;
       if (pie && value !== null && value < 0) {
         below++;
         continue;
       }
+      if (unlogged) value = null;
       const column = data.columns[y]?.name ?? '';
       const id = `${y}\u0000${key}`;
       let series = made.get(id);
@@ -193,7 +201,8 @@ function grow(data: Data, roles: Roles, frame: Frame, origin: (row: number) => n
         };
         made.set(id, series);
       }
-      const flag = flags[Math.min(n, flags.length - 1)];
+      // The first column of anomalies is of the first values, the second of the second.
+      const flag = flags[n];
       const flagged = flag !== undefined && value !== null && (numberOf(row[flag]) ?? 0) !== 0;
       const before = series.at.get(at);
       if (value !== null) drawn++;
@@ -203,10 +212,13 @@ function grow(data: Data, roles: Roles, frame: Frame, origin: (row: number) => n
         before.rows.push(origin(r));
         before.flagged ||= flagged;
         summed = true;
-      } else series.loose.push([at, value, [origin(r)]]);
+      } else {
+        series.loose.push([at, value, [origin(r)]]);
+        twice++;
+      }
     }
   }
-  return { series: [...made.values()], categories, allCategories: indexOf.size, noX, noY, notLog, below, summed, drawn };
+  return { series: [...made.values()], categories, allCategories: indexOf.size, noX, noY, notLog, below, zeros, twice, summed, drawn };
 
   function place(cell: Cell | undefined): number | null {
     if (frame.axis === 'time') return momentOf(cell);
@@ -222,7 +234,7 @@ function grow(data: Data, roles: Roles, frame: Frame, origin: (row: number) => n
   }
 }
 
-function finish(v: Visualization, frame: Frame, roles: Roles, data: Data, grown: Grown, xTestable: boolean): Shaped {
+function finish(v: Visualization, frame: Frame, roles: Roles, data: Data, grown: Grown, xTestable: boolean, arraysCut: boolean): Shaped {
   const notes = [...roles.notes];
   const xColumn = data.columns[roles.x] as ColumnSchema;
   const yType = data.columns[roles.ys[0] ?? -1]?.type ?? null;
@@ -262,6 +274,14 @@ function finish(v: Visualization, frame: Frame, roles: Roles, data: Data, grown:
   if (grown.noY > 0) notes.push(said.emptyY(grown.noY));
   if (grown.notLog > 0) notes.push(said.notLog(grown.notLog));
   if (grown.below > 0) notes.push(said.negative(grown.below));
+  if (grown.zeros > 0) notes.push(said.noSize(grown.zeros));
+  if (grown.twice > 0 && (frame.shape === 'line' || frame.shape === 'area')) notes.push(said.twice(grown.twice));
+  if (frame.shape === 'area' && frame.stacking !== 'none' && kept.some((s) => s.points.some((p) => (p[1] ?? 0) < 0)))
+    notes.push(said.overlapping);
+  if (arraysCut) notes.push(said.arraysCut(data.rows.length));
+  if (chosen(v, 'yaxis') === 'log' && frame.stacking === 'stacked100') notes.push(said.ownLog);
+  if ((wanted === 'axes' || wanted === 'panels') && split === 'none') notes.push(said.unsplit(wanted));
+  notes.push(...strange(v));
   if (grown.summed) notes.push(said.summed);
   if (grown.allCategories > grown.categories.length) notes.push(said.categories(grown.categories.length, grown.allCategories));
   if (chosen(v, 'xaxis') === 'log' && frame.axis !== 'value') notes.push(said.logCategory);
@@ -278,6 +298,8 @@ function finish(v: Visualization, frame: Frame, roles: Roles, data: Data, grown:
     notes.push(said.limits);
     [yMin, yMax] = [null, null];
   }
+  const beyond = outside(kept, yMin, yMax);
+  if (beyond > 0 && frame.shape !== 'pie') notes.push(said.beyond(beyond));
   const title = property(v, 'title');
   return {
     chart: {
@@ -305,6 +327,33 @@ function finish(v: Visualization, frame: Frame, roles: Roles, data: Data, grown:
     },
   };
 }
+
+/** Values the limits of the axis hide. Stacked values reach further than their own numbers: they are not counted. */
+const outside = (series: readonly Series[], low: number | null, high: number | null): number =>
+  series.reduce(
+    (n, s) => n + s.points.filter((p) => p[1] !== null && ((low !== null && p[1] < low) || (high !== null && p[1] > high))).length,
+    0,
+  );
+
+const CHOICES: Readonly<Record<string, readonly string[]>> = {
+  kind: ['default', 'unstacked', 'stacked', 'stacked100', 'map'],
+  legend: ['visible', 'hidden'],
+  xaxis: ['linear', 'log'],
+  yaxis: ['linear', 'log'],
+  ysplit: ['none', 'axes', 'panels'],
+  accumulate: ['true', 'false'],
+};
+/** Properties whose text is none of their choices, or no number. */
+const strange = (v: Visualization): string[] => [
+  ...Object.entries(CHOICES).flatMap(([name, known]) => {
+    const text = chosen(v, name);
+    return text === '' || known.includes(text) ? [] : [said.unknownChoice(name, text)];
+  }),
+  ...['ymin', 'ymax'].flatMap((name) => {
+    const text = property(v, name);
+    return text === '' || text.toLowerCase() === 'nan' || limitOf(v, name) !== null ? [] : [said.badLimit(name, text)];
+  }),
+];
 
 const weight = (s: Series): number => s.points.reduce((n, p) => n + Math.abs(p[1] ?? 0), 0);
 

@@ -11,7 +11,30 @@ export interface SpacePoint {
   /** Each from −1 to 1. */
   readonly at: readonly [number, number, number];
   readonly series: number;
+  /** A corner of a line or a surface: seen only when the keys or the pointer are on it. */
+  readonly hidden: boolean;
   readonly mark: Mark;
+}
+export type Spot = readonly [number, number, number];
+/** Two corners are a line, more a face. */
+export interface SpaceShape {
+  readonly at: readonly Spot[];
+  readonly series: number;
+}
+export interface RawPoint {
+  readonly at: Spot;
+  readonly series: string;
+  readonly facets: readonly Facet[];
+  readonly row: number | null;
+  readonly hidden: boolean;
+}
+export interface RawLine {
+  readonly at: readonly [Spot, Spot];
+  readonly series: string;
+}
+export interface RawFace {
+  readonly at: readonly Spot[];
+  readonly series: string;
 }
 export interface Axis {
   readonly name: string;
@@ -23,8 +46,12 @@ export interface Space {
   readonly axes: readonly [Axis, Axis, Axis];
   readonly series: readonly string[];
   readonly points: readonly SpacePoint[];
+  readonly lines: readonly SpaceShape[];
+  readonly faces: readonly SpaceShape[];
 }
 const MOST_POINTS = 5000;
+const MOST_LINES = 8000;
+const MOST_FACES = 6000;
 const MOST_SERIES = 20;
 
 export function spaceOf({ columns, rows }: Data, v: Visualization): Picture {
@@ -38,7 +65,7 @@ export function spaceOf({ columns, rows }: Data, v: Visualization): Picture {
   const given = namedColumns(columns, v, 'series', notes);
   const splits = given.length > 0 ? given : columns.flatMap((c, i) => (!picked.includes(i) && c.type === 'string' ? [i] : []));
   const read = (row: Data['rows'][number], i: number) => (columns[i]?.type === 'datetime' ? momentOf(row[i]) : numberOf(row[i]));
-  const raw: { at: [number, number, number]; series: string; facets: Facet[]; row: number }[] = [];
+  const raw: RawPoint[] = [];
   let empty = 0;
   for (const [r, row] of rows.entries()) {
     const [a, b, c] = [read(row, x), read(row, y), read(row, z)];
@@ -50,7 +77,7 @@ export function spaceOf({ columns, rows }: Data, v: Visualization): Picture {
       const column = columns[i];
       return column ? [{ column, value: row[i] ?? null }] : [];
     });
-    raw.push({ at: [a, b, c], series: splits.map((i) => textOf(row[i])).join(', '), facets, row: r });
+    raw.push({ at: [a, b, c], series: splits.map((i) => textOf(row[i])).join(', '), facets, row: r, hidden: false });
   }
   if (raw.length === 0) return { kind: 'nothing', why: said.noSpace(columns) };
   if (empty > 0) notes.push(said.emptyY(empty));
@@ -66,14 +93,10 @@ export function spaceOf({ columns, rows }: Data, v: Visualization): Picture {
 export function spacePicture(
   title: string,
   named: readonly { readonly name: string; readonly time: boolean }[],
-  raw: readonly {
-    readonly at: readonly [number, number, number];
-    readonly series: string;
-    readonly facets: readonly Facet[];
-    readonly row: number | null;
-  }[],
+  raw: readonly RawPoint[],
   notes: string[],
   kind: string,
+  shapes: { readonly lines: readonly RawLine[]; readonly faces: readonly RawFace[] } = { lines: [], faces: [] },
 ): Picture {
   const shown = raw.slice(0, MOST_POINTS);
   if (raw.length > shown.length) notes.push(said.things(shown.length, raw.length, 'points'));
@@ -83,10 +106,9 @@ export function spacePicture(
   if (series.length > MOST_SERIES) notes.push(said.series(MOST_SERIES, series.length));
   const ranges = [0, 1, 2].map((d) => {
     let [low, high] = [Infinity, -Infinity];
-    for (const p of shown) {
-      low = Math.min(low, p.at[d as 0]);
-      high = Math.max(high, p.at[d as 0]);
-    }
+    const wide = (at: Spot) => ([low, high] = [Math.min(low, at[d as 0]), Math.max(high, at[d as 0])]);
+    for (const p of shown) wide(p.at);
+    for (const shape of [...shapes.lines, ...shapes.faces]) for (const at of shape.at) wide(at);
     return low === high ? { low: low - 1, high: high + 1 } : { low, high };
   });
   const axis = (d: number): Axis => ({
@@ -107,16 +129,27 @@ export function spacePicture(
       {
         at: [scale(p.at[0], 0), scale(p.at[1], 1), scale(p.at[2], 2)],
         series: at,
+        hidden: p.hidden,
         mark: { label, facets: p.facets, first: p.facets.slice(0, -3), rows: p.row === null ? [] : [p.row] },
       },
     ];
   });
+  const placed = (list: readonly (RawLine | RawFace)[], most: number, what: string): SpaceShape[] => {
+    if (list.length > most) notes.push(said.things(most, list.length, what));
+    return list.slice(0, most).flatMap((shape): SpaceShape[] => {
+      const at = series.indexOf(shape.series);
+      return at < 0 || at >= MOST_SERIES
+        ? []
+        : [{ series: at, at: shape.at.map((p): Spot => [scale(p[0], 0), scale(p[1], 1), scale(p[2], 2)]) }];
+    });
+  };
+  const [lines, faces] = [placed(shapes.lines, MOST_LINES, 'lines'), placed(shapes.faces, MOST_FACES, 'faces')];
   return {
     kind: 'space',
     title,
-    space: { axes: [axis(0), axis(1), axis(2)], series: series.slice(0, MOST_SERIES), points },
+    space: { lines, faces, axes: [axis(0), axis(1), axis(2)], series: series.slice(0, MOST_SERIES), points },
     notes,
-    summary: `${kind}: ${points.length} points by ${named.map((n) => n.name).join(', ')}`,
+    summary: `${kind}: ${points.length} points${faces.length > 0 ? `, ${faces.length} faces` : ''} by ${named.map((n) => n.name).join(', ')}`,
   };
 }
 

@@ -8,6 +8,8 @@ export interface Spread extends Data {
   readonly from: readonly number[];
   /** Columns that were arrays: their values cannot be tested in the query as they stand. */
   readonly arrays: ReadonlySet<number>;
+  /** Whether values were left out, because there are more than can be drawn. */
+  readonly cut: boolean;
 }
 const MOST_ROWS = 200_000;
 
@@ -31,12 +33,14 @@ export function spreadArrays(columns: readonly ColumnSchema[], rows: readonly (r
   };
   const out: Cell[][] = [];
   const from: number[] = [];
+  let cut = false;
   for (const [at, row] of rows.entries()) {
     const length = Math.max(0, ...[...arrays].map((i) => listAt(row, i)?.length ?? 0));
+    cut ||= out.length + length > MOST_ROWS;
     for (let n = 0; n < length && out.length < MOST_ROWS; n++) {
       out.push(row.map((cell, i) => (arrays.has(i) ? (listAt(row, i)?.[n] ?? null) : cell)));
       from.push(at);
     }
   }
-  return { columns: columns.map((c, i) => (arrays.has(i) ? { name: c.name, type: typeOf(i) } : c)), rows: out, from, arrays };
+  return { columns: columns.map((c, i) => (arrays.has(i) ? { name: c.name, type: typeOf(i) } : c)), rows: out, from, arrays, cut };
 }

@@ -34,11 +34,13 @@ export function treemapOf({ columns, rows }: Data, v: Visualization): Picture {
   if (size === undefined || levels.length === 0) return { kind: 'nothing', why: said.noLevels(columns) };
   let below = 0;
   let empty = 0;
+  let zeros = 0;
   const sized = rows
     .flatMap((row, at) => {
       const value = numberOf(row[size]);
       if (value === null) empty++;
       else if (value < 0) below++;
+      else if (value === 0) zeros++;
       return value !== null && value > 0 ? [{ row, at, value }] : [];
     })
     .sort((a, b) => b.value - a.value);
@@ -59,6 +61,7 @@ export function treemapOf({ columns, rows }: Data, v: Visualization): Picture {
   if (sized.length > MOST_LEAVES) notes.push(said.things(MOST_LEAVES, sized.length, words.boxes));
   if (below > 0) notes.push(said.negative(below));
   if (empty > 0) notes.push(said.emptyY(empty));
+  if (zeros > 0) notes.push(said.noBox(zeros));
   const close = (node: Open, depth: number, above: readonly Facet[], way: string): TreeNode[] =>
     [...node.children.values()].map((child) => {
       const column = columns[levels[depth] ?? -1];
