@@ -348,6 +348,10 @@ describe('file prevalence', () => {
       ['b', '', null, null, '', null, 'Missing'],
       ['', '', null, null, '', null, ''],
     ]);
+    const limited = (limit: string) =>
+      `range n from 1 to 1200 step 1 | extend SHA1 = iff(n % 2 == 0, 'DA39A3EE5E6B4B0D3255BFEF95601890AFD80709', 'b') | invoke FileProfile(SHA1${limit}) | summarize count() by ProfileAvailability | order by ProfileAvailability asc | project r = strcat(ProfileAvailability, ' ', count_)`;
+    expect((await hunt(engine, limited(', 2000'))).rows.flat()).toEqual([' 200', 'Available 500', 'Missing 500']);
+    expect((await hunt(engine, limited(''))).rows.flat()).toEqual([' 1100', 'Available 50', 'Missing 50']);
     const byMd5 = await hunt(engine, "print MD5 = 'D41D8CD98F00B204E9800998ECF8427E' | invoke FileProfile(MD5) | project GlobalPrevalence");
     expect(byMd5.rows).toEqual([[12000]]);
   });

@@ -269,7 +269,11 @@ export class Converter {
   }
 
   private negated(node: LibraryObject): Expr {
-    const inner = this.expr(need(node, 'Expression'));
+    const operand = need(node, 'Expression');
+    const inner = this.expr(operand);
+    // The smallest long has no positive counterpart.
+    if (inner.kind === 'literal' && inner.value === null && this.read.text(operand).trim() === '9223372036854775808')
+      return { ...inner, value: -(2n ** 63n), start: this.read.start(node) };
     if (inner.kind === 'literal' && (typeof inner.value === 'number' || typeof inner.value === 'bigint'))
       return { ...inner, value: -inner.value, start: this.read.start(node) };
     return this.operator('unary-', [inner], node);

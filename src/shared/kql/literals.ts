@@ -43,10 +43,14 @@ function timeText(text: string): string {
   return /^(['"])[^]*\1$/.test(inner) ? inner.slice(1, -1) : inner;
 }
 
-/** The library reads hexadecimal as 0. */
-function longOf(text: string, raw: unknown): number | bigint {
+/** The library reads hexadecimal, and what does not fit 64 bits, as 0. The latter is no number, like the text in tolong(). */
+function longOf(text: string, raw: unknown): number | bigint | null {
   const hex = /0x[0-9a-f]+/i.exec(text);
-  return norm64(hex ? BigInt.asIntN(64, BigInt(hex[0])) : BigInt(String(raw)));
+  if (hex) return norm64(BigInt.asIntN(64, BigInt(hex[0])));
+  const digits = /^\d{19,}$/.exec(text.trim());
+  if (!digits) return norm64(BigInt(String(raw)));
+  const wide = BigInt(digits[0]);
+  return BigInt.asIntN(64, wide) === wide ? norm64(wide) : null;
 }
 
 /** The library reads infinities and NaN as 0. */

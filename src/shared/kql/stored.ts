@@ -11,10 +11,10 @@ export const STORED_FUNCTIONS: readonly StoredFunction[] = [
   {
     name: 'FileProfile',
     parameters: '(T:(*), Hash:string="SHA1", Limit:long=100)',
-    body: `{ T | extend SHA1=column_ifexists("SHA1", ""), SHA256=column_ifexists("SHA256", ""), MD5=column_ifexists("MD5", ""), FileSize=column_ifexists("FileSize", long(null))
+    body: `{ T | serialize | extend SHA1=column_ifexists("SHA1", ""), SHA256=column_ifexists("SHA256", ""), MD5=column_ifexists("MD5", ""), FileSize=column_ifexists("FileSize", long(null))
       | extend GlobalPrevalence=long(null), GlobalFirstSeen=datetime(null), GlobalLastSeen=datetime(null), Signer="", Issuer="", SignerHash="",
       IsCertificateValid=bool(null), IsRootSignerMicrosoft=bool(null), SignatureState="", IsExecutable=bool(null), ThreatName="", Publisher="", SoftwareName="",
-      ProfileAvailability=iff(isempty(column_ifexists(Hash, "")), "", "Missing") }`,
+      ProfileAvailability=iff(isempty(column_ifexists(Hash, "")) or row_number() > min_of(Limit, 1000), "", "Missing") }`,
   },
   {
     // Who had a local address: what the sensor reports of a device's adapters, and what its connections came from.

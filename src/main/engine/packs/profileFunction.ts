@@ -1,4 +1,5 @@
 // FileProfile() over the prevalence of the packs: what stands in for the built-in function, which knows no file.
+// As in the service, rows beyond the limit (100 unless told, 1,000 at most) get no profile and an empty ProfileAvailability.
 
 import type { StoredFunction } from '../../../shared/kql/stored.js';
 
@@ -10,7 +11,8 @@ export const PROFILE_FUNCTION: StoredFunction = {
   parameters: '(T:(*), Hash:string="SHA1", Limit:long=100)',
   body: `{
     T
-    | extend _ProfileKey = tolower(tostring(column_ifexists(Hash, "")))
+    | serialize
+    | extend _ProfileKey = iff(row_number() <= min_of(Limit, 1000), tolower(tostring(column_ifexists(Hash, ""))), "")
     | lookup kind=leftouter (
         ['${PROFILE_TABLE}']
         | summarize take_any(*) by Key

@@ -279,7 +279,9 @@ const word = (args: readonly Scalar[], i: number, otherwise: string): string =>
 const nulls = (n: number): Dynamic => new Array<Dynamic>(n).fill(null);
 const tuple = (f: ScalarFunction): ScalarFunction => ({ ...f, tuple: true });
 
-const lineColumns = (l: Line): Dynamic[] => [l.rsquare, l.slope, l.variance, l.residual, l.intercept, l.fit];
+/** The intercept of one line counts positions from 1, as the service does; those of two lines count from 0. */
+const interception = (l: Line): number => l.intercept - l.slope;
+const lineColumns = (l: Line): Dynamic[] => [l.rsquare, l.slope, l.variance, l.residual, interception(l), l.fit];
 function twoLines(args: readonly Scalar[]): TwoLines | null {
   const y = filled(seriesOf(args[0]));
   return y && fitTwoLines(y);
@@ -296,7 +298,14 @@ export const seriesFitFunctions: readonly ScalarFunction[] = [
     const y = filled(seriesOf(args[0]));
     if (!y || y.length < 2) return null;
     const l = fitLine(y);
-    return { rsquare: l.rsquare, slope: l.slope, variance: l.variance, rvariance: l.residual, interception: l.intercept, line_fit: l.fit };
+    return {
+      rsquare: l.rsquare,
+      slope: l.slope,
+      variance: l.variance,
+      rvariance: l.residual,
+      interception: interception(l),
+      line_fit: l.fit,
+    };
   }),
   tuple(
     fn('series_fit_2lines', (args) => {

@@ -176,6 +176,7 @@ export class Planner implements Tables {
           plan = await this.apply(plan, operator, inner);
           name = operator.kind === 'as' ? operator.name : '';
           if (operator.kind === 'as') {
+            if (operator.parameters['hint.materialized'] === 'true') plan = await this.keep(plan, 'materialized');
             inner = inner.with(operator.name, { kind: 'plan', plan });
             this.named.set(operator.name, plan);
           }

@@ -12,7 +12,7 @@ import { keyOf } from '../exec/keys.js';
 import type { Runtime } from '../exec/runtime.js';
 import { functionTable } from '../exec/functionTable.js';
 import { Typed, type DecimalLike, type Dynamic, type Scalar } from '../values.js';
-import { call, column, constant, type BExpr } from './expr.js';
+import { call, column, columnsOf, constant, hasWindow, printExpr, type BExpr } from './expr.js';
 import { inferType } from './infer.js';
 import { Env, Scope } from './scope.js';
 
@@ -221,12 +221,22 @@ export class Scalars {
     return [subject, ...values.map((v) => constant(subject.type === 'dynamic' ? typeOfValue(v) : subject.type, v))];
   }
 
+  /** The value of toscalar() over a scalar: taken once a place and query, so that a random one is the same wherever it is used. */
+  private once(made: BExpr, at: CallExpr): BExpr {
+    if (made.k === 'const' || columnsOf(made).size > 0 || hasWindow(made)) return made;
+    const place = `${at.start}:${at.end}:${printExpr(made)}`;
+    const known = this.taken.get(place) ?? constant(made.type, evaluateConstant(made, this.rt));
+    this.taken.set(place, known);
+    return known;
+  }
+  private readonly taken = new Map<string, BExpr>();
+
   private async special(e: CallExpr, scope: Scope, env: Env): Promise<BExpr | null> {
     const [first, second] = e.args;
     switch (e.name) {
       case 'toscalar': {
         if (!first) return null;
-        if (!this.tables.isTabular(first, env)) return this.compile(first, scope, env);
+        if (!this.tables.isTabular(first, env)) return this.once(await this.compile(first, scope, env), e);
         const { type, value } = await this.tables.scalarOf(first, env);
         return constant(type, value);
       }
@@ -240,6 +250,8 @@ export class Scalars {
         const found = scope.columns[index];
         return found ? column(index, found.type, found.name) : this.compile(second, scope, env);
       }
+      case 'iscolumnexists':
+        return first ? constant('bool', scope.find(String(await this.constant(first, env))) >= 0) : null;
       case 'ingestion_time': {
         for (const name of ['TimeGenerated', 'Timestamp']) {
           const index = scope.find(name);
