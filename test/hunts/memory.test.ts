@@ -64,6 +64,18 @@ describe('the history of runs', () => {
     expect((await history()).map((r) => r.kql)).toEqual(['print keep = 1']);
   });
 
+  it('keeps what a run was given: its time range and its parameters', async () => {
+    const timeRange = { from: '2026-01-02T00:00:00.0000000Z', to: '2026-01-03T00:00:00.0000000Z' };
+    const parameters = { who: 'x', n: 3 };
+    const kql = 'declare query_parameters(who:string, n:long); print who, n';
+    await engine.handlers['hunt.run']({ kql, timeRange, parameters, maxRows: 10, pageSize: 10 }, scope);
+    for (const lose of [false, true]) {
+      await reopen(lose);
+      expect((await history()).find((r) => r.kql === kql)).toMatchObject({ timeRange, parameters });
+      expect((await history()).find((r) => r.kql === 'print keep = 1')).toMatchObject({ timeRange: null, parameters: {} });
+    }
+  });
+
   it('keeps the newest, and every pinned one', async () => {
     await engine.deps.store.record('hunt.forgotten', { ids: null });
     for (let i = 0; i < HISTORY_KEPT + 20; i++)

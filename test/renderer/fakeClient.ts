@@ -219,7 +219,7 @@ export function fakeClient(options: FakeOptions = {}): Client & { broadcast(mess
     'hunt.save': (input) => ({ ...input, id: input.id ?? 'own-1', tactics: [], techniques: [], tables: [], origin: 'case' }),
     'hunt.remove': () => ({}),
     'hunt.history': () => [
-      { id: 2, at: at(14, '19:01'), kql: 'DeviceNetworkEvents | take 10', rows: 10, ms: 12, error: null, cancelled: false, pinned: false },
+      { id: 2, at: at(14, '19:01'), kql: 'DeviceNetworkEvents | take 10', rows: 10, ms: 12, error: null, cancelled: false, pinned: false, timeRange: null, parameters: {} },
     ],
     'hunt.emptyColumns': () => ({ columns: [] }),
     'hunt.pin': () => ({}),

@@ -105,6 +105,9 @@ export type DocEntry = z.infer<typeof readDocEntry>;
 export const readQueryParameter = z.object({ name: z.string(), type: z.enum(KQL_TYPES), fallback: z.string().nullable() });
 export type QueryParameter = z.infer<typeof readQueryParameter>;
 
+/** Values given to the parameters of a query, by name. */
+export const readGiven = z.record(z.string(), readCell);
+
 /** A run as the history tells it. */
 export const readPastRun = z.object({
   id: z.number(),
@@ -116,6 +119,9 @@ export const readPastRun = z.object({
   /** The analyst stopped it. */
   cancelled: z.boolean(),
   pinned: z.boolean(),
+  /** The time range it was narrowed to; null the whole case. */
+  timeRange: readTimeRange.nullable(),
+  parameters: readGiven,
 });
 export type PastRun = z.infer<typeof readPastRun>;
 
@@ -127,7 +133,7 @@ export const huntContract = {
       maxRows: z.number().int().min(1),
       pageSize: z.number().int().min(1).max(10_000),
       /** Values of declared query parameters, bound by name; numbers and times as text of their type are fine. */
-      parameters: z.record(z.string(), readCell).optional(),
+      parameters: readGiven.optional(),
     }),
     out: readHuntReply,
     events: z.object({

@@ -9,11 +9,15 @@ export const caseSchemas: readonly string[] = [
   'CREATE TABLE IF NOT EXISTS saved_hunt (id TEXT PRIMARY KEY, name TEXT NOT NULL, kql TEXT NOT NULL, description TEXT NOT NULL)',
   'CREATE TABLE IF NOT EXISTS hunt_history (seq INTEGER PRIMARY KEY, at TEXT NOT NULL, kql TEXT NOT NULL, rows INTEGER NOT NULL, ms REAL NOT NULL, error TEXT)',
   'CREATE TABLE IF NOT EXISTS hunt_pin (seq INTEGER PRIMARY KEY)',
+  // What a run was given besides its text; runs of older versions have none.
+  'CREATE TABLE IF NOT EXISTS hunt_given (seq INTEGER PRIMARY KEY, time_range TEXT, parameters TEXT NOT NULL)',
 ];
 /** Runs the history keeps besides the pinned ones. */
 export const HISTORY_KEPT = 500;
 /** In place of an error: the analyst stopped the run. */
 export const STOPPED = 'cancelled';
+
+const GIVEN_TO_NONE = 'DELETE FROM hunt_given WHERE seq NOT IN (SELECT seq FROM hunt_history)';
 
 type Applier = (sql: Sql, entry: JournalEntry) => void;
 const text = (entry: JournalEntry, field: string) => String(entry.data[field] ?? '');
@@ -52,11 +56,13 @@ export const caseAppliers: Readonly<Record<string, Applier>> = {
     ),
   'hunt.forgotten': (sql, e) => {
     const ids = e.data['ids'];
-    if (!Array.isArray(ids)) return sql.run('DELETE FROM hunt_history WHERE seq NOT IN (SELECT seq FROM hunt_pin)');
-    for (const id of ids) {
-      sql.run('DELETE FROM hunt_history WHERE seq = ?', [Number(id)]);
-      sql.run('DELETE FROM hunt_pin WHERE seq = ?', [Number(id)]);
-    }
+    if (Array.isArray(ids)) {
+      for (const id of ids) {
+        sql.run('DELETE FROM hunt_history WHERE seq = ?', [Number(id)]);
+        sql.run('DELETE FROM hunt_pin WHERE seq = ?', [Number(id)]);
+      }
+    } else sql.run('DELETE FROM hunt_history WHERE seq NOT IN (SELECT seq FROM hunt_pin)');
+    sql.run(GIVEN_TO_NONE);
   },
   'hunt.ran': (sql, e) => {
     sql.run('INSERT OR REPLACE INTO hunt_history VALUES (?, ?, ?, ?, ?, ?)', [
@@ -67,10 +73,18 @@ export const caseAppliers: Readonly<Record<string, Applier>> = {
       Number(e.data['ms']),
       typeof e.data['error'] === 'string' ? e.data['error'] : null,
     ]);
+    const { timeRange, parameters } = e.data;
+    if (timeRange || parameters)
+      sql.run('INSERT OR REPLACE INTO hunt_given VALUES (?, ?, ?)', [
+        e.seq,
+        timeRange ? JSON.stringify(timeRange) : null,
+        JSON.stringify(parameters ?? {}),
+      ]);
     sql.run(
       `DELETE FROM hunt_history WHERE seq NOT IN (SELECT seq FROM hunt_pin) AND seq NOT IN
         (SELECT seq FROM hunt_history WHERE seq NOT IN (SELECT seq FROM hunt_pin) ORDER BY seq DESC LIMIT ${HISTORY_KEPT})`,
     );
+    sql.run(GIVEN_TO_NONE);
   },
 };
 

@@ -2,9 +2,9 @@
 
 import { QuarryError } from '../../../shared/base/errors.js';
 import { formatDatetime, fromUnixMs, parseIsoDatetime } from '../../../shared/base/time.js';
-import type { CallOut, Handlers } from '../../../shared/contract/index.js';
-import type { HuntTable } from '../../../shared/contract/hunt.js';
-import type { TimeRange } from '../../../shared/contract/values.js';
+import type { CallIn, CallOut, Handlers } from '../../../shared/contract/index.js';
+import { readGiven, type HuntTable } from '../../../shared/contract/hunt.js';
+import { readTimeRange, type TimeRange } from '../../../shared/contract/values.js';
 import type { KqlHelp } from '../query/help.js';
 import { base64Of } from '../query/functions/bytes.js';
 import type { RoomDeps } from './deps.js';
@@ -22,10 +22,12 @@ import { builtinHunts } from './savedHunts.js';
 import { csvPieces, ndjsonPieces } from './export.js';
 
 type HuntCalls = Extract<keyof import('../../../shared/contract/index.js').Contract, `hunt.${string}`>;
+type Given = Pick<CallIn<'hunt.run'>, 'kql' | 'timeRange' | 'parameters'>;
 type SavedHunt = CallOut<'hunt.save'>;
 
 const HUNT_BYTES = 2 ** 31;
-const PAST_RUNS = `SELECT h.*, p.seq AS pinned FROM hunt_history h LEFT JOIN hunt_pin p ON p.seq = h.seq
+const PAST_RUNS = `SELECT h.*, p.seq AS pinned, g.time_range, g.parameters
+  FROM hunt_history h LEFT JOIN hunt_pin p ON p.seq = h.seq LEFT JOIN hunt_given g ON g.seq = h.seq
   ORDER BY p.seq IS NULL, h.seq DESC LIMIT ?`;
 
 /** Engine form of a range from the wire. */
@@ -44,8 +46,17 @@ export function huntRoom(deps: RoomDeps, help: KqlHelp): Handlers<HuntCalls> {
   const docs = kqlDocs(ports);
   const wallTime = () => formatDatetime(fromUnixMs(Math.floor(ports.clock.nowMs())));
 
-  const remember = async (kql: string, rows: number, ms: number, error: string | null) => {
-    await store.record('hunt.ran', { at: wallTime(), kql, rows, ms: Math.round(ms * 10) / 10, error });
+  const remember = async (given: Given, rows: number, ms: number, error: string | null) => {
+    const { kql, timeRange, parameters = {} } = given;
+    await store.record('hunt.ran', {
+      at: wallTime(),
+      kql,
+      rows,
+      ms: Math.round(ms * 10) / 10,
+      error,
+      ...(timeRange ? { timeRange } : {}),
+      ...(Object.keys(parameters).length > 0 ? { parameters } : {}),
+    });
   };
   const page = (kept: KeptResult, rows: Uint32Array) => ({
     rows: Array.from(rows, (row) => kept.cells(row)),
@@ -95,7 +106,7 @@ export function huntRoom(deps: RoomDeps, help: KqlHelp): Handlers<HuntCalls> {
           ),
           ...(parameters ? { parameters } : {}),
         });
-        await remember(kql, result.rowCount, result.stats.ms, null);
+        await remember({ kql, timeRange, parameters }, result.rowCount, result.stats.ms, null);
         const [main, ...others] = shelf.putAll([result, ...result.others]).map(({ id, kept }) => firstPage(id, kept, pageSize));
         if (!main) throw new Error('a query without a table');
         return {
@@ -107,7 +118,12 @@ export function huntRoom(deps: RoomDeps, help: KqlHelp): Handlers<HuntCalls> {
         };
       } catch (error) {
         if (error instanceof QuarryError)
-          await remember(kql, 0, ports.clock.monotonicMs() - started, error.code === 'cancelled' ? STOPPED : error.message);
+          await remember(
+            { kql, timeRange, parameters },
+            0,
+            ports.clock.monotonicMs() - started,
+            error.code === 'cancelled' ? STOPPED : error.message,
+          );
         throw error;
       }
     },
@@ -193,6 +209,8 @@ export function huntRoom(deps: RoomDeps, help: KqlHelp): Handlers<HuntCalls> {
         error: r['error'] === null || r['error'] === STOPPED ? null : String(r['error']),
         cancelled: r['error'] === STOPPED,
         pinned: r['pinned'] !== null,
+        timeRange: typeof r['time_range'] === 'string' ? readTimeRange.parse(JSON.parse(r['time_range'])) : null,
+        parameters: typeof r['parameters'] === 'string' ? readGiven.parse(JSON.parse(r['parameters'])) : {},
       })),
     'hunt.pin': async ({ id, pinned }) => {
       await store.record('hunt.pinned', { id, pinned });

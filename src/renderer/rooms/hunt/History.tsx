@@ -6,14 +6,16 @@ import type { PastRun } from '../../../shared/contract/hunt.js';
 import { useAct, useCall } from '../../api/client.js';
 import { useZone } from '../../state/appearance.js';
 import { notify } from '../../state/notices.js';
-import { formatDuration, formatNumber, formatTime, plural } from '../../widgets/format.js';
+import { formatDuration, formatNumber, formatSpan, formatTime, plural } from '../../widgets/format.js';
 import { Loaded } from '../../widgets/States.js';
+import { cellText } from './cells.js';
 import { historyStrings as words } from './strings.js';
 
 interface Props {
-  readonly onOpen: (kql: string, title: string) => void;
+  /** Each with the parameters and the time range of the run. */
+  readonly onOpen: (run: PastRun, title: string) => void;
   /** Puts the text in place of what the tab in front holds. */
-  readonly onReplace: (kql: string) => void;
+  readonly onReplace: (run: PastRun) => void;
 }
 const MOST = 1000;
 const PART = 150;
@@ -27,8 +29,8 @@ export function History({ onOpen, onReplace }: Props) {
   const [shown, setShown] = useState(PART);
   const [sure, setSure] = useState(false);
   const act: Deeds = {
-    open: (run) => onOpen(run.kql, titleOf(run.kql).slice(0, 40)),
-    replace: (run) => onReplace(run.kql),
+    open: (run) => onOpen(run, titleOf(run.kql).slice(0, 40)),
+    replace: (run) => onReplace(run),
     pin: (run) => pin.mutate({ id: run.id, pinned: !run.pinned }),
     forget: (run) => forget.mutate({ ids: [run.id] }),
   };
@@ -113,6 +115,10 @@ interface Deeds {
 
 function Line({ run, first, act }: { readonly run: PastRun; readonly first: boolean; readonly act: Deeds }) {
   const zone = useZone();
+  const given = [
+    ...(run.timeRange ? [formatSpan(run.timeRange.from, run.timeRange.to, zone)] : []),
+    ...Object.entries(run.parameters).map(([name, value]) => `${name} = ${cellText(value) || '""'}`),
+  ].join(' · ');
   const outcome = run.cancelled ? words.stopped : (run.error ?? `${plural(run.rows, 'row')} · ${formatDuration(run.ms)}`);
   return (
     <li data-run={run.id} data-state={run.cancelled ? 'stopped' : run.error === null ? 'done' : 'failed'}>
@@ -124,6 +130,11 @@ function Line({ run, first, act }: { readonly run: PastRun; readonly first: bool
           {' · '}
           <span className="hunt-outcome">{outcome}</span>
         </span>
+        {given !== '' && (
+          <span className="q-dim q-cut" title={given}>
+            {`${words.given} ${given}`}
+          </span>
+        )}
       </button>
       <span className="hunt-deeds">
         <button type="button" tabIndex={-1} title={words.replace} aria-label={words.replace} onClick={() => act.replace(run)}>
@@ -172,7 +183,7 @@ export function titleOf(kql: string): string {
   return (said.length > 0 ? said : lines).join(' ').slice(0, 160);
 }
 const holds = (run: PastRun, text: string): boolean => {
-  const where = `${run.kql}\n${run.error ?? ''}\n${run.cancelled ? words.stopped : ''}`.toLowerCase();
+  const where = `${run.kql}\n${JSON.stringify(run.parameters)}\n${run.error ?? ''}\n${run.cancelled ? words.stopped : ''}`.toLowerCase();
   return text
     .toLowerCase()
     .split(/\s+/)

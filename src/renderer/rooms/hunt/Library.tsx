@@ -1,7 +1,7 @@
 // Left of the editor: the case's tables with their rows and columns, the library of hunts; and over the editor the
 // run of all hunts, which the library's filters narrow.
 
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useCall } from '../../api/client.js';
 import { formatCompact, formatNumber } from '../../widgets/format.js';
 import { Loaded } from '../../widgets/States.js';
@@ -15,11 +15,21 @@ interface Props {
   /** Opens a tab with the text; `run` starts it. */
   readonly onOpen: (kql: string, title: string, run: boolean) => void;
 }
+interface LibraryProps extends Props {
+  /** The details are open: where the window is narrow the library is a strip then, and comes out over the query when asked. */
+  readonly side: boolean;
+}
 type Shelf = 'tables' | 'saved';
 
-export function Library({ onOpen }: Props) {
+export function Library({ side, onOpen: opened }: LibraryProps) {
   const [shelf, setShelf] = useState<Shelf>('tables');
   const [text, setText] = useState('');
+  const [out, setOut] = useState(false);
+  useEffect(() => setOut(false), [side]);
+  const onOpen: Props['onOpen'] = (kql, title, run) => {
+    setOut(false);
+    opened(kql, title, run);
+  };
   const runAll = useLibrary((s) => s.shown);
   const shelves: readonly (readonly [Shelf, string])[] = [
     ['tables', strings.tables],
@@ -27,7 +37,16 @@ export function Library({ onOpen }: Props) {
   ];
   return (
     <>
-      <aside className="hunt-library" aria-label={strings.library}>
+      <button type="button" className="hunt-strip" aria-expanded={out} aria-controls="hunt-library" onClick={() => setOut(!out)}>
+        <span>{strings.library}</span>
+      </button>
+      <aside
+        className="hunt-library"
+        id="hunt-library"
+        aria-label={strings.library}
+        data-out={out}
+        onKeyDown={(e) => e.key === 'Escape' && setOut(false)}
+      >
         <div className="hunt-shelves" role="tablist" aria-label={strings.library}>
           {shelves.map(([id, label]) => (
             <button key={id} type="button" role="tab" aria-selected={shelf === id} onClick={() => setShelf(id)}>

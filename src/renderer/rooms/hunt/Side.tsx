@@ -1,7 +1,7 @@
 // Beside the result: what is in a column, one cell in full, what ran before, and the language reference.
 
 import type { Cell, ColumnSchema } from '../../../shared/base/types.js';
-import type { HuntTable } from '../../../shared/contract/hunt.js';
+import type { HuntTable, PastRun } from '../../../shared/contract/hunt.js';
 import type { CallOut } from '../../../shared/contract/index.js';
 import { useCall } from '../../api/client.js';
 import { copy } from '../../inspector/copy.js';
@@ -28,8 +28,8 @@ interface Props {
   /** Undefined when the query cannot be edited from here. */
   readonly onFilter: ((test: string) => void) | undefined;
   readonly onTry: (kql: string, title: string) => void;
-  readonly onOpen: (kql: string, title: string) => void;
-  readonly onReplace: (kql: string) => void;
+  /** A run of the history in a tab of its own, or in place of the text in front. */
+  readonly onPast: (run: PastRun, title: string | null) => void;
 }
 const TABS: readonly (readonly [SideTab, string])[] = [
   ['column', strings.quickSum],
@@ -38,7 +38,7 @@ const TABS: readonly (readonly [SideTab, string])[] = [
   ['docs', strings.docs],
 ];
 
-export function Side({ tab, onTab, onClose, table, cell, column, topic, onFilter, onTry, onOpen, onReplace }: Props) {
+export function Side({ tab, onTab, onClose, table, cell, column, topic, onFilter, onTry, onPast }: Props) {
   const step = (by: number) => {
     const next = TABS[(TABS.findIndex(([id]) => id === tab) + by + TABS.length) % TABS.length]?.[0] ?? tab;
     onTab(next);
@@ -73,7 +73,7 @@ export function Side({ tab, onTab, onClose, table, cell, column, topic, onFilter
         {tab === 'docs' ? (
           <Docs topic={topic} onTry={onTry} />
         ) : tab === 'history' ? (
-          <History onOpen={onOpen} onReplace={onReplace} />
+          <History onOpen={onPast} onReplace={(run) => onPast(run, null)} />
         ) : !table ? (
           <p className="hunt-note">{strings.noResultYet}</p>
         ) : tab === 'column' ? (

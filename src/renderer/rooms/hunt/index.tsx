@@ -1,13 +1,16 @@
 // The Hunt room: tabs of KQL, the editor, the result as rows, chart or plan, the library and the details beside them.
 
 import { useEffect, useMemo, useRef, useState } from 'react';
-import type { QueryParameter } from '../../../shared/contract/hunt.js';
+import type { PastRun, QueryParameter } from '../../../shared/contract/hunt.js';
 import { asQuarryError, useClient, useRefresh } from '../../api/client.js';
 import { useView } from '../../api/view.js';
+import { useZone } from '../../state/appearance.js';
 import { usePlace } from '../../state/navigation.js';
 import { notify } from '../../state/notices.js';
 import { setTimeRange, useRange } from '../../state/timeRange.js';
 import { Skeleton } from '../../widgets/States.js';
+import { formatSpan } from '../../widgets/format.js';
+import { cellText } from './cells.js';
 import { Editor, type EditorHandle } from './Editor.js';
 import { withFilter, withOperator } from './kqlText.js';
 import { Library } from './Library.js';
@@ -16,7 +19,7 @@ import { Result } from './Result.js';
 import type { FocusedCell } from './ResultGrid.js';
 import { release, runQuery, useRuns } from './runs.js';
 import { Side, type SideTab } from './Side.js';
-import { strings } from './strings.js';
+import { historyStrings, strings } from './strings.js';
 import { acceptTabs, activeTab, change, closeTab, FIRST, openTab, replaceRan, titleAfter, type Tabs } from './tabs.js';
 import { TabStrip } from './TabStrip.js';
 import { Toolbar } from './Toolbar.js';
@@ -40,6 +43,7 @@ export function HuntRoom() {
   const client = useClient();
   const refresh = useRefresh();
   const range = useRange();
+  const zone = useZone();
   const place = usePlace('hunt');
   const [tabs, setTabs, ready] = useView<Tabs>('hunt.tabs', FIRST, acceptTabs);
   const [side, setSide] = useView<SideView>('hunt.side', { open: false, tab: 'column' }, acceptSide);
@@ -82,6 +86,16 @@ export function HuntRoom() {
     setTabs(change(tabs, tab.id, { kql: placed.text, show: 'auto' }));
     void start(tab.id, next, placed.offset, tab.parameters);
   };
+  /** The text, the values and the time range of a run as they were; a range that changes is said, for it narrows every room. */
+  const goBack = (past: PastRun, title: string | null) => {
+    const parameters = Object.fromEntries(Object.entries(past.parameters).map(([name, value]) => [name, cellText(value)]));
+    const into = title === null ? tabs : openTab(tabs, past.kql, title);
+    setTabs(change(into, into.active, { kql: past.kql, parameters }));
+    const to = past.timeRange;
+    if (to?.from === range?.from && to?.to === range?.to) return;
+    setTimeRange(to);
+    notify('ok', to ? `${historyStrings.rangeBack} ${formatSpan(to.from, to.to, zone)}` : historyStrings.rangeGone);
+  };
   const showSide = (next: SideTab) => setSide({ open: true, tab: next });
 
   useEffect(() => {
@@ -105,7 +119,7 @@ export function HuntRoom() {
   return (
     <div className="hunt-room">
       <div className="hunt" data-side={side.open}>
-        <Library onOpen={(kql, title, runIt) => open(kql, title, runIt)} />
+        <Library side={side.open} onOpen={(kql, title, runIt) => open(kql, title, runIt)} />
         <div className="hunt-main">
           <TabStrip
             tabs={tabs}
@@ -177,8 +191,7 @@ export function HuntRoom() {
             topic={topic}
             onFilter={editable && run ? (test) => edit(withFilter(run.kql, test)) : undefined}
             onTry={(kql, title) => open(kql, title, true)}
-            onOpen={(kql, title) => open(kql, title, false)}
-            onReplace={(kql) => setTabs(change(tabs, tab.id, { kql }))}
+            onPast={goBack}
           />
         )}
       </div>
