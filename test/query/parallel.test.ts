@@ -85,6 +85,7 @@ describe('shared-out queries', () => {
     'T | summarize n = count() by X | where n > 1 | sort by n desc, X asc | take 40',
     'T | summarize dcount(X), count_distinct(X), dcount(strcat(X, "é")), count_distinctif(X, N % 2 == 0)',
     'T | summarize d = count_distinct(X), s = make_set(X, 4) by M = N % 5 | sort by M asc',
+    'T | summarize percentiles(N, 5, 50, 95), percentile(N, 20), percentile(R, 50), percentilesw(N, N, 10, 90), count() by M = N % 4 | sort by M asc',
     'T | distinct X, M = N % 3 | summarize count(), take_any(X) by M | sort by M asc',
     'T | summarize n = count() by X | join kind=inner (T | project X, N) on X | summarize sum(n), max(N), min(X), max(X)',
     'T | where N < 3000 | summarize by X | join kind=rightanti (T | where N % 2 == 0) on X | count',

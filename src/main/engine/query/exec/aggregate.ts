@@ -5,6 +5,7 @@ import { aggregates } from '../aggregates/index.js';
 import { Numbers, savedVector } from '../aggregates/state.js';
 import type { AggregateState, Saved } from '../functions/registry.js';
 import { sortOrder } from '../functions/index.js';
+import type { BExpr } from '../plan/expr.js';
 import { isArgExtreme, type AggregateCall, type ArgExtreme, type Plan } from '../plan/nodes.js';
 import { at, vectorOf, type Batch, type Scalar, type Vector } from '../values.js';
 import { compile, type Kernel } from './eval.js';
@@ -42,7 +43,7 @@ export class Aggregation {
   ) {
     this.keyKernels = plan.keys.map((k) => compile(k, rt));
     this.keys = new KeySet(plan.keys.map((k) => k.type));
-    this.accumulators = plan.calls.map((c) => (isArgExtreme(c) ? new Extreme(c, rt) : new Call(c, rt)));
+    this.accumulators = together(plan.calls).map((c) => (isArgExtreme(c) ? new Extreme(c, rt) : new Call(c, rt)));
   }
 
   /** Whether parts can be aggregated apart and taken in. */
@@ -99,10 +100,36 @@ export async function* runAggregate(plan: AggregatePlan, input: AsyncIterable<Ba
   yield* aggregation.finish();
 }
 
+/** How many arguments a percentile has before the percent. */
+const GATHERED: Readonly<Record<string, number>> = { percentile: 1, percentilew: 2 };
+
+/** Neighbouring percentiles of the same values as one call of several columns: they gather and sort those once. */
+function together(calls: AggregatePlan['calls']): AggregatePlan['calls'] {
+  const out: (AggregateCall | ArgExtreme)[] = [];
+  for (const c of calls) {
+    const before = out.at(-1);
+    const head = isArgExtreme(c) ? undefined : GATHERED[c.name];
+    const joins =
+      head !== undefined &&
+      !isArgExtreme(c) &&
+      before !== undefined &&
+      !isArgExtreme(before) &&
+      before.name === c.name &&
+      before.result.type === c.result.type &&
+      c.args.slice(0, head).every((a, i) => isSame(a, before.args[i]));
+    if (joins) out[out.length - 1] = { ...before, args: [...before.args, ...c.args.slice(head)] };
+    else out.push(c);
+  }
+  return out;
+}
+const isSame = (a: BExpr, b: BExpr | undefined): boolean => a === b || (a.k === 'col' && b?.k === 'col' && a.index === b.index);
+
 class Call implements Accumulator {
   private readonly args: readonly Kernel[];
   private readonly state: AggregateState;
+  private readonly severalColumns: boolean;
   constructor(call: AggregateCall, rt: Runtime) {
+    this.severalColumns = GATHERED[call.name] !== undefined;
     this.args = call.args.map((a) => compile(a, rt));
     const aggregate = aggregates.get(call.name);
     if (!aggregate) throw new Error(`no aggregate ${call.name}`);
@@ -121,7 +148,8 @@ class Call implements Accumulator {
       count,
     );
   }
-  finish = (count: number): Vector[] => [this.state.finish(count)];
+  finish = (count: number): Vector[] =>
+    this.severalColumns && this.state.finishColumns ? [...this.state.finishColumns(count)] : [this.state.finish(count)];
   get isMergeable(): boolean {
     return this.state.save !== undefined && this.state.load !== undefined;
   }
