@@ -18,6 +18,7 @@ import { endsInTable, rowsBehind, withRender } from './behind.js';
 import { Canvas } from './Canvas.js';
 import { Cards } from './Cards.js';
 import { ChartMenu, SpanMenu, type MarkDeeds } from './ChartMenu.js';
+import { graphDoor, type GraphDoor } from './graphDoor.js';
 import { KINDS, kindOf, type Visualization } from './clause.js';
 import { copyRows, rangeOf, showInGraph, showInTimeline, spanCells, timesOf } from './deeds.js';
 import { testOf, type Mark } from './marks.js';
@@ -63,8 +64,11 @@ export function Chart(props: Props) {
     return { data, picture: pictureOf(data, v, others) };
   }, [loaded, own, all, table, beside, v]);
   if (!made || !own) return <div className="hunt-chart" aria-busy="true" />;
-  const onOperator = endsInTable(props.kql) ? props.onOperator : undefined;
-  return <Shown {...props} {...made} onOperator={onOperator} loaded={own} v={v} />;
+  if (endsInTable(props.kql)) return <Shown {...props} {...made} loaded={own} v={v} door={null} />;
+  const door = graphDoor(props.kql, made.data);
+  const { onQuery } = props;
+  const onOperator = door && onQuery ? (operator: string, keep?: boolean) => onQuery(door.write(operator, keep)) : undefined;
+  return <Shown {...props} {...made} onOperator={onOperator} loaded={own} v={v} door={door ?? 'none'} />;
 }
 
 /** The next answer's picture takes the focus, when the keys that changed the query were on this one. */
@@ -83,7 +87,15 @@ function Shown({
   picture,
   loaded,
   v,
-}: Props & { readonly data: Data; readonly picture: Picture; readonly loaded: Loaded; readonly v: Visualization }) {
+  door,
+}: Props & {
+  /** Where the tests of a graph's marks go; null behind a table. */
+  readonly door: GraphDoor | 'none' | null;
+  readonly data: Data;
+  readonly picture: Picture;
+  readonly loaded: Loaded;
+  readonly v: Visualization;
+}) {
   const client = useClient();
   const zone = useZone();
   const range = useRange();
@@ -125,9 +137,11 @@ function Shown({
     setMenu(null);
     requestAnimationFrame(() => before.current?.focus());
   };
+  const through = (mark: Mark): Mark | null => (door === null ? mark : door === 'none' ? null : door.mark(mark));
   const picks: Picks = {
     onPick: (mark, at) => {
-      const first = testOf(mark, true, 'first');
+      const own = through(mark);
+      const first = own && testOf(own, true, 'first');
       before.current = null;
       if (change && first !== null) change(`where ${first}`);
       else openMenu({ mark, at });
@@ -136,17 +150,24 @@ function Shown({
     onSpan: (span, at) => openMenu({ span, at }),
     onWalk: setWalked,
   };
+  const behindMark = (mark: Mark): string | null => {
+    if (door === null || door === 'none') return door === null ? rowsBehind(kql, mark.facets) : null;
+    const test = testOf(mark, true);
+    return test === null ? null : door.rows(test);
+  };
   const markDeeds = (mark: Mark): MarkDeeds => {
     const rows = mark.rows.flatMap((i) => (data.rows[i] ? [data.rows[i]] : []));
-    const behind = onQuery ? rowsBehind(kql, mark.facets) : null;
+    const own = through(mark);
+    const behind = onQuery && own ? behindMark(own) : null;
     const times = timesOf(mark, data.columns, rows);
     const { refTable } = table;
     return {
-      onOperator: change,
+      onOperator: own ? change : undefined,
+      reason: own ? undefined : words.noDoor,
       onBehind: behind === null ? undefined : () => openHunt({ kql: behind, title: `${words.rowsBehindTitle} ${cut(mark.label, 40)}` }),
       onCopy: (as) => {
         if (as === 'value') copy(String(mark.value ?? ''));
-        else if (as === 'filter') copy(`| where ${testOf(mark, true) ?? ''}`);
+        else if (as === 'filter') copy(`| where ${testOf(own ?? mark, true) ?? ''}`);
         else copyRows(data.columns, rows, as);
       },
       onGraph: () => void showInGraph(client, data.columns, rows),
@@ -262,7 +283,8 @@ function Shown({
               if ((e.target as HTMLElement).closest('.bp6-menu-item:not([aria-haspopup=true])')) close();
             }}
           >
-            {menu && ('mark' in menu ? <ChartMenu mark={menu.mark} {...markDeeds(menu.mark)} /> : spanMenu(menu.span))}
+            {menu &&
+              ('mark' in menu ? <ChartMenu mark={through(menu.mark) ?? menu.mark} {...markDeeds(menu.mark)} /> : spanMenu(menu.span))}
           </div>
         }
       />

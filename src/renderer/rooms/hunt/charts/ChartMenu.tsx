@@ -11,6 +11,8 @@ import { words } from './words.js';
 export interface MarkDeeds {
   /** Undefined when the query cannot be edited from here. */
   readonly onOperator: ((operator: string, keepRender?: boolean) => void) | undefined;
+  /** Why it cannot be edited, where there is something to tell. */
+  readonly reason?: string | undefined;
   /** Opens the rows behind the mark; undefined when the query does not tell. */
   readonly onBehind: (() => void) | undefined;
   readonly onCopy: (as: 'value' | 'filter' | 'tsv' | 'json' | 'datatable') => void;
@@ -40,6 +42,7 @@ export function ChartMenu({ mark, ...deeds }: MarkDeeds & { readonly mark: Mark 
   return (
     <Menu size="small" className="hunt-menu">
       <MenuDivider title={cut(mark.label, 60)} />
+      {!onOperator && deeds.reason && <MenuItem disabled multiline text={deeds.reason} />}
       {onOperator && all !== null && none !== null && (
         <>
           <MenuItem text={words.only} label="==" onClick={() => onOperator(`where ${all}`)} />

@@ -56,10 +56,10 @@ function commas(text: string): string[] {
   return [...out, text.slice(start)].map((t) => t.trim());
 }
 
-const NAME = String.raw`[A-Za-z_]\w*|\['[^'\n]+'\]|\["[^"\n]+"\]`;
+export const NAME = String.raw`[A-Za-z_]\w*|\['[^'\n]+'\]|\["[^"\n]+"\]`;
 const KEY = new RegExp(String.raw`^(?:(${NAME})\s*=\s*)?(${NAME})$`);
 const BIN = new RegExp(String.raw`^(?:(${NAME})\s*=\s*)?(?:bin|floor)\s*\(\s*(${NAME})\s*,\s*([\w.]+)\s*\)$`);
-const bare = (name: string): string => name.replace(/^\[(['"])(.*)\1\]$/, '$2');
+export const bareName = (name: string): string => name.replace(/^\[(['"])(.*)\1\]$/, '$2');
 /** Operators that leave the columns alone: they may stand between the summarize and the render. */
 const PASSING = /^(?:render|sort|order|top|take|limit|where|serialize|as)\b/;
 
@@ -101,9 +101,9 @@ function byClause(text: string): string[] {
 }
 function groupKey(text: string): { readonly shown: string; readonly column: string; readonly step: string | null } | null {
   const bin = BIN.exec(text);
-  if (bin?.[2] && bin[3]) return { shown: bare(bin[1] ?? bin[2]), column: bare(bin[2]), step: bin[3] };
+  if (bin?.[2] && bin[3]) return { shown: bareName(bin[1] ?? bin[2]), column: bareName(bin[2]), step: bin[3] };
   const key = KEY.exec(text);
-  return key?.[2] ? { shown: bare(key[1] ?? key[2]), column: bare(key[2]), step: null } : null;
+  return key?.[2] ? { shown: bareName(key[1] ?? key[2]), column: bareName(key[2]), step: null } : null;
 }
 
 /** Whether tests put before the closing `render` would meet a table: behind make-graph there is a graph. */

@@ -110,6 +110,7 @@ export const words = {
   withoutOne: 'Without',
   has: 'Has the term',
   around: 'Around this time',
+  noDoor: 'This graph is not made of the rows of one table: filter them in the query, before make-graph',
   rowsBehind: 'Rows behind this',
   rowsBehindTitle: 'Rows behind',
   countBy: 'Count rows by',
