@@ -11,6 +11,7 @@ import { Converter } from './convertExpr.js';
 import { explainFailure } from './graphGuard.js';
 import { plainTypes, tolerated } from './leniency.js';
 import { refuseTooMuch, tooDeep, TOO_DEEP_RULE } from './tooMuch.js';
+import { foldLikeTerms } from './likeTerms.js';
 import { MisplacedMark, shorten } from './longLists.js';
 import { codeOnly, reachesAnyTable, typeByUse, wordsOf } from './mentions.js';
 import { misspelt } from './near.js';
@@ -77,16 +78,20 @@ export class KqlBinder {
   /** Throws QuarryError 'kql.syntax', 'kql.unknownTable' or 'kql.semantic' with start and end in facts. */
   bind(written: string): BoundQuery {
     const short = shorten(written);
-    refuseTooMuch(codeOnly(short.text));
-    if (short.lists.length === 0) return this.bindWhole(written);
-    this.read.lists = short.lists;
+    const like = foldLikeTerms(short.text);
+    refuseTooMuch(codeOnly(like.text));
     try {
-      return this.bindWhole(short.text);
+      this.read.lists = short.lists;
+      this.read.terms = like.terms;
+      return this.bindWhole(like.text);
     } catch (error) {
       if (!(error instanceof MisplacedMark)) throw error;
     } finally {
       this.read.lists = [];
+      this.read.terms = new Map();
+      this.read.met.clear();
     }
+    refuseTooMuch(codeOnly(written));
     return this.bindWhole(written);
   }
 
@@ -147,6 +152,7 @@ export class KqlBinder {
     const faults = diagnostics.filter((d) => d.severity === 'error' && !tolerated(d, text) && !this.dependsOnTheCall(syntax, d, text));
     if (faults.length > 0) throw this.failure(faults, code, text);
     const block = this.within(text, () => new Converter(this.read).block(syntax));
+    if (this.read.met.size < this.read.terms.size) throw new MisplacedMark();
     return {
       block,
       diagnostics: diagnostics.filter((d) => d.severity !== 'error'),
@@ -266,7 +272,7 @@ export class KqlBinder {
 
   /** Everything the parser and binder say about a text. */
   diagnosticsFor(written: string): KqlDiagnostic[] {
-    const short = shorten(written).text;
+    const short = foldLikeTerms(shorten(written).text).text;
     const text = this.local(short);
     let code: LibraryObject;
     let diagnostics: readonly KqlDiagnostic[];

@@ -2,7 +2,9 @@
 
 import type { BoundType, Block, CallExpr, CallNaming, Expr, Statement } from './ast.js';
 import { get, invoke, need, numberOf, textOf, type LibraryObject } from './bridge.js';
+import { withValues } from './likeTerms.js';
 import { literalValue } from './literals.js';
+import { MisplacedMark } from './longLists.js';
 import { Patterns } from './patterns.js';
 import { kqlType, type NodeReader } from './reader.js';
 import { convertOperator, isOperatorKind } from './convertOperator.js';
@@ -263,9 +265,22 @@ export class Converter {
     terms.push(rest);
     return this.operator(
       kind === 'AndExpression' ? 'and' : 'or',
-      terms.reverse().map((t) => this.expr(t)),
+      terms.reverse().flatMap((t) => this.terms(t)),
       node,
     );
+  }
+
+  /** A term of a chain, with those like it that were left out of the text. */
+  private terms(node: LibraryObject): Expr[] {
+    const term = this.expr(node);
+    const like = this.read.likeTerms(node);
+    const out = [term];
+    for (const values of like?.others ?? []) {
+      const other = withValues(term, like?.starts ?? [], values);
+      if (!other) throw new MisplacedMark();
+      out.push(other);
+    }
+    return out;
   }
 
   private negated(node: LibraryObject): Expr {

@@ -40,7 +40,7 @@ export function shorten(text: string): ShortText {
     // A datatable keeps its first row; the last of what is kept is the mark.
     const kept = Math.max(2, columns) - 1;
     const from = items.starts[kept];
-    const values = items.values.slice(kept).map(valueOf);
+    const values = items.values.slice(kept).map(textLiteral);
     if (from === undefined || !complete(values)) continue;
     const put = mark(lists.push(values) - 1);
     out += text.slice(done, from) + put + blank(text.slice(from + put.length, items.end));
@@ -56,7 +56,7 @@ export const listOf = (value: unknown): number | null => {
   return found ? Number(found[1]) : null;
 };
 
-/** Thrown where a mark stands for what is no list; the text is then bound as written. */
+/** Thrown where a mark stands for what is no list, or a term left out is not found; the text is then bound as written. */
 export class MisplacedMark extends Error {}
 
 /** The items up to the closing bracket; null when there is anything but texts. */
@@ -76,7 +76,7 @@ function itemsAt(text: string, from: number): { readonly values: string[]; reado
 
 const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\', '"': '"', "'": "'", t: '\t', n: '\n', r: '\r' };
 /** What a text literal stands for; null for escapes that are better left to the parser. */
-function valueOf(literal: string): string | null {
+export function textLiteral(literal: string): string | null {
   if (literal.startsWith('@')) {
     const quote = literal.charAt(1);
     return literal.slice(2, -1).replaceAll(quote + quote, quote);
@@ -87,4 +87,5 @@ function valueOf(literal: string): string | null {
   return inner.replace(/\\(.)/g, (_, c: string) => ESCAPES[c] ?? c);
 }
 const complete = (values: readonly (string | null)[]): values is string[] => values.every((v) => v !== null);
-const blank = (text: string): string => text.replace(/[^\r\n]+/g, (part) => ' '.repeat(part.length));
+/** White space in the place of a text, lines kept. */
+export const blank = (text: string): string => text.replace(/[^\r\n]+/g, (part) => ' '.repeat(part.length));

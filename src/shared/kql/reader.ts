@@ -2,6 +2,7 @@
 
 import { KQL_TYPES, type ColumnSchema, type KqlType } from '../base/types.js';
 import type { BoundType, NameRole } from './ast.js';
+import type { LikeTerm } from './likeTerms.js';
 import { listOf } from './longLists.js';
 import { get, invoke, numberOf, textOf, type Kusto, type LibraryObject } from './bridge.js';
 
@@ -17,6 +18,18 @@ export class NodeReader {
   listAt(node: LibraryObject): readonly string[] | null {
     const list = this.lists.length === 0 ? null : listOf(node['LiteralValue']);
     return list === null ? null : (this.lists[list] ?? null);
+  }
+
+  /** Terms that stand for others like them, and those of them met so far. */
+  terms: ReadonlyMap<number, LikeTerm> = new Map();
+  readonly met = new Set<LikeTerm>();
+  /** The terms that were left out behind this one. */
+  likeTerms(node: LibraryObject): LikeTerm | null {
+    if (this.terms.size === 0) return null;
+    const term = this.terms.get(this.start(node));
+    if (!term || this.end(node) !== term.end || this.text(node) !== term.text) return null;
+    this.met.add(term);
+    return term;
   }
 
   kind(node: LibraryObject): string {
