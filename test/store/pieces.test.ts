@@ -122,3 +122,44 @@ test('a scan that selects reads the other columns only where rows are wanted, hi
   expect(batches.map((b) => at(b.columns[0]!, 1))).toEqual([textOf(2), textOf(70_001)]);
   await store.close();
 });
+
+test('a search of a range of a dictionary finds what lies in it, reads its pieces only, and tells of damage beyond when it gets there', async () => {
+  const folder = await longCase(30_000);
+  const open = async () => {
+    const store = await openCase(testPorts(), folder);
+    const [batch] = [...(store.tables.table(TABLE)!.scan({ columns: ['S'], bounds: [], cancel: NEVER_CANCELLED }) as Iterable<Batch>)];
+    const s = batch!.columns[0];
+    if (s?.repr !== 'dict') throw new Error('texts are not dictionary coded');
+    return { store, dict: s.dict };
+  };
+  const { store, dict } = await open();
+  const texts = Array.from({ length: dict.size }, (_, id) => dict.text(id));
+  for (const [from, to] of [
+    [0, 30_000],
+    [0, 1],
+    [3999, 4002],
+    [777, 20_001],
+    [29_999, 30_000],
+    [500, 500],
+  ] as const) {
+    const ids = [...dict.candidates!(['ine 29'], from, to)!];
+    expect(ids.every((id) => id >= from && id < to)).toBe(true);
+    expect(ids.filter((id) => texts[id]!.includes('ine 29'))).toEqual(
+      texts.flatMap((t, id) => (id >= from && id < to && t.includes('ine 29') ? [id] : [])),
+    );
+    expect(dict.find!(textOf(10_000), from, to)).toBe(from <= 10_000 && to > 10_000 ? 10_000 : -1);
+  }
+  await store.close();
+
+  const path = join(folder, 'segments', '000001.qseg');
+  const bytes = readFileSync(path);
+  // Somewhere in the middle of the packed texts of S, which lie first in the file.
+  bytes[Math.floor(bytes.length / 6)]! ^= 0x20;
+  writeFileSync(path, bytes);
+  const damaged = await open();
+  expect([...damaged.dict.candidates!(['line 29'], 0, 100)!].length).toBeGreaterThan(0);
+  expect(() => damaged.dict.candidates!(['line 29'], 100, 30_000)).toThrowError(
+    expect.objectContaining({ code: 'case.corrupt', message: expect.stringContaining('000001.qseg') as string }) as Error,
+  );
+  await damaged.store.close();
+});

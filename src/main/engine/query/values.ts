@@ -57,13 +57,13 @@ export interface Dictionary {
   hash?(id: number): number;
   /** Whether the stored text of an id is `text`; without decoding it. */
   is?(id: number, text: string): boolean;
-  /** The id of a text, −1 when it is not there. */
-  find?(text: string): number;
+  /** The id of a text among ids `from` … `to` (not with it; all where nothing is said), −1 when it is not there. */
+  find?(text: string, from?: number, to?: number): number;
   /**
    * Ascending ids whose stored UTF-8 text may contain one of the needles (ASCII letters in any case), or null when no fast
-   * search is available. A superset: callers re-check each hit.
+   * search is available. A superset: callers re-check each hit. Ids `from` … `to` as in `find`: other texts need not be read.
    */
-  candidates?(needles: readonly string[]): Int32Array | null;
+  candidates?(needles: readonly string[], from?: number, to?: number): Int32Array | null;
 }
 
 export type NullMask = Uint8Array | null; // 1 = null

@@ -1,5 +1,6 @@
-// A test of dictionary texts: the whole dictionary is searched for what a match must contain, and only texts that hold it are
-// looked at. Verdicts are kept across the batches of a segment.
+// A test of dictionary texts: the dictionary is searched for what a match must contain, and only texts that hold it are looked
+// at. Ids are given in the order texts are first met, so a row group reaches only so far into a large dictionary, and no more of
+// it is searched before the group answers. Verdicts are kept across the batches of a segment.
 
 import type { Sought } from '../functions/registry.js';
 import type { Dictionary, Scalar, Vector } from '../values.js';
@@ -22,10 +23,14 @@ const VERY_FEW = 2;
 
 interface Known {
   readonly verdicts: Uint8Array;
+  /** Rows asked about since the last search. */
   rows: number;
-  searched: boolean;
-  /** The entries that pass, where they are known to be very few; nothing else passes, missing ones neither. */
-  only: readonly number[] | null;
+  /** Ids below it are searched; Infinity when there is nothing more to gain by it. */
+  searched: number;
+  /** What to search for, once chosen. */
+  words: readonly string[] | undefined;
+  /** The entries searched that pass, while they are known to be very few: no other that was searched does, missing ones neither. */
+  only: number[] | null;
 }
 
 type DictVector = Extract<Vector, { repr: 'dict' }>;
@@ -42,7 +47,7 @@ export class TextTest {
   map(v: DictVector): Vector {
     const { ids, dict } = v;
     const n = ids.length;
-    const { verdicts } = this.knownOf(dict, n);
+    const { verdicts } = this.knownOf(dict, ids).known;
     const data = new Float64Array(n);
     let nulls: Uint8Array | null = null;
     for (let i = 0; i < n; i++) {
@@ -59,8 +64,8 @@ export class TextTest {
   rows(v: DictVector): Int32Array | 'all' | 'none' {
     const { ids, dict } = v;
     const n = ids.length;
-    const known = this.knownOf(dict, n);
-    const few = known.only && rowsWith(ids, known.only);
+    const { known, covered } = this.knownOf(dict, ids);
+    const few = covered && known.only ? rowsWith(ids, known.only) : null;
     if (few) return few;
     const { verdicts } = known;
     const rows = new Int32Array(n);
@@ -84,47 +89,63 @@ export class TextTest {
     return result === null ? NULL : result === true || result === 1 ? TRUE : FALSE;
   }
 
-  private knownOf(dict: Dictionary, rows: number): Known {
+  /** What is known of a dictionary, after a search of what these rows reach of it, where that pays; and whether all of that is searched. */
+  private knownOf(dict: Dictionary, ids: Int32Array): { readonly known: Known; readonly covered: boolean } {
     let known = this.known.get(dict);
-    if (!known || known.verdicts.length < dict.size)
-      this.known.set(dict, (known = { verdicts: new Uint8Array(dict.size), rows: 0, searched: false, only: null }));
-    known.rows += rows;
-    if (!known.searched && known.rows * SEARCH_GAIN >= dict.size) {
-      known.searched = true;
-      const hits = this.search(dict);
-      if (hits) this.settle(dict, known, hits);
+    if (!known || known.verdicts.length < dict.size) {
+      const few = !this.sought.otherwise && this.missing() === FALSE;
+      known = { verdicts: new Uint8Array(dict.size), rows: 0, searched: 0, words: undefined, only: few ? [] : null };
+      this.known.set(dict, known);
     }
-    return known;
+    known.rows += ids.length;
+    if (known.searched >= dict.size) return { known, covered: known.searched === dict.size };
+    const reach = this.sought.among || dict.size <= ids.length ? dict.size : reachOf(ids);
+    if (reach > known.searched && known.rows * SEARCH_GAIN >= reach - known.searched) {
+      const hits = this.search(dict, known, known.searched, reach);
+      if (hits) this.settle(dict, known, hits, reach);
+      else known.searched = Infinity;
+      known.rows = 0;
+    }
+    return { known, covered: reach <= known.searched && known.searched <= dict.size };
   }
 
-  /** Every text without a hit has its verdict. */
-  private settle(dict: Dictionary, known: Known, hits: Int32Array): void {
+  /** Every text up to `to` without a hit has its verdict. */
+  private settle(dict: Dictionary, known: Known, hits: Int32Array, to: number): void {
     const { verdicts } = known;
-    const { otherwise } = this.sought;
     const before = Uint8Array.from(hits, (id) => verdicts[id] as number);
-    verdicts.fill(otherwise ? TRUE : FALSE);
-    const passing: number[] = [];
+    verdicts.fill(this.sought.otherwise ? TRUE : FALSE, known.searched, to);
+    known.searched = to;
     hits.forEach((id, i) => {
       let verdict = before[i] as number;
       if (verdict === UNKNOWN && hits.length <= FEW) verdict = this.verdict(dict.get(id));
       verdicts[id] = verdict;
-      if (verdict !== FALSE) passing.push(id);
+      if (verdict === FALSE || !known.only) return;
+      if (verdict === TRUE && known.only.length < VERY_FEW) known.only.push(id);
+      else known.only = null;
     });
-    if (otherwise || passing.length > VERY_FEW || this.missing() !== FALSE) return;
-    if (passing.every((id) => verdicts[id] === TRUE)) known.only = passing;
   }
 
-  private search(dict: Dictionary): Int32Array | null {
+  private search(dict: Dictionary, known: Known, from: number, to: number): Int32Array | null {
     const { words, equals, among } = this.sought;
     if (among) return among.entriesOf(dict);
     if (equals !== undefined) {
       // Stored dictionaries hold no empty text (it is the missing id); those that functions make may.
-      const id = dict.find?.(equals);
+      const id = dict.find?.(equals, from, to);
       return id === undefined ? null : Int32Array.from(id < 0 ? [] : [id]);
     }
-    const set = words.length > 1 ? cheapest(dict, words) : words[0];
-    return set ? (dict.candidates?.(set) ?? null) : null;
+    known.words ??= words.length > 1 ? cheapest(dict, words, to) : words[0];
+    return known.words ? (dict.candidates?.(known.words, from, to) ?? null) : null;
   }
+}
+
+/** One more than the greatest id. */
+function reachOf(ids: Int32Array): number {
+  let most = -1;
+  for (let i = 0; i < ids.length; i++) {
+    const id = ids[i] as number;
+    if (id > most) most = id;
+  }
+  return most + 1;
 }
 
 /** The rows with one of a few entries, in order; null where there are too many for this to be the quicker way. */
@@ -136,12 +157,12 @@ function rowsWith(ids: Int32Array, entries: readonly number[]): Int32Array | 'no
   return Int32Array.from(entries.length > 1 ? rows.sort((a, b) => a - b) : rows);
 }
 
-/** The set that costs least to search for and to test what was found. */
-function cheapest(dict: Dictionary, sets: readonly (readonly string[])[]): readonly string[] | undefined {
+/** The set that costs least to search for and to test what was found, judged by the first `size` texts. */
+function cheapest(dict: Dictionary, sets: readonly (readonly string[])[], size: number): readonly string[] | undefined {
   const hits = sets.map(() => 0);
   let length = 0;
-  const step = Math.max(1, Math.floor(dict.size / SAMPLE));
-  for (let id = 0; id < dict.size; id += step) {
+  const step = Math.max(1, Math.floor(size / SAMPLE));
+  for (let id = 0; id < size; id += step) {
     const text = dict.text(id).toLowerCase();
     length += text.length;
     sets.forEach((set, s) => {

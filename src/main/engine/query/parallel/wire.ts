@@ -118,7 +118,7 @@ class DistantDictionary implements Dictionary {
   text(id: number): string {
     return this.there.text(id);
   }
-  candidates(needles: readonly string[]): Int32Array | null {
-    return this.there.candidates?.(needles) ?? null;
+  candidates(needles: readonly string[], from?: number, to?: number): Int32Array | null {
+    return this.there.candidates?.(needles, from, to) ?? null;
   }
 }

@@ -213,11 +213,11 @@ export class StoredDictionary implements Dictionary, Holder {
     return true;
   }
 
-  find(text: string): number {
+  find(text: string, from = 0, to = this.size): number {
     const sought = this.codec.encodeUtf8(text);
     const { offsets } = this.content;
     const { length } = sought;
-    for (let id = 0; id < this.size; id++) {
+    for (let id = from; id < to; id++) {
       if ((offsets[id + 1] as number) - (offsets[id] as number) !== length) continue;
       if (id < this.#from || id >= this.#to) this.#seek(id);
       const bytes = this.#bytes;
@@ -230,7 +230,7 @@ export class StoredDictionary implements Dictionary, Holder {
     return -1;
   }
 
-  candidates(needles: readonly string[]): Int32Array | null {
+  candidates(needles: readonly string[], from = 0, to = this.size): Int32Array | null {
     if (needles.length === 0 || !needles.every(isAscii)) return null;
     // Letters beyond ASCII change bytes with case: those that fold to an ASCII letter make a text a candidate by themselves.
     const sought = this.ascii ? needles : [...needles, ...FOLDS_TO_ASCII];
@@ -239,12 +239,16 @@ export class StoredDictionary implements Dictionary, Holder {
     const { starts, offsets } = this.content;
     const hits: number[] = [];
     /** Where every other text is a hit the search saves nothing. */
-    const tooMany = (id: number) => hits.length >= MANY_HITS && hits.length * 2 > id;
-    for (let number = 0; number + 1 < starts.length; number++) {
-      let id = starts[number] ?? 0;
-      const last = (starts[number + 1] ?? 0) - 1;
+    const tooMany = (id: number) => hits.length >= MANY_HITS && hits.length * 2 > id - from;
+    if (from >= to) return new Int32Array(0);
+    for (let number = this.#placeOf(from); number + 1 < starts.length && (starts[number] ?? 0) < to; number++) {
+      const first = starts[number] ?? 0;
+      let id = Math.max(first, from);
+      const last = Math.min(starts[number + 1] ?? 0, to) - 1;
       const base = offsets[id] ?? 0;
-      search.each(this.#pieceOf(number).bytes, (start, length) => {
+      const before = base - (offsets[first] ?? 0);
+      const bytes = this.#pieceOf(number).bytes.subarray(before, before + (offsets[last + 1] ?? 0) - base);
+      search.each(bytes, (start, length) => {
         id = textAt(offsets, base + start, id, last);
         const end = (offsets[id + 1] ?? 0) - base;
         if (start + length > end) return start + 1; // lies across two texts
