@@ -26,6 +26,7 @@ const AXIS_PX = 52;
 const BAR_PX = 16;
 const COLUMN_PX = 9;
 const TIP_LINES = 14;
+const TIP_PX = 22;
 /** So many points are drawn as one shape: each by itself takes seconds. */
 const LARGE = 5000;
 
@@ -131,7 +132,7 @@ export function axesOption(chart: ChartData, frame: Frame): EChartsCoreOption {
       formatter: (n: number) =>
         chart.stacking === 'stacked100' ? `${n} %` : chart.yType === 'timespan' ? timespanText(n) : formatCompact(n),
     },
-    splitNumber: each < 80 ? 2 : each < 200 ? 3 : 5,
+    splitNumber: each < 50 ? 1 : each < 80 ? 2 : each < 200 ? 3 : 5,
     ...(chart.stacking === 'stacked100' ? { interval: each < 80 ? 50 : 25, min: high[0] < 0 ? -100 : 0 } : {}),
     ...(chart.yType === 'timespan' && chart.stacking === 'none' && !chart.logY
       ? timespanScale(Math.min(0, high[0]), Math.max(0, high[1]), each < 200 ? 3 : 6)
@@ -158,7 +159,7 @@ export function axesOption(chart: ChartData, frame: Frame): EChartsCoreOption {
   return {
     ...base(chart.title, frame),
     tooltip: {
-      ...tooltip(chart.shape === 'scatter' ? 'item' : 'axis', (params) => tip(chart, params, frame.utc)),
+      ...tooltip(chart.shape === 'scatter' ? 'item' : 'axis', (params) => tip(chart, params, frame)),
       ...(chart.shape === 'scatter'
         ? {}
         : {
@@ -338,7 +339,7 @@ interface TipParam {
   readonly dataIndex: number;
   readonly marker?: unknown;
 }
-function tip(chart: ChartData, params: unknown, utc: boolean): string {
+function tip(chart: ChartData, params: unknown, { utc, height }: Frame): string {
   const list = (Array.isArray(params) ? params : [params]) as readonly TipParam[];
   const lines = list.flatMap((p) => {
     const series = chart.series[p.seriesIndex];
@@ -357,7 +358,7 @@ function tip(chart: ChartData, params: unknown, utc: boolean): string {
   const first = lines[0];
   if (!first) return '';
   const sorted = chart.stacking === 'none' ? [...lines].sort((a, b) => (b.point[1] ?? 0) - (a.point[1] ?? 0)) : [...lines].reverse();
-  const shown = sorted.slice(0, TIP_LINES);
+  const shown = sorted.slice(0, Math.max(3, Math.min(TIP_LINES, Math.floor((height - 66) / TIP_PX))));
   return [
     plain(xText(chart, first.point[0], utc)),
     ...shown.map((l) => `${l.marker}${l.name ? `${plain(l.name, 70)}  ` : ''}${yText(chart, l.point[1])}${l.odd ? '  ▲ anomaly' : ''}`),

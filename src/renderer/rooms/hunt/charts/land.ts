@@ -73,7 +73,7 @@ export function graticule(view: View, size: Size) {
   const perLat = 1 / view.perPx;
   const perLon = perLat * narrow(view, size);
   const step = stepOf(view, size);
-  const tall = step === 45 ? 30 : step;
+  const tall = Math.min(step, step === 45 || step * perLat > 90 ? 30 : step);
   return {
     lons: round(Math.max(around.west, view.lon - 180), Math.min(around.east, view.lon + 180), step).map((lon) => ({
       at: size.width / 2 + (lon - view.lon) * perLon,

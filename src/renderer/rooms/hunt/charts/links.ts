@@ -87,7 +87,12 @@ export function linksOf(tables: readonly Data[], v: Visualization): Picture {
   const known = namesOf(beside, rows, ends);
   const others = columns.flatMap((_, i) => (ends.includes(i) ? [] : [i]));
   const size = others.find((i) => isNumeric(columns[i]?.type ?? 'string') && !/(?:^|_)id$/i.test(columns[i]?.name ?? ''));
-  const told = others.filter((i) => columns[i]?.type === 'string');
+  const idOf = (cell: Cell) => (typeof cell === 'string' ? cell : JSON.stringify(cell));
+  const ownName = (cell: Cell) => known.get(idOf(cell))?.name ?? nodeName(cell);
+  // A column that only says again what the ends are called is no label.
+  const told = others.filter(
+    (i) => columns[i]?.type === 'string' && !ends.some((end) => rows.every((row) => ownName(row[end] ?? null) === textOf(row[i]))),
+  );
   interface OpenNode {
     name: string;
     type: EntityType | null;
@@ -100,7 +105,6 @@ export function linksOf(tables: readonly Data[], v: Visualization): Picture {
     string,
     { from: string; to: string; labels: Map<string, number>; value: number; rows: number[]; facets: Facet[] }
   >();
-  const idOf = (cell: Cell) => (typeof cell === 'string' ? cell : JSON.stringify(cell));
   const cutOff = new Set<number>();
   for (const [r, row] of rows.entries()) {
     for (const [n, i] of ends.entries()) {

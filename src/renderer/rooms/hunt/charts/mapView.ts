@@ -90,9 +90,9 @@ export function zoomed(view: View, size: Size, factor: number, at: { readonly x:
 export const panned = (view: View, size: Size, dx: number, dy: number): View =>
   held({ ...view, lon: view.lon - (dx * view.perPx) / narrow(view, size), lat: view.lat + dy * view.perPx }, size);
 
-const STEPS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 45, 60];
+const STEPS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 45, 60, 90, 180];
 /** Degrees between two lines of the graticule, so that their names stand clear of each other. */
 export function stepOf(view: View, size: Size): number {
   const perDegree = narrow(view, size) / view.perPx;
-  return STEPS.find((s) => s * perDegree >= 76) ?? 60;
+  return STEPS.find((s) => s * perDegree >= 76) ?? 180;
 }

@@ -42,7 +42,7 @@ function pie(chart: ChartData, frame: Frame): EChartsCoreOption {
     return slice ? `${plain(slice.name, letters)}  ${share(slice.value)}` : '';
   };
   // Names stand in the legend where there is room for one beside the ring, else at the slices.
-  const beside = chart.legend && frame.width > 560;
+  const beside = chart.legend && frame.width > (frame.height < 260 ? 340 : 560);
   const top = chart.title ? TITLE_PX : 6;
   const radius = Math.max(24, Math.min((frame.height - top - 12) / 2 - (beside ? 4 : 26), frame.width / 5));
   return {
