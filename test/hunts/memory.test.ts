@@ -86,6 +86,20 @@ describe('the history of runs', () => {
   });
 });
 
+describe('what the editor marks', () => {
+  const marks = async (kql: string) =>
+    (await engine.handlers['hunt.diagnose']({ kql }, scope)).map((d) => [d.severity, kql.slice(d.start, d.end)]);
+  it('is what each statement of a tab would be told when it runs', async () => {
+    expect(await marks('// notes\n\nprint 1\n\nEmailEvents | take 1\n\nlet V_a = view () { print x = 1 };\n\nunion V_*')).toEqual([]);
+    expect(await marks('print 1\n\nEmailEvents | where Sujbect == "x"\n\nprint 2')).toEqual([['error', 'Sujbect']]);
+  });
+  it('tells of a table nobody knows without calling it an error', async () => {
+    expect(await marks('print "Elsewhere"\n\nElsewhere | where Foo == 1')).toEqual([['information', 'Elsewhere']]);
+    expect(await marks('declare query_parameters(n:long);\nEmailEvents | where TimeGenerated > ago(1d) | take n')).toEqual([]);
+    expect(await marks('workspace("x").EmailEvents | where Timestamp > ago(1d)')).toEqual([]);
+  });
+});
+
 describe('the outcomes of a run of all', () => {
   it('are those of whoever opens the case next, also when its catalogue was lost', async () => {
     const keys = (await engine.handlers['hunts.list']({ text: 'mail' }, scope)).slice(0, 6).map((c) => c.key);

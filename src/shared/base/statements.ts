@@ -71,6 +71,17 @@ function skip(text: string, i: number): number {
 const DECLARES = /^(?:\s|\/\/[^\n]*\n)*(?:let|set|declare|alias|restrict)\b/i;
 const onlyDeclares = (block: string): boolean => DECLARES.test(block) && /;\s*(?:\/\/[^\n]*\s*)*$/.test(block);
 
+/** Every piece that can run, in order: what a cursor in each block would run, without those that are only comments. */
+export function statementsOf(text: string): readonly (readonly [number, number])[] {
+  const found = new Map<number, readonly [number, number]>();
+  for (const { start, end } of statementBlocks(text)) {
+    if (/^(?:\s|\/\/[^\n]*(?:\n|$))*$/.test(text.slice(start, end))) continue;
+    const [from, to] = statementAt(text, start);
+    found.set(from, [from, to]);
+  }
+  return [...found.values()];
+}
+
 /**
  * What runs for a cursor at `offset`: the block around it (the one before it when it stands between blocks), with the blocks of
  * declarations right before it. In a block that only declares, the query it serves is taken along.

@@ -5,6 +5,7 @@ import type { KqlBinder, KqlSchema } from './bind.js';
 import { get, invoke, need, numberOf, textOf, type LibraryObject } from './bridge.js';
 import { formatKql, type FormattedRange } from './format.js';
 import { shorten } from './longLists.js';
+import { codeOnly } from './mentions.js';
 import { kqlType, NodeReader } from './reader.js';
 import type { KqlType } from '../base/types.js';
 
@@ -42,7 +43,7 @@ export class EditorService {
   diagnose(text: string): KqlDiagnostic[] {
     try {
       const bound = this.binder.bind(text);
-      return [...bound.diagnostics];
+      return [...bound.diagnostics, ...unknownTables(bound.elsewhere, text)];
     } catch (error) {
       const found = this.binder.diagnosticsFor(text);
       if (found.length > 0) return found;
@@ -149,6 +150,17 @@ export class EditorService {
     const end = element ? start + numberOf(element, 'Length') : position + rest.length;
     return { text: content, start, end };
   }
+}
+
+/** A table no schema knows is empty and no error; the place where it is first named says so. */
+function unknownTables(names: ReadonlySet<string>, text: string): KqlDiagnostic[] {
+  const code = codeOnly(text);
+  return [...names].flatMap((name) => {
+    if (!/^\w+$/.test(name)) return [];
+    const start = new RegExp(`\\b${name}\\b`).exec(code)?.index;
+    const message = `No table is called '${name}'; here it is empty.`;
+    return start === undefined ? [] : [{ severity: 'information', code: 'table.unknown', message, start, end: start + name.length }];
+  });
 }
 
 /** CompletionKind of the library, as the kinds an editor shows. */

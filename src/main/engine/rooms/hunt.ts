@@ -1,5 +1,6 @@
 // Handlers of contract/hunt.ts: run, page, export, help from the parser, saved hunts and history.
 
+import { statementsOf } from '../../../shared/base/statements.js';
 import { QuarryError } from '../../../shared/base/errors.js';
 import { formatDatetime, fromUnixMs, parseIsoDatetime } from '../../../shared/base/time.js';
 import type { CallIn, CallOut, Handlers } from '../../../shared/contract/index.js';
@@ -168,7 +169,20 @@ export function huntRoom(deps: RoomDeps, help: KqlHelp): Handlers<HuntCalls> {
       shelf.release(resultId);
       return {};
     },
-    'hunt.diagnose': async ({ kql }) => [...(await help.diagnose(kql))],
+    // Each statement by itself, as it runs: blank lines part them, which the parser would call an error.
+    'hunt.diagnose': async ({ kql }) => {
+      const found: CallOut<'hunt.diagnose'> = [];
+      for (const [from, to] of statementsOf(kql)) {
+        for (const d of await help.diagnose(kql.slice(from, to)))
+          found.push({
+            ...d,
+            start: d.start + from,
+            end: d.end + from,
+            ...(d.fixes ? { fixes: d.fixes.map((f) => ({ ...f, start: f.start + from, end: f.end + from })) } : {}),
+          });
+      }
+      return found;
+    },
     'hunt.complete': async ({ kql, position }) => {
       const own = await values.complete(kql, position);
       // Inside a string only a value can stand; asking the parser would cost most of a second for nothing.
