@@ -20,6 +20,8 @@ export async function runFragment(
   source: TableSource,
   cancel: CancelToken,
   host: FragmentHost,
+  /** Takes the first rows as soon as they are there. */
+  onFirst: (result: FragmentResult) => void,
 ): Promise<FragmentResult> {
   const plan = planOf(fragment.plan, source);
   const rt = new Runtime({ now: fragment.now, cancel, maxBytes: fragment.maxBytes }, host.yield, host.clock);
@@ -34,7 +36,13 @@ export async function runFragment(
     value = pack(saved);
   } else {
     const batches: unknown[] = [];
+    let told = false;
     for await (const batch of execute(plan, rt)) {
+      if (!told) {
+        told = true;
+        onFirst({ value: [packBatch(batch)], warnings: [], rowsScanned: 0, groupsRead: 0, groupsSkipped: 0, operators: [] });
+        continue;
+      }
       rt.hold(batch.length * 8 * batch.columns.length);
       batches.push(packBatch(batch));
     }

@@ -5,7 +5,7 @@ import type { ColumnSchema } from '../../../../shared/base/types.js';
 import type { TableSource } from '../source.js';
 import { runFragment, type FragmentHost } from './fragment.js';
 import type { FromHelper, ToHelper } from './messages.js';
-import type { Fragment, TablePart } from './types.js';
+import type { Fragment, FragmentResult, TablePart } from './types.js';
 
 /** A table over the parts given, in their order. */
 export type OpenParts = (table: string, columns: readonly ColumnSchema[], parts: readonly TablePart[]) => TableSource;
@@ -43,7 +43,8 @@ export function createHelper(deps: HelperDeps): (message: ToHelper) => void {
       const { fragment, stop } = known;
       stop.throwIfCancelled();
       const source = opened.parts(fragment.table, fragment.columns, parts);
-      deps.say({ kind: 'done', query, share, result: await runFragment(fragment, source, stop, deps) });
+      const onFirst = (result: FragmentResult) => deps.say({ kind: 'first', query, share, result });
+      deps.say({ kind: 'done', query, share, result: await runFragment(fragment, source, stop, deps, onFirst) });
     } catch (error) {
       const expected = error instanceof QuarryError;
       const message = error instanceof Error ? (expected ? error.message : (error.stack ?? error.message)) : String(error);

@@ -12,6 +12,8 @@ export type ToHelper =
   | { readonly kind: 'forget'; readonly query: number };
 
 export type FromHelper =
+  /** The first rows of a share, ahead of its result, which has the others and what there is to tell of all of them. */
+  | { readonly kind: 'first'; readonly query: number; readonly share: number; readonly result: FragmentResult }
   | { readonly kind: 'done'; readonly query: number; readonly share: number; readonly result: FragmentResult }
   | {
       readonly kind: 'failed';

@@ -26,6 +26,8 @@ interface Running {
   /** By helper: shares it would take first. */
   readonly queues: number[][];
   readonly answers: Map<number, Answer>;
+  /** First rows of shares whose answers are still to come. */
+  readonly firsts: Map<number, FragmentResult>;
   /** Helpers that know the fragment. */
   readonly told: Set<Helper>;
   taken: number;
@@ -80,6 +82,7 @@ export class FragmentPool implements FragmentRunner {
       shares,
       queues,
       answers: new Map(),
+      firsts: new Map(),
       told: new Set(),
       taken: 0,
       wake: () => undefined,
@@ -88,12 +91,18 @@ export class FragmentPool implements FragmentRunner {
     try {
       this.#dispatch();
       for (let share = 0; share < shares.length; share++) {
-        let answer = running.answers.get(share);
-        while (!answer) {
+        let answer: Answer | undefined;
+        for (;;) {
+          const first = running.firsts.get(share);
+          running.firsts.delete(share);
+          if (first) yield first;
+          answer = running.answers.get(share);
+          // First rows that came while the others were taken in go before the answer, which came after them.
+          if (running.firsts.has(share)) continue;
+          if (answer) break;
           cancel.throwIfCancelled();
           const woken = new Promise<void>((resolve) => (running.wake = resolve));
           await Promise.race([woken, this.port.wait(LOOK_MS)]);
-          answer = running.answers.get(share);
         }
         running.answers.delete(share);
         running.taken = share + 1;
@@ -160,6 +169,11 @@ export class FragmentPool implements FragmentRunner {
 
   #heard(helper: Helper, message: FromHelper): void {
     const { busy } = helper;
+    if (message.kind === 'first') {
+      busy?.running.firsts.set(busy.share, message.result);
+      busy?.running.wake();
+      return;
+    }
     helper.busy = null;
     if (busy && this.#running.has(busy.running)) {
       busy.running.answers.set(busy.share, message.kind === 'done' ? { result: message.result } : { error: errorOf(message) });
