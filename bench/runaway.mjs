@@ -17,6 +17,7 @@ const QUERIES = [
   'range x from 1 to 200000 step 1 | extend a = tostring(x % 1000), b = tostring(x % 777), c = tostring(x % 5) | evaluate autocluster()',
   'print s = range(1, 1000000, 1) | project set_union(s, s)',
   'print s = strcat_array(repeat("ab1c ", 600000), "") | project array_length(extract_all(@"([a-z]+)(\\d)", s))',
+  `print x = 1 | extend ${Array.from({ length: 5000 }, (_, i) => `a${i} = x + ${i}`).join(', ')}`,
   'print x = toscalar(range a from 1 to 1000000000000 step 1 | summarize sum(a))',
 ];
 
@@ -61,5 +62,5 @@ for (const query of QUERIES.filter((q) => wanted.every((w) => q.includes(w)))) {
   const cancelled = await measure(query, after);
   const late = cancelled.end === 'cancelled' ? `over ${cancelled.ms - after} ms after cancelling` : `${cancelled.end} before that`;
   const alone = await measure(query, 120_000);
-  console.log(`${alone.end} after ${alone.ms} ms, thread held ${alone.held} ms; ${late} · ${query}`);
+  console.log(`${alone.end} after ${alone.ms} ms, thread held ${alone.held} ms; ${late} · ${query.slice(0, 160)}`);
 }

@@ -12,6 +12,7 @@ import { explainFailure } from './graphGuard.js';
 import { plainTypes, tolerated } from './leniency.js';
 import { refuseTooMuch, tooDeep, TOO_DEEP_RULE } from './tooMuch.js';
 import { foldLikeTerms } from './likeTerms.js';
+import { whileWanted } from './interrupt.js';
 import { MisplacedMark, shorten } from './longLists.js';
 import { codeOnly, reachesAnyTable, typeByUse, wordsOf } from './mentions.js';
 import { misspelt } from './near.js';
@@ -75,8 +76,15 @@ export class KqlBinder {
     this.read = new NodeReader(kusto);
   }
 
-  /** Throws QuarryError 'kql.syntax', 'kql.unknownTable' or 'kql.semantic' with start and end in facts. */
-  bind(written: string): BoundQuery {
+  /**
+   * Throws QuarryError 'kql.syntax', 'kql.unknownTable' or 'kql.semantic' with start and end in facts. `wanted` is called again and
+   * again meanwhile, and ends the work by throwing.
+   */
+  bind(written: string, wanted: () => void = () => undefined): BoundQuery {
+    return whileWanted(wanted, () => this.bindShortened(written));
+  }
+
+  private bindShortened(written: string): BoundQuery {
     const short = shorten(written);
     const like = foldLikeTerms(short.text);
     refuseTooMuch(codeOnly(like.text));

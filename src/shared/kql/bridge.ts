@@ -3,6 +3,7 @@
 
 import { widen } from './signatures.js';
 
+import { lookWithin } from './interrupt.js';
 import { quicken } from './quicken.js';
 
 /** Any object of the library: a syntax node, token, symbol or list. Properties are read through the functions below. */
@@ -94,6 +95,7 @@ async function load(run: RunScript | null): Promise<Kusto> {
   const bridge = need(globals, 'Bridge');
   const language = path(globals, 'Kusto.Language');
   quicken(need(globals, 'System'), language);
+  lookWithin(language);
   const kinds = new Map<number, string>();
   for (const [name, value] of Object.entries(path(language, 'Syntax.SyntaxKind'))) if (typeof value === 'number') kinds.set(value, name);
   const defaults = path(language, 'GlobalState.Default');

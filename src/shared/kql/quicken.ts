@@ -17,9 +17,10 @@ export function quicken(system: LibraryObject, language: LibraryObject): void {
   rememberOperators(binder, need(need(language, 'Syntax'), 'StarExpression'));
 }
 
-const prototypeOf = (root: LibraryObject, folder: string, name: string): LibraryObject => need(need(need(root, folder), name), 'prototype');
+export const prototypeOf = (root: LibraryObject, folder: string, name: string): LibraryObject =>
+  need(need(need(root, folder), name), 'prototype');
 
-const replace = (owner: LibraryObject, method: string, make: (before: Method) => Method): void => {
+export const replace = (owner: LibraryObject, method: string, make: (before: Method) => Method): void => {
   const before = get(owner, method);
   if (typeof before !== 'function') throw new Error(`the parser has no ${method}`);
   (owner as Record<string, unknown>)[method] = make(before as Method);

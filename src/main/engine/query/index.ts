@@ -55,7 +55,7 @@ export function createQueryEngine(deps: QueryEngineDeps): { readonly engine: Que
 
   const planOf = async (text: string, rt: Runtime, options: QueryOptions): Promise<{ query: PlannedQuery; bound: BoundQuery }> => {
     tables.refresh();
-    const bound = (await ready()).bind(text);
+    const bound = (await ready()).bind(text, () => rt.step());
     const planner = new Planner(rt, {
       catalog: tables,
       timeRange: options.timeRange ?? null,
