@@ -19,6 +19,8 @@ import { NOW } from './memory.js';
 
 const ports = testPorts();
 const ROWS = 9_000;
+/** Of 2 KB each. */
+const LONG_ROWS = 3_000;
 const folder = mkdtempSync(join(tmpdir(), 'quarry-parallel-'));
 let store: CaseStore;
 
@@ -43,6 +45,16 @@ beforeAll(async () => {
     if (i % 1500 === 1499) await begun.writer.flush();
   }
   await store.endSource(begun.id, outcome(ROWS));
+  store.declareTable('Long', [{ name: 'X', type: 'string' }]);
+  const long = await store.beginSource(sourceOf('Long'));
+  if (long.kind === 'duplicate') throw new Error('duplicate');
+  const texts = long.writer.table('Long');
+  for (let i = 0; i < LONG_ROWS; i++) {
+    texts.begin();
+    texts.setText(0, `${i} ${'long text '.repeat(200)}`);
+    long.writer.endRecord(record(i));
+  }
+  await store.endSource(long.id, outcome(LONG_ROWS));
 });
 afterAll(async () => {
   await store.close();
@@ -112,6 +124,22 @@ describe('shared-out queries', () => {
     await expect(running).rejects.toMatchObject({ code: 'query.memory' });
     const next = await engine.run('T | where X has "quiet" | count', { now: NOW, cancel: NEVER_CANCELLED });
     expect(rowsOf(next)).toEqual([[7200]]);
+  });
+
+  it.each([
+    'Long | summarize count() by X',
+    'Long | distinct X, strlen(X)',
+    'Long | summarize count_distinct(X)',
+    'Long | join kind=leftsemi (Long | project X) on X',
+    'Long | join kind=innerunique (Long | take 10) on X',
+  ])('charges the texts that keys keep in memory: %s', async (query) => {
+    for (const helpers of [null, inlineHelpers(ports, 2)]) {
+      const { engine } = engineOf(helpers);
+      const running = engine.run(query, { now: NOW, cancel: NEVER_CANCELLED, maxBytes: 3_000_000 });
+      await expect(running).rejects.toMatchObject({ code: 'query.memory' });
+      const next = await engine.run(`${query} | count`, { now: NOW, cancel: NEVER_CANCELLED, maxBytes: 50_000_000 });
+      expect(next.rowCount).toBe(1);
+    }
   });
 
   it('stops when it is cancelled, and stops its helpers', async () => {

@@ -21,6 +21,7 @@ export class TextTable {
   readonly #blocks: Uint8Array[] = [];
   readonly #blockNumbers = new Map<Uint8Array, number>();
   readonly #decoders: TextPlace['decode'][] = [];
+  #blockBytes = 0;
   /** Texts that came as strings or were looked at. */
   #strings: (string | undefined)[] = [];
   #stringBytes = 0;
@@ -115,9 +116,9 @@ export class TextTable {
     return id;
   }
 
-  /** The bytes of stored texts are counted by the cache of the store. */
+  /** With the whole of every block a text lies in: the cache of the store may give it up, and it stays in memory all the same. */
   bytes(): number {
-    return this.#slots.byteLength + this.#hashes.byteLength * 4 + this.#stringBytes;
+    return this.#slots.byteLength + this.#hashes.byteLength * 4 + this.#stringBytes + this.#blockBytes;
   }
 
   #isEntry(id: number, dict: Dictionary, entry: number): boolean {
@@ -144,6 +145,7 @@ export class TextTable {
       number = this.#blocks.push(bytes) - 1;
       this.#decoders.push(decode);
       this.#blockNumbers.set(bytes, number);
+      this.#blockBytes += bytes.byteLength;
     }
     return number;
   }

@@ -10,7 +10,7 @@ import { isArgExtreme, type AggregateCall, type ArgExtreme, type Plan } from '..
 import { at, vectorOf, type Batch, type Scalar, type Vector } from '../values.js';
 import { compile, type Kernel } from './eval.js';
 import { KeySet, type SavedKeys } from './keys.js';
-import type { Runtime } from './runtime.js';
+import { Account, type Runtime } from './runtime.js';
 import { chunks, nullOf } from './vectors.js';
 
 export type AggregatePlan = Extract<Plan, { op: 'aggregate' }>;
@@ -35,12 +35,13 @@ export class Aggregation {
   private readonly keyKernels: readonly Kernel[];
   private readonly keys: KeySet;
   private readonly accumulators: readonly Accumulator[];
-  private held = 0;
+  private readonly account: Account;
 
   constructor(
     private readonly plan: AggregatePlan,
-    private readonly rt: Runtime,
+    rt: Runtime,
   ) {
+    this.account = new Account(rt);
     this.keyKernels = plan.keys.map((k) => compile(k, rt));
     this.keys = new KeySet(plan.keys.map((k) => k.type));
     this.accumulators = together(plan.calls).map((c) => (isArgExtreme(c) ? new Extreme(c, rt) : new Call(c, rt)));
@@ -83,14 +84,12 @@ export class Aggregation {
     if (count === 0) return;
     const keys = this.plan.keys.length > 0 ? this.keys.vectors() : [];
     const columns = [...keys, ...this.accumulators.flatMap((a) => a.finish(count))];
-    this.rt.release(this.held);
+    this.account.close();
     yield* chunks({ length: count, columns, refs: null });
   }
 
   private charge(): void {
-    const now = this.accumulators.reduce((sum, a) => sum + a.bytes(), this.keys.count * 48 * this.plan.keys.length);
-    this.rt.hold(now - this.held);
-    this.held = now;
+    this.account.set(this.accumulators.reduce((sum, a) => sum + a.bytes(), this.keys.bytes()));
   }
 }
 

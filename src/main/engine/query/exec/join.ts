@@ -6,23 +6,28 @@ import { compile } from './eval.js';
 import { materialise } from './execute.js';
 import { onlyWithKeys, roughRows } from './keyFilter.js';
 import { KeySet } from './keys.js';
-import type { Runtime } from './runtime.js';
+import { Account, type Runtime } from './runtime.js';
 import { BATCH_ROWS, bytesOfBatch, gather, gatherBatch } from './vectors.js';
 
 type JoinPlan = Extract<Plan, { op: 'join' }>;
 
 export async function* runJoin(plan: JoinPlan, open: (side: Plan) => AsyncIterable<Batch>, rt: Runtime): AsyncGenerator<Batch> {
-  switch (plan.kind) {
-    case 'leftsemi':
-    case 'leftanti':
-      yield* filterBy(plan.left, plan.leftKeys, plan.right, plan.rightKeys, plan.kind === 'leftsemi', open, rt);
-      return;
-    case 'rightsemi':
-    case 'rightanti':
-      yield* filterBy(plan.right, plan.rightKeys, plan.left, plan.leftKeys, plan.kind === 'rightsemi', open, rt);
-      return;
-    default:
-      yield* combine(plan, open, rt);
+  const account = new Account(rt);
+  try {
+    switch (plan.kind) {
+      case 'leftsemi':
+      case 'leftanti':
+        yield* filterBy(plan.left, plan.leftKeys, plan.right, plan.rightKeys, plan.kind === 'leftsemi', open, rt, account);
+        return;
+      case 'rightsemi':
+      case 'rightanti':
+        yield* filterBy(plan.right, plan.rightKeys, plan.left, plan.leftKeys, plan.kind === 'rightsemi', open, rt, account);
+        return;
+      default:
+        yield* combine(plan, open, rt, account);
+    }
+  } finally {
+    account.close();
   }
 }
 
@@ -34,6 +39,7 @@ async function* filterBy(
   matching: boolean,
   open: (side: Plan) => AsyncIterable<Batch>,
   rt: Runtime,
+  account: Account,
 ): AsyncGenerator<Batch> {
   const keys = new KeySet(otherKeys.map((k) => k.type));
   const otherKernels = otherKeys.map((k) => compile(k, rt));
@@ -43,7 +49,7 @@ async function* filterBy(
       batch.length,
       true,
     );
-    rt.hold(0);
+    account.set(keys.bytes());
   }
   const kernels = keepKeys.map((k) => compile(k, rt));
   for await (const batch of open(matching ? onlyWithKeys(keep, keepKeys, keys) : keep)) {
@@ -69,10 +75,10 @@ const AHEAD_ROWS = BATCH_ROWS;
 const DROPS_LEFT: ReadonlySet<JoinPlan['kind']> = new Set(['inner', 'innerunique', 'rightouter']);
 const DROPS_RIGHT: ReadonlySet<JoinPlan['kind']> = new Set(['inner', 'innerunique', 'leftouter']);
 
-async function* combine(plan: JoinPlan, open: (side: Plan) => AsyncIterable<Batch>, rt: Runtime): AsyncGenerator<Batch> {
+async function* combine(plan: JoinPlan, open: (side: Plan) => AsyncIterable<Batch>, rt: Runtime, account: Account): AsyncGenerator<Batch> {
   const ahead = DROPS_RIGHT.has(plan.kind) && roughRows(plan.left) < roughRows(plan.right) ? await readAhead(plan, open, rt) : null;
   try {
-    yield* combineWith(ahead, plan, open, rt);
+    yield* combineWith(ahead, plan, open, rt, account);
   } finally {
     await ahead?.close();
   }
@@ -83,6 +89,7 @@ async function* combineWith(
   plan: JoinPlan,
   open: (side: Plan) => AsyncIterable<Batch>,
   rt: Runtime,
+  account: Account,
 ): AsyncGenerator<Batch> {
   const rightPlan = ahead?.keys ? onlyWithKeys(plan.right, plan.rightKeys, ahead.keys) : plan.right;
   const keys = new KeySet(plan.rightKeys.map((k) => k.type));
@@ -95,6 +102,7 @@ async function* combineWith(
           true,
         )
       : new Int32Array(0);
+  account.set(keys.bytes());
   const left = ahead?.batches ?? open(DROPS_LEFT.has(plan.kind) ? onlyWithKeys(plan.left, plan.leftKeys, keys) : plan.left);
   // Rows of each group as a linked list in order.
   const groupCount = right.length > 0 ? keys.count : 0;
@@ -134,6 +142,7 @@ async function* combineWith(
     const vectors = kernels.map((k) => k(batch));
     const groups = groupCount > 0 ? keys.groups(vectors, batch.length, false) : new Int32Array(batch.length).fill(-1);
     const fresh = seen ? firstRows(seen, vectors, batch.length) : null;
+    if (seen) account.set(keys.bytes() + seen.bytes());
     let leftRows: number[] = [];
     let rightRows: number[] = [];
     for (let i = 0; i < batch.length; i++) {

@@ -6,7 +6,8 @@ import type { EvalContext } from '../functions/registry.js';
 import type { FragmentRunner } from '../parallel/types.js';
 import type { OperatorStat, QueryOptions, QueryWarning } from '../types.js';
 
-const DEFAULT_MAX_BYTES = 1_536 * 1024 * 1024;
+/** Most of it may lie outside the heap: ten million command lines as keys take about 1.5 GB. */
+const DEFAULT_MAX_BYTES = 2 ** 31;
 /** Rows that range, join and mv-expand may make in one query: far more than evidence gives, and still made in seconds. */
 const MAX_MADE_ROWS = 100_000_000;
 
@@ -22,6 +23,20 @@ export interface Measure {
   inputsMs: number;
   /** How many operators stand between it and the result. */
   readonly depth: number;
+}
+
+/** What one operator holds of the memory budget, told anew as it grows. */
+export class Account {
+  private held = 0;
+  constructor(private readonly rt: Runtime) {}
+  set(bytes: number): void {
+    this.rt.hold(bytes - this.held);
+    this.held = bytes;
+  }
+  close(): void {
+    this.rt.release(this.held);
+    this.held = 0;
+  }
 }
 
 export class Runtime implements EvalContext {
