@@ -80,6 +80,31 @@ describe('statements', () => {
     expect((await run('database().Seen')).warnings).toEqual([]);
   });
 
+  it('reads what a function saved in another workspace gives as an empty table', async () => {
+    const said = async (query: string) => {
+      const { columns, rowCount, warnings } = await run(query);
+      const names = columns.map((c) => `${c.name}:${c.type}`).join(' ');
+      return [names, rowCount, warnings.map((w) => w.message.slice(0, 35)).join(' ')];
+    };
+    const one = (name: string) => `The case holds no function '${name}'`;
+    expect(await said('Seen | invoke Enrich(1d) | where At > ago(1d) | project At, Who')).toEqual([
+      'At:datetime Who:string',
+      0,
+      one('Enrich'),
+    ]);
+    expect(await said('Parser(since=ago(1d), pack=true) | where Size > 3 | count')).toEqual(['Count:long', 1, one('Parser')]);
+    expect(await said('let f = (t:string) { Parser(t) | where b == t }; f("x") | project b')).toEqual(['b:string', 0, one('Parser')]);
+    expect((await run('union isfuzzy=true (Parser(1) | where b == 1), (Seen) | count')).rowCount).toBe(1);
+    expect((await fails(run('Seen | invoke FileProfil()'))).code).toBe('kql.semantic');
+    expect((await fails(run('Seen | extend x = Convert(1)'))).code).toBe('kql.semantic');
+  });
+  it('reads a column that bears the name of a function or of a table of Azure Resource Graph', async () => {
+    const { columns } = await run('Own_CL | project hash_sha256, All = resources, Both = set_union(evidence, dynamic([]))');
+    expect(columns.map((c) => `${c.name}:${c.type}`)).toEqual(['hash_sha256:string', 'All:string', 'Both:dynamic']);
+    const looked = await run('datatable(Ip:string)["1.2.3.4"] | evaluate ipv4_lookup(Ranges, Ip, Net) | project Ip, Net, Label');
+    expect([looked.rowCount, looked.warnings.map((w) => w.code)]).toEqual([0, ['table.unknown']]);
+  });
+
   it('says which clock a query had', async () => {
     expect((await run('set query_now=datetime(2010-01-01T00:00:01); print 1')).now).toBe(10_000_000);
   });

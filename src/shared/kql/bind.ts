@@ -16,8 +16,9 @@ import { whileWanted } from './interrupt.js';
 import { MisplacedMark, shorten } from './longLists.js';
 import { codeOnly, reachesAnyTable, typeByUse, wordsOf } from './mentions.js';
 import { misspelt } from './near.js';
-import { customColumns, isOpenTable, localTables, quotedTables, watchlistOf } from './outside.js';
+import { customColumns, functionTable, isOpenTable, localTables, quotedTables, watchlistOf } from './outside.js';
 import { NodeReader } from './reader.js';
+import { savedFunction, tabularCall } from './savedFunctions.js';
 import { localScopes } from './scopes.js';
 import { namedViews } from './views.js';
 import { standardColumn } from './standardColumns.js';
@@ -143,12 +144,15 @@ export class KqlBinder {
   /** Places named in the text at hand, and their tables that no schema knows. */
   private places: readonly string[] = [];
   private elsewhere: ReadonlySet<string> = new Set();
+  /** Functions saved in other workspaces, as the text at hand calls them. */
+  private saved: ReadonlyMap<string, StoredFunction> = new Map();
   private scoped: ReadonlyMap<number, string> = new Map();
 
   /** The text with every table a table of the case, each character in its place. */
   private local(written: string): string {
     const { text, places, tables, scoped } = localScopes(written);
     this.places = places;
+    this.saved = new Map();
     this.scoped = scoped;
     this.elsewhere = new Set([...tables].filter((t) => !this.knows(t)));
     return localTables(text);
@@ -201,6 +205,7 @@ export class KqlBinder {
   private strangeTables({ code, diagnostics }: Analysis, text: string): readonly string[] {
     const out: string[] = [];
     if (diagnostics.some((d) => d.severity === 'error' && SYNTAX.test(d.code))) return out;
+    out.push(...this.strangeFunctions(need(code, 'Syntax'), diagnostics, text));
     for (const d of diagnostics) {
       if (d.severity !== 'error' || (d.code !== 'KS142' && d.code !== 'KS204')) continue;
       const name = this.unknownSource(need(code, 'Syntax'), d, text);
@@ -212,6 +217,22 @@ export class KqlBinder {
       }
     }
     return out;
+  }
+
+  /** Functions nobody knows that stand where a table must: declares them, and gives the tables that stand for what they give. */
+  private strangeFunctions(syntax: LibraryObject, diagnostics: readonly KqlDiagnostic[], text: string): readonly string[] {
+    const calls = new Map<string, LibraryObject[]>();
+    for (const d of diagnostics) {
+      if (!UNKNOWN_FUNCTION.test(d.code)) continue;
+      const name = /^\w*/.exec(text.slice(d.start, d.end))?.[0] ?? '';
+      const call = tabularCall(this.read, invoke(syntax, 'GetTokenAt', d.start) as LibraryObject | null);
+      if (call && /^[A-Za-z_]\w*$/.test(name) && !this.saved.has(name)) calls.set(name, [...(calls.get(name) ?? []), call]);
+    }
+    const known = [...this.stored().keys(), ...this.localNames(text)];
+    const made = [...calls].filter(([name]) => !misspelt(name, known));
+    if (made.length > 0)
+      this.saved = new Map([...this.saved, ...made.map(([name, at]) => [name, savedFunction(this.read, name, at)] as const)]);
+    return made.map(([name]) => functionTable(name));
   }
   private localNames = (text: string): readonly string[] => [...text.matchAll(/\b(?:let|as)\s+(\w+)/g)].map((m) => m[1] ?? '');
 
@@ -333,6 +354,12 @@ export class KqlBinder {
       const kind = this.read.kind(parent);
       if (kind === 'ParenthesizedExpression' || kind === 'SeparatedElement' || kind === 'List' || kind === 'SyntaxList') continue;
       if (kind === 'PipeExpression') return get(parent, 'Expression') === child ? text.slice(error.start, error.end) : null;
+      // The table of ranges or shapes of a lookup plugin.
+      if (kind === 'FunctionCallExpression' && /_lookup$/.test(this.read.name(need(parent, 'Name')))) {
+        const list = get(parent, 'ArgumentList');
+        return list && this.read.list(list, 'Expressions')[0] === node ? text.slice(error.start, error.end) : null;
+      }
+      if (kind === 'ExpressionList') continue;
       if (kind === 'MakeGraphTableAndKeyClause') return get(parent, 'Table') === child ? text.slice(error.start, error.end) : null;
       return /^(?:ExpressionStatement|UnionOperator|JoinOperator|LookupOperator|FindInClause|LetStatement|MaterializeExpression|ToScalarExpression)$/.test(
         kind,
@@ -356,7 +383,10 @@ export class KqlBinder {
     const add = (word: string) => {
       if (found.has(word)) return;
       const stored = this.stored().get(word);
-      if (stored) {
+      if (this.saved.has(word)) {
+        found.add(word);
+        found.add(functionTable(word));
+      } else if (stored) {
         found.add(word);
         for (const inner of stored.body.match(/[A-Za-z_]\w*|(?<=\[')[^'\]]+(?='\])/g) ?? []) add(inner);
       } else if (this.columnsOf(word)) found.add(word);
@@ -397,7 +427,10 @@ export class KqlBinder {
     for (const d of diagnostics) {
       // A function asks a table for the other family's time column.
       if (d.code === 'KS249') for (const time of TIME_COLUMNS) if (text.includes(time)) out.add(time);
-      if (d.severity !== 'error' || !/^KS(?:109|142|145)$/.test(d.code)) continue;
+      // A table of Azure Resource Graph, which a custom log may have as a column.
+      const [column] = d.code === 'KS108' ? (/\w+$/.exec(text.slice(d.start, d.end)) ?? []) : [];
+      if (column !== undefined && isOpenTable(column)) out.add(column);
+      if (d.severity !== 'error' || !/^KS(?:109|117|142|145)$/.test(d.code)) continue;
       const name =
         /^\[\s*'([^']+)'\s*\]$|^\[\s*"([^"]+)"\s*\]$/.exec(text.slice(d.start, d.end))?.slice(1).find(Boolean) ??
         text.slice(d.start, d.end);
@@ -417,12 +450,13 @@ export class KqlBinder {
     const wanted = all ? new Set([...schema.names, ...this.stored().keys(), ...names]) : new Set(names);
     const named = all ? names.filter((n) => schema.columns(n) === null && !this.stored().has(n)) : names;
     const added = missing.length === 0 || text === null ? NONE_ADDED : this.addedColumns(missing, text);
-    const key = `${all ? ALL : ''}${named.join(' ')}+${[...added].map(([t, c]) => `${t}:${c.map((x) => `${x.name}:${x.type}`).join(',')}`).join(' ')}`;
+    const saved = (text === null ? [] : [...this.saved.values()]).map((f) => f.name + f.parameters).join(' ');
+    const key = `${all ? ALL : ''}${named.join(' ')}+${saved}+${[...added].map(([t, c]) => `${t}:${c.map((x) => `${x.name}:${x.type}`).join(',')}`).join(' ')}`;
     const known = this.globals.get(key);
     if (known) return known;
     const made = this.kusto.makeGlobals([...wanted].map((name) => this.symbol(name, added.get(name) ?? [])).filter((s) => s !== null));
     if (this.globals.size >= CACHED_GLOBALS) {
-      const oldest = [...this.globals.keys()].find((k) => k !== `${ALL}+`);
+      const oldest = [...this.globals.keys()].find((k) => k !== `${ALL}++`);
       if (oldest !== undefined) this.globals.delete(oldest);
     }
     this.globals.set(key, made);
@@ -431,6 +465,8 @@ export class KqlBinder {
 
   private symbol(name: string, added: readonly AddedColumn[]): LibraryObject | null {
     const key = added.length > 0 ? `${name}+${added.map((c) => `${c.name}:${c.type}`).join(',')}` : name;
+    const saved = this.saved.get(name);
+    if (saved) return this.kusto.makeFunction(saved.name, saved.parameters, saved.body);
     const known = this.symbols.get(key);
     if (known) return known;
     const columns = this.columnsOf(name);
@@ -498,7 +534,15 @@ function madeBefore(name: string, text: string, use: number): boolean {
 const NORMALISED_TABLE = /^ASim\w+Logs$/;
 const NORMALISED_FIELD = /^(?:Src|Dst|Dvc|Target|Actor|Acting|Parent|Event|Threat|Network|Http|Dns|Registry|File)[A-Z0-9]\w*$/;
 const typeByName = (name: string): KqlType =>
-  /Code$/.test(name) ? 'int' : /^Is[A-Z]/.test(name) ? 'bool' : /(?:Time|Date)$/.test(name) ? 'datetime' : 'string';
+  name === 'TimeGenerated' || name === 'Timestamp'
+    ? 'datetime'
+    : /Code$/.test(name)
+      ? 'int'
+      : /^Is[A-Z]/.test(name)
+        ? 'bool'
+        : /(?:Time|Date)$/.test(name)
+          ? 'datetime'
+          : 'string';
 /** Custom columns carry their type in their name. */
 const SUFFIX_TYPE: Readonly<Record<string, KqlType>> = { _s: 'string', _d: 'real', _b: 'bool', _t: 'datetime', _g: 'string' };
 
@@ -508,6 +552,8 @@ const SEVERITY: Readonly<Record<string, KqlDiagnostic['severity']>> = {
   Suggestion: 'suggestion',
   Information: 'information',
 };
+/** A function nobody knows, the second in a fuzzy union. */
+const UNKNOWN_FUNCTION = /^KS(?:205|211)$/;
 const UNKNOWN_GRAPH = 'KS260';
 /** A value of another type is wanted. */
 const TYPE_FAULT = /^KS(?:106|107|127|134|137|141|234)$/;

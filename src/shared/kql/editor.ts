@@ -6,6 +6,7 @@ import { get, invoke, need, numberOf, textOf, type LibraryObject } from './bridg
 import { formatKql, type FormattedRange } from './format.js';
 import { shorten } from './longLists.js';
 import { codeOnly } from './mentions.js';
+import { savedFunctionOf } from './outside.js';
 import { kqlType, NodeReader } from './reader.js';
 import type { KqlType } from '../base/types.js';
 
@@ -155,10 +156,13 @@ export class EditorService {
 /** A table no schema knows is empty and no error; the place where it is first named says so. */
 function unknownTables(names: ReadonlySet<string>, text: string): KqlDiagnostic[] {
   const code = codeOnly(text);
-  return [...names].flatMap((name) => {
+  return [...names].flatMap((table) => {
+    const saved = savedFunctionOf(table);
+    const name = saved ?? table;
     if (!/^\w+$/.test(name)) return [];
     const start = new RegExp(`\\b${name}\\b`).exec(code)?.index;
-    const message = `No table is called '${name}'; here it is empty.`;
+    const message =
+      saved === null ? `No table is called '${name}'; here it is empty.` : `No function is called '${name}'; here it gives an empty table.`;
     return start === undefined ? [] : [{ severity: 'information', code: 'table.unknown', message, start, end: start + name.length }];
   });
 }

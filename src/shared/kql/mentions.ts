@@ -61,7 +61,12 @@ export function typeByUse(name: string, code: string): KqlType | null {
     return 'datetime';
   if (used('NAME\\s*(?:\\[|\\.\\s*[A-Za-z_$])') || used('\\bmv-?(?:expand|apply)\\s+(?:\\w+\\s*=\\s*)?(?:\\(\\s*)?NAME(?!\\s*=)'))
     return 'dynamic';
-  if (used('\\b(?:bag_keys|array_length|bag_has_key|array_concat|set_has_element)\\s*\\(\\s*NAME')) return 'dynamic';
+  if (
+    used(
+      '\\b(?:bag_keys|bag_has_key|bag_merge|array_(?!strcat)\\w+|set_(?:union|intersect|difference|has_element)|strcat_array|zip)\\s*\\(\\s*NAME',
+    )
+  )
+    return 'dynamic';
   if (used('NAME\\s*(?:==|!=)\\s*(?:true|false)\\b')) return 'bool';
   if (used('NAME\\s*(?:==|!=|[<>]=?)\\s*-?\\d+\\.\\d')) return 'real';
   if (used('NAME\\s*(?:==|!=|[<>]=?)\\s*-?\\d+(?![\\w.])') || used('NAME\\s*!?(?:in|between)\\s*\\(\\s*-?\\d+(?![\\w.])')) return 'long';

@@ -1,5 +1,5 @@
 // Names of tables that live outside the shipped schemas: custom logs, whose columns only their workspace knows, watchlists, whose
-// columns only their file knows, and Azure Resource Graph, whose tables are read like any other.
+// columns only their file knows, functions saved in another workspace, and Azure Resource Graph, whose tables are read like any other.
 
 import type { ColumnSchema } from '../base/types.js';
 
@@ -24,6 +24,12 @@ const WATCHLIST = 'watchlist ';
 export const watchlistTable = (alias: string): string => `${WATCHLIST}${alias}`;
 /** The alias of such a table; null for other names. */
 export const watchlistOf = (table: string): string | null => (table.startsWith(WATCHLIST) ? table.slice(WATCHLIST.length) : null);
+
+const FUNCTION = 'function ';
+/** The table that stands for what a function saved in another workspace gives. */
+export const functionTable = (name: string): string => `${FUNCTION}${name}`;
+/** The function such a table stands for; null for other names. */
+export const savedFunctionOf = (table: string): string | null => (table.startsWith(FUNCTION) ? table.slice(FUNCTION.length) : null);
 
 /** What every custom log, watchlist or table of Azure Resource Graph has; null for names that are none. */
 export const customColumns = (table: string): readonly ColumnSchema[] | null =>

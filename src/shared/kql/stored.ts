@@ -65,6 +65,6 @@ export const STORED_FUNCTIONS: readonly StoredFunction[] = [
   {
     name: '_LogOperation',
     parameters: '()',
-    body: `{ Operation | project TimeGenerated, Category = OperationCategory, Operation = OperationKey, Level = OperationStatus, Detail, _ResourceId, CorrelationId }`,
+    body: `{ Operation | project TimeGenerated, Category = OperationCategory, Operation = OperationKey, Level = OperationStatus, Detail, Computer, _ResourceId, CorrelationId }`,
   },
 ];

@@ -6,7 +6,7 @@ import type { Int64 } from '../../../../shared/base/time.js';
 import type { ColumnSchema, KqlType } from '../../../../shared/base/types.js';
 import type { Block, CallExpr, Expr, Operator } from '../../../../shared/kql/ast.js';
 import type { AddedColumn } from '../../../../shared/kql/bind.js';
-import { customColumns, watchlistOf } from '../../../../shared/kql/outside.js';
+import { customColumns, savedFunctionOf, watchlistOf } from '../../../../shared/kql/outside.js';
 import { nearNames } from '../../../../shared/kql/near.js';
 import { execute } from '../exec/execute.js';
 import type { Runtime } from '../exec/runtime.js';
@@ -245,7 +245,10 @@ export class Planner implements Tables {
     const columns = customColumns(name) ?? (this.options.elsewhere.has(name) ? [] : null);
     if (!columns) return null;
     const alias = watchlistOf(name);
-    if (alias === null) {
+    const saved = savedFunctionOf(name);
+    if (saved !== null)
+      this.warnTable('table.unknown', name, `The case holds no function '${saved}'; what it gives was read as an empty table.`);
+    else if (alias === null) {
       const [near] = name.includes('*') ? [] : nearNames(name, this.options.catalog.names());
       const hint = near === undefined || customColumns(name) ? '' : ` Did you mean '${near}'?`;
       this.warnTable('table.unknown', name, `The case holds no table '${name}'; it was read as empty.${hint}`);
