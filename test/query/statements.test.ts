@@ -105,6 +105,13 @@ describe('statements', () => {
     expect([looked.rowCount, looked.warnings.map((w) => w.code)]).toEqual([0, ['table.unknown']]);
   });
 
+  it('follows functions that call one another, a hundred of them', async () => {
+    const chain = (first: string, next: (before: string) => string, count: number) =>
+      Array.from({ length: count }, (_, i) => `let f${i} = (x:long) { ${i === 0 ? first : next(`f${i - 1}(x)`)} };`).join('\n');
+    expect(await rows(`${chain('x + 1', (f) => `${f} + 1`, 100)} print f99(1)`)).toEqual([[101]]);
+    expect(await rows(`${chain('range a from 1 to x step 1', (f) => `${f} | where a > 0`, 100)} f99(3) | count`)).toEqual([[3]]);
+    expect((await fails(run(`${chain('x + 1', (f) => `${f} + 1`, 300)} print f299(1)`))).code).toBe('query.limit');
+  });
   it('says which clock a query had', async () => {
     expect((await run('set query_now=datetime(2010-01-01T00:00:01); print 1')).now).toBe(10_000_000);
   });

@@ -8,13 +8,17 @@ import { MisplacedMark } from './longLists.js';
 import { Patterns } from './patterns.js';
 import { kqlType, type NodeReader } from './reader.js';
 import { convertOperator, isOperatorKind } from './convertOperator.js';
+import { tooDeep } from './tooMuch.js';
 
-/** Function bodies nested deeper than this are a recursion the binder let through. */
-const MAX_CALL_DEPTH = 24;
+/** Functions that call one another, however long the chain a person would write. */
+const MOST_CALLS = 200;
+/** The same name so often within itself is a recursion the binder let through. */
+const MOST_OF_ONE = 24;
 const LONG_LIST = 100;
 
 export class Converter {
-  depth = 0;
+  /** The functions whose bodies are being read, the outermost first. */
+  private readonly calling: string[] = [];
   private readonly patterns: Patterns;
   constructor(readonly read: NodeReader) {
     this.patterns = new Patterns(this);
@@ -419,8 +423,14 @@ export class Converter {
   private userCall(node: LibraryObject): CallExpr['user'] {
     const signature = get(node, 'ReferencedSignature') ?? get(need(node, 'Name'), 'ReferencedSignature');
     const body = invoke(node, 'GetCalledFunctionBody') as LibraryObject | null;
-    if (!body || !signature || this.depth >= MAX_CALL_DEPTH) return null;
-    this.depth++;
+    if (!body || !signature) return null;
+    const name = this.read.name(need(node, 'Name'));
+    const { calling } = this;
+    if (calling.length >= MOST_CALLS || calling.filter((n) => n === name).length >= MOST_OF_ONE) {
+      const { start, end } = this.read.span(node);
+      throw tooDeep(start, end);
+    }
+    calling.push(name);
     try {
       const parameters = this.read.kusto.toArray(signature['Parameters']).map((p) => {
         const fallback = get(p, 'DefaultValue');
@@ -430,7 +440,7 @@ export class Converter {
       });
       return { parameters, body: this.block(body) };
     } finally {
-      this.depth--;
+      calling.pop();
     }
   }
 }
