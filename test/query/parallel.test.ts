@@ -75,6 +75,7 @@ describe('shared-out queries', () => {
     'T | summarize sum(R), min(X), max(X), countif(X has "quiet")',
     'T | where X has "mimikatz" | summarize percentiles(R, 5, 50, 95), percentile(N, 10) by tostring(J.level)',
     'T | sort by X desc, N asc | take 12',
+    'T | where X !has "nothing" | project X, N | sort by X asc, N desc',
     'T | where X has "mimikatz" | distinct X | sort by X asc | take 50',
     'T | where X has "nothing" | summarize count()',
     'T | where X has "mimikatz" | mv-expand k = bag_keys(J) | summarize count() by tostring(k)',

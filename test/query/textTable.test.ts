@@ -1,9 +1,10 @@
 // Texts by number: those that came as strings and those that lie in a dictionary's bytes are one.
 
 import { describe, expect, it } from 'vitest';
+import { concat } from '../../src/main/engine/query/exec/vectors.js';
 import { hashBytes, hashText } from '../../src/main/engine/query/textHash.js';
 import { TableTexts, TextTable } from '../../src/main/engine/query/textTable.js';
-import type { Dictionary, TextPlace } from '../../src/main/engine/query/values.js';
+import { at, type Dictionary, type TextPlace, type Vector } from '../../src/main/engine/query/values.js';
 
 /** A dictionary whose texts lie one after another, with the hash given, so that different texts may share one. */
 function stored(texts: readonly string[], hash: (text: string) => number = hashText): Dictionary {
@@ -61,5 +62,23 @@ describe('a table of texts', () => {
       ),
     );
     expect(ids).toEqual(many.map((_, i) => i % 250));
+  });
+
+  it.each([5, 40_000])('joins columns of other dictionaries end to end, %i rows each', (rows) => {
+    const column = (own: readonly string[]): Vector => ({
+      repr: 'dict',
+      type: 'string',
+      ids: Int32Array.from({ length: rows }, (_, i) => (i % (own.length + 1)) - 1),
+      dict: stored(own),
+    });
+    const parts: Vector[] = [
+      column(texts),
+      { repr: 'const', type: 'string', length: 2, value: 'ab' },
+      column([...texts, 'z'].toReversed()),
+    ];
+    const whole = concat('string', parts);
+    const expected = parts.flatMap((p) => Array.from({ length: p.repr === 'const' ? 2 : rows }, (_, i) => at(p, i)));
+    expect(expected.findIndex((t, i) => at(whole, i) !== t)).toBe(-1);
+    if (whole.repr === 'dict') expect(whole.dict.size).toBeLessThanOrEqual(texts.length + 1);
   });
 });

@@ -220,6 +220,9 @@ export class TableTexts implements Dictionary {
   hash(id: number): number {
     return this.others.has(id) ? hashText(this.text(id)) : this.table.hash(id);
   }
+  bytes(): number {
+    return this.table.bytes();
+  }
   place(id: number, into: TextPlace): boolean {
     return this.table.place(id, into);
   }

@@ -5,6 +5,7 @@ import { norm64 } from '../../../../shared/base/time.js';
 import { printExpr } from '../plan/expr.js';
 import type { Plan } from '../plan/nodes.js';
 import type { Batch } from '../values.js';
+import { TableTexts } from '../textTable.js';
 import { runAggregate } from './aggregate.js';
 import { compile } from './eval.js';
 import { expansions, Pace } from './expand.js';
@@ -230,10 +231,17 @@ export async function materialise(plan: { readonly schema: Plan['schema'] }, inp
     rt.hold(bytesOfBatch(b) * 2);
     batches.push(b);
   }
-  return concatBatches(
+  const whole = concatBatches(
     plan.schema.map((c) => c.type),
     batches,
   );
+  whole.columns.forEach((v, c) => {
+    if (v.repr !== 'dict' || !(v.dict instanceof TableTexts)) return;
+    const first = batches[0]?.columns[c];
+    // The texts of an input's own dictionary are its own affair.
+    if (first?.repr !== 'dict' || first.dict !== v.dict) rt.hold(v.dict.bytes());
+  });
+  return whole;
 }
 
 function detailOf(p: Plan): string {

@@ -7,6 +7,7 @@ import { at, type Batch, type Vector } from '../values.js';
 import { compile } from './eval.js';
 import { materialise } from './execute.js';
 import type { Runtime } from './runtime.js';
+import { rankTexts, type RankedTexts } from './textOrder.js';
 import { chunks, concatBatches, gatherBatch } from './vectors.js';
 
 type SortPlan = Extract<Plan, { op: 'sort' }>;
@@ -129,11 +130,46 @@ function select(compare: (a: number, b: number) => number, length: number, count
 
 /** Row numbers in sorted order. */
 export function orderOf(keys: readonly SortKey[], whole: Batch, rt: Runtime, byRefs = false): Int32Array {
-  const compare = rowOrder(keys, whole, rt, byRefs, true);
-  return Int32Array.from({ length: whole.length }, (_, i) => i).sort((a, b) => {
-    rt.step();
-    return compare(a, b);
-  });
+  const [first, ...others] = keys;
+  const v = first && compile(first.expr, rt)(whole);
+  const sorted = (by: readonly SortKey[]): ((rows: Int32Array) => Int32Array) => {
+    const compare = rowOrder(by, whole, rt, byRefs, true);
+    const stepped = (a: number, b: number): number => {
+      rt.step();
+      return compare(a, b);
+    };
+    return (rows) => rows.sort(stepped);
+  };
+  if (v?.repr !== 'dict' || v.type !== 'string') return sorted(keys)(Int32Array.from({ length: whole.length }, (_, i) => i));
+  const { order, ends } = dealt(rankTexts(v, rt), first?.descending === true);
+  if (others.length === 0 && !byRefs) return order;
+  const sort = sorted(others);
+  for (let rank = 0, from = 0; rank < ends.length; rank++) {
+    const to = ends[rank] as number;
+    if (to - from > 1) sort(order.subarray(from, to));
+    from = to;
+  }
+  return order;
+}
+
+/** Rows by rank, those of one rank as they were, and where each rank's rows end. */
+function dealt({ ranks, count }: RankedTexts, descending: boolean): { readonly order: Int32Array; readonly ends: Int32Array } {
+  const placeOf = (rank: number): number => (descending ? count - 1 - rank : rank);
+  const ends = new Int32Array(count);
+  for (const rank of ranks) ends[placeOf(rank)] = (ends[placeOf(rank)] as number) + 1;
+  for (let place = 0, before = 0; place < count; place++) {
+    const rows = ends[place] as number;
+    ends[place] = before;
+    before += rows;
+  }
+  const order = new Int32Array(ranks.length);
+  for (let i = 0; i < ranks.length; i++) {
+    const place = placeOf(ranks[i] as number);
+    const at = ends[place] as number;
+    order[at] = i;
+    ends[place] = at + 1;
+  }
+  return { order, ends };
 }
 
 /**
@@ -178,19 +214,7 @@ function comparator(v: Vector, key: SortKey, often: boolean, rt: Runtime): (a: n
         const right = text(y);
         return left < right ? -sign : left > right ? sign : 0;
       };
-    // Rank the distinct values once.
-    const used = [...new Set(v.ids)];
-    used.sort((a, b) => {
-      rt.step();
-      return text(a) < text(b) ? -1 : text(a) > text(b) ? 1 : 0;
-    });
-    const rank = new Map<number, number>();
-    let r = 0;
-    used.forEach((id, i) => {
-      if (i > 0 && text(id) !== text(used[i - 1] as number)) r++;
-      rank.set(id, r);
-    });
-    const ranks = Int32Array.from(v.ids, (id) => rank.get(id) ?? 0);
+    const { ranks } = rankTexts(v, rt);
     return (a, b) => sign * ((ranks[a] as number) - (ranks[b] as number));
   }
   const { type } = v;

@@ -1,6 +1,7 @@
 // Moving vectors about: picking rows, cutting, joining end to end, building a value at a time. Nulls and dictionaries are kept.
 
 import type { KqlType } from '../../../../shared/base/types.js';
+import { TableTexts, TextTable } from '../textTable.js';
 import { at, vectorLength, vectorOf, type Batch, type Dictionary, type NullMask, type Scalar, type Vector } from '../values.js';
 
 export const BATCH_ROWS = 65_536;
@@ -151,17 +152,13 @@ function concatDict(type: KqlType, parts: readonly Vector[], n: number): Vector 
     }
     return { repr: 'dict', type, ids, dict: first.dict };
   }
-  const values: string[] = [];
-  const index = new Map<string, number>();
-  const intern = (text: string): number => {
-    let id = index.get(text);
-    if (id === undefined) index.set(text, (id = values.push(text) - 1));
-    return id;
-  };
+  const texts = new TextTable();
+  // A text that stays where it lies keeps its whole block in memory, which is too much for a few.
+  const inPlace = n > BATCH_ROWS;
   const maps = new Map<Dictionary, Int32Array>();
   for (const p of parts) {
     if (p.repr === 'const') {
-      ids.fill(intern(String(p.value ?? '')), offset, offset + p.length);
+      ids.fill(texts.idOfText(String(p.value ?? ''), true), offset, offset + p.length);
       offset += p.length;
     } else if (p.repr === 'dict') {
       let map = maps.get(p.dict);
@@ -171,14 +168,14 @@ function concatDict(type: KqlType, parts: readonly Vector[], n: number): Vector 
         let to = -1;
         if (id >= 0) {
           to = map[id] as number;
-          if (to === -2) map[id] = to = intern(String(p.dict.get(id) ?? ''));
+          if (to === -2) map[id] = to = inPlace ? texts.idOfEntry(p.dict, id, true) : texts.idOfText(p.dict.text(id), true);
         }
         ids[offset + i] = to;
       }
       offset += p.ids.length;
     }
   }
-  return { repr: 'dict', type, ids, dict: new TextDictionary(values) };
+  return { repr: 'dict', type, ids, dict: new TableTexts(texts, texts.size, new Map()) };
 }
 
 /** All rows of a list of batches as one batch. */
