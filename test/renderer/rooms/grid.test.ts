@@ -12,6 +12,17 @@ import type { HuntTable } from '../../../src/shared/contract/hunt.js';
 const schema = ['a', 'b', 'c', 'd'].map((name) => ({ name, type: 'string' as const }));
 
 describe('columns', () => {
+  it('leave numbers room for the longer ones further down, unless all rows are seen', () => {
+    const [n] = [{ name: 'n', type: 'long' as const }];
+    const width = (rows: number) =>
+      columnsOf(
+        [n],
+        Array.from({ length: rows }, (_, i) => [i + 1]),
+        undefined,
+      )[0]!.width;
+    expect(width(50)).toBe(72);
+    expect(width(500)).toBeGreaterThan('1000000'.length * 7.1 + 22);
+  });
   const columns = columnsOf(schema, [], undefined).map((c) => ({ ...c, width: 100 }));
   it('stand one after the other, pinned ones first and the lane of groups before them', () => {
     const placement = place(changed(changed(columns, 2, { pinned: true }), 1, { hidden: true }), true);

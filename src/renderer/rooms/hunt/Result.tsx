@@ -22,7 +22,7 @@ import { datatableKql, valuesTest } from './kqlText.js';
 import { NoRows } from './NoRows.js';
 import { Plan } from './Plan.js';
 import { ResultGrid, type FocusedCell, type GridHandle, type Grouping, type Row } from './ResultGrid.js';
-import { MAX_ROWS, type Run } from './runs.js';
+import type { Run } from './runs.js';
 import type { SideTab } from './Side.js';
 import { strings } from './strings.js';
 
@@ -324,9 +324,7 @@ function textOf(as: 'tsv' | 'json' | 'datatable', columns: readonly ColumnSchema
 /** What the run wants noticed; a warning about a name of the query leads to it. */
 function Warnings({ run, onReveal }: { readonly run: Run; readonly onReveal: Props['onReveal'] }) {
   const { reply } = run;
-  if (!reply) return null;
-  const cut = reply.rowCount >= MAX_ROWS && !reply.warnings.some((w) => w.code === 'result.truncated');
-  if (reply.warnings.length === 0 && !cut) return null;
+  if (!reply || reply.warnings.length === 0) return null;
   return (
     <ul className="hunt-warnings" aria-label={strings.warnings}>
       {reply.warnings.map((w) => {
@@ -341,6 +339,7 @@ function Warnings({ run, onReveal }: { readonly run: Run; readonly onReveal: Pro
             ) : (
               w.message
             )}
+            {w.code === 'result.truncated' && ` ${strings.truncated}`}
             {w.code === 'pack.missing' && (
               <>
                 {' '}
@@ -352,7 +351,6 @@ function Warnings({ run, onReveal }: { readonly run: Run; readonly onReveal: Pro
           </li>
         );
       })}
-      {cut && <li>{strings.truncated}</li>}
     </ul>
   );
 }

@@ -8,7 +8,7 @@ import type { TimeRange } from '../../../shared/contract/values.js';
 import { asQuarryError } from '../../api/client.js';
 import { noteQuery } from '../../state/activity.js';
 
-export const MAX_ROWS = 1_000_000;
+const MAX_ROWS = 1_000_000;
 export const PAGE_ROWS = 200;
 
 export interface Run {

@@ -55,7 +55,7 @@ export const strings = {
   detail: 'Detail',
   rowsOut: 'Rows out',
   time: 'Time',
-  truncated: 'The result was cut at its row limit; export or narrow it to see the rest.',
+  truncated: 'Narrow the query to see the rest.',
   narrowed: 'narrowed to the time range above',
   narrowedTo: 'range',
   wholeCase: 'whole case',

@@ -35,12 +35,15 @@ export const GROUP = -1;
 export const MIN_WIDTH = 48;
 const MAX_FIT = 900;
 const GROUP_WIDTH = 240;
+/** A number has room for this many letters from the start: rows further down hold longer ones than the first, and cut digits misread. */
+const NUMBER_LETTERS = 11;
 
 /** A first width from the type and the first rows, so that nothing jumps while pages arrive. */
 export function widthOf(column: ColumnSchema, index: number, rows: readonly (readonly Cell[])[], most = 420, look = 60): number {
   if (column.type === 'datetime') return 216;
   if (column.type === 'guid') return 276;
-  const longest = rows.slice(0, look).reduce((n, row) => Math.max(n, cellText(row[index] ?? null).length), 0);
+  const least = isNumeric(column.type) && look < rows.length ? NUMBER_LETTERS : 0;
+  const longest = rows.slice(0, look).reduce((n, row) => Math.max(n, cellText(row[index] ?? null).length), least);
   const widest = Math.max(longest * (isMono(column.type) ? 7.1 : 6.6) + 22, column.name.length * 6.8 + 40);
   return Math.round(Math.min(isNumeric(column.type) ? 160 : most, Math.max(72, widest)));
 }
