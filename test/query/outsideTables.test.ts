@@ -45,10 +45,19 @@ describe('tables no schema knows', () => {
     );
   });
 
-  it.each(['DevceInfo | take 1', 'DeviceInfos | count', 'union DeviceInfo, DeviceInf', 'Strange', 'Strange()'])(
+  it.each(['DevceInfo | take 1', 'DeviceInfos | count', 'union DeviceInfo, DeviceInf', 'Strange', 'table("DeviceInfos") | count'])(
     'keeps %s an error',
     async (query) => {
       await expect(run(query)).rejects.toMatchObject({ code: expect.stringMatching(/^kql\.(?:unknownTable|semantic)$/) });
+    },
+  );
+
+  it.each(['Strange()', 'table("Strange") | where A > 1', "union table('Strange'), DeviceInfo | where A == 'x' | take 0"])(
+    'reads what %s names as an empty table, and says so',
+    async (query) => {
+      const { rowCount, warnings } = await run(query);
+      expect(rowCount).toBe(0);
+      expect(warnings.map((w) => w.code)).toContain('table.unknown');
     },
   );
 

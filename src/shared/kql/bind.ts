@@ -8,6 +8,7 @@ import type { Block, KqlDiagnostic } from './ast.js';
 import { get, invoke, need, numberOf, textOf, type Kusto, type LibraryObject } from './bridge.js';
 import { balanceChains } from './balance.js';
 import { Converter } from './convertExpr.js';
+import { failureOf, SYNTAX, unknownSource } from './faults.js';
 import { explainFailure } from './graphGuard.js';
 import { plainTypes, tolerated } from './leniency.js';
 import { refuseTooMuch, tooDeep, TOO_DEEP_RULE } from './tooMuch.js';
@@ -114,8 +115,9 @@ export class KqlBinder {
       if (named !== null) {
         try {
           return this.bindText(named);
-        } catch {
-          throw error;
+        } catch (inner) {
+          // Its places are those of another text.
+          throw inner instanceof QuarryError ? error : inner;
         }
       }
       if (error.facts['rule'] !== TOO_DEEP_RULE) throw error;
@@ -162,7 +164,7 @@ export class KqlBinder {
     const { text, code, diagnostics, missing } = this.settle(written);
     const syntax = need(code, 'Syntax');
     const faults = diagnostics.filter((d) => d.severity === 'error' && !tolerated(d, text) && !this.dependsOnTheCall(syntax, d, text));
-    if (faults.length > 0) throw this.failure(faults, code, text);
+    if (faults.length > 0) throw failureOf(this.read, faults, syntax, text, () => this.known(code));
     const block = this.within(text, () => new Converter(this.read).block(syntax));
     if (this.read.met.size < this.read.terms.size) throw new MisplacedMark();
     return {
@@ -208,7 +210,7 @@ export class KqlBinder {
     out.push(...this.strangeFunctions(need(code, 'Syntax'), diagnostics, text));
     for (const d of diagnostics) {
       if (d.severity !== 'error' || (d.code !== 'KS142' && d.code !== 'KS204')) continue;
-      const name = this.unknownSource(need(code, 'Syntax'), d, text);
+      const name = unknownSource(this.read, need(code, 'Syntax'), d, text);
       if (name === null || this.elsewhere.has(name)) continue;
       if (/^\w+\*$/.test(name)) out.push(name);
       else if (/^[A-Za-z_]\w*$/.test(name) && /^\s*[|)]|^\s*,|^\s+(?:on|\/\/)/.test(text.slice(d.end, d.end + 80))) {
@@ -235,39 +237,6 @@ export class KqlBinder {
     return made.map(([name]) => functionTable(name));
   }
   private localNames = (text: string): readonly string[] => [...text.matchAll(/\b(?:let|as)\s+(\w+)/g)].map((m) => m[1] ?? '');
-
-  /** The worst of the faults found: syntax first, then tables nobody knows, then the rest in the order of the text. */
-  private failure(faults: readonly KqlDiagnostic[], code: LibraryObject, text: string): QuarryError {
-    if (faults.some((f) => f.code === TOO_DEEP_RULE)) throw tooDeep(0, text.length);
-    const errors = advise(faults, text, this.known(code));
-    const syntax = need(code, 'Syntax');
-    const facts = (e: KqlDiagnostic) => ({
-      start: e.start,
-      end: e.end,
-      rule: e.code,
-      ...(e.fixes
-        ? { near: e.fixes.map((f) => f.text), suggestions: e.fixes.map(({ text: t, start, end }) => ({ text: t, start, end })) }
-        : {}),
-    });
-    for (const e of errors) if (SYNTAX.test(e.code)) return new QuarryError('kql.syntax', e.message, facts(e));
-    const model = errors.find((e) => e.code === UNKNOWN_GRAPH);
-    if (model)
-      return new QuarryError('kql.unsupported', 'graph() is not supported: a case keeps no graph models.', {
-        what: 'graph()',
-        start: model.start,
-        end: model.end,
-      });
-    for (const e of errors) {
-      const name = this.unknownSource(syntax, e, text);
-      if (name === null) continue;
-      const [fault = e] = e.code === 'KS204' ? [e] : advise([{ ...e, code: 'KS204' }], text, this.known(code));
-      const near = (fault.fixes ?? []).map((f) => f.text);
-      return new QuarryError('kql.unknownTable', fault.message, { ...facts(fault), rule: e.code, name, near });
-    }
-    const worst = errors[0] ?? faults[0];
-    if (!worst) throw new Error('no fault to report');
-    return new QuarryError('kql.semantic', worst.message, facts(worst));
-  }
 
   private known = (code: LibraryObject): KnownNames => namesIn(this.read, code, this.schema().names, [...this.stored().keys()]);
 
@@ -341,33 +310,6 @@ export class KqlBinder {
     for (let node = token ? get(token, 'Parent') : null; node; node = get(node, 'Parent'))
       if (this.read.kind(node) === 'FunctionDeclaration') return /\bcolumn_?ifexists\s*\(/.test(text.slice(this.read.start(node), d.start));
     return false;
-  }
-
-  /** The name an error is about when it stands where a table must stand. */
-  private unknownSource(syntax: LibraryObject, error: KqlDiagnostic, text: string): string | null {
-    if (error.code !== 'KS142' && error.code !== 'KS204') return null;
-    const token = invoke(syntax, 'GetTokenAt', error.start) as LibraryObject | null;
-    let node = token ? get(token, 'Parent') : null;
-    while (node && !/^(?:NameReference|FunctionCallExpression)$/.test(this.read.kind(node))) node = get(node, 'Parent');
-    if (!node) return null;
-    for (let parent = get(node, 'Parent'), child = node; parent; child = parent, parent = get(parent, 'Parent')) {
-      const kind = this.read.kind(parent);
-      if (kind === 'ParenthesizedExpression' || kind === 'SeparatedElement' || kind === 'List' || kind === 'SyntaxList') continue;
-      if (kind === 'PipeExpression') return get(parent, 'Expression') === child ? text.slice(error.start, error.end) : null;
-      // The table of ranges or shapes of a lookup plugin.
-      if (kind === 'FunctionCallExpression' && /_lookup$/.test(this.read.name(need(parent, 'Name')))) {
-        const list = get(parent, 'ArgumentList');
-        return list && this.read.list(list, 'Expressions')[0] === node ? text.slice(error.start, error.end) : null;
-      }
-      if (kind === 'ExpressionList') continue;
-      if (kind === 'MakeGraphTableAndKeyClause') return get(parent, 'Table') === child ? text.slice(error.start, error.end) : null;
-      return /^(?:ExpressionStatement|UnionOperator|JoinOperator|LookupOperator|FindInClause|LetStatement|MaterializeExpression|ToScalarExpression)$/.test(
-        kind,
-      )
-        ? text.slice(error.start, error.end)
-        : null;
-    }
-    return null;
   }
 
   /** Every known table or function whose name occurs in the text; all of them when wildcards may reach any. */
@@ -554,10 +496,7 @@ const SEVERITY: Readonly<Record<string, KqlDiagnostic['severity']>> = {
 };
 /** A function nobody knows, the second in a fuzzy union. */
 const UNKNOWN_FUNCTION = /^KS(?:205|211)$/;
-const UNKNOWN_GRAPH = 'KS260';
 /** A value of another type is wanted. */
 const TYPE_FAULT = /^KS(?:106|107|127|134|137|141|234)$/;
 /** A column a table was given for its use, which an operator makes. */
 const NAME_TAKEN = 'KS171';
-/** KS176: an operator nobody knows. */
-const SYNTAX = /^KS(?:00[1-9]|0[1-9]\d|176)$/;
