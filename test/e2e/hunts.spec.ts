@@ -34,7 +34,7 @@ test('all hunts run, rank, and open as tabs', async ({ page }) => {
   // A second run takes what is remembered.
   await page.getByRole('button', { name: 'Run all…' }).click();
   await page.getByRole('button', { name: /^Run \d+ hunts$/ }).click();
-  await expect(page.getByText(/hits of \d+ hunts in [0-4]\.\d s/)).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText(/hits of (\d+) hunts in .* s, \1 remembered/)).toBeVisible();
   expect(complaints).toEqual([]);
 });
 

@@ -7,7 +7,7 @@ import type { TimeRange } from '../../../../shared/contract/values.js';
 import { asQuarryError } from '../../../api/client.js';
 import { endJob, putJob } from '../../../state/activity.js';
 import { notify } from '../../../state/notices.js';
-import { plural } from '../../../widgets/format.js';
+import { formatNumber, plural } from '../../../widgets/format.js';
 import { explain } from '../../../widgets/strings.js';
 import { words } from './words.js';
 
@@ -96,7 +96,8 @@ export async function startRunAll(
         },
       },
     );
-    notify('ok', words.summary(plural(done.hits, 'hit'), plural(request.keys.length, 'hunt'), (done.ms / 1000).toFixed(1)));
+    const remembered = done.remembered > 0 ? formatNumber(done.remembered) : null;
+    notify('ok', words.summary(plural(done.hits, 'hit'), plural(request.keys.length, 'hunt'), (done.ms / 1000).toFixed(1), remembered));
   } catch (thrown) {
     const error = asQuarryError(thrown);
     if (error.code === 'cancelled') notify('warning', 'Stopped. What had run is kept.');

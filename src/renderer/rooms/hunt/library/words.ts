@@ -69,5 +69,6 @@ export const words = {
   first: 'First rows',
   of: 'of',
   folderRead: (hunts: string, faults: string | null) => `${hunts} read${faults === null ? '' : `; ${faults} could not be read`}`,
-  summary: (hits: string, hunts: string, seconds: string) => `${hits} of ${hunts} in ${seconds} s`,
+  summary: (hits: string, hunts: string, seconds: string, remembered: string | null) =>
+    `${hits} of ${hunts} in ${seconds} s${remembered === null ? '' : `, ${remembered} remembered`}`,
 } as const;
