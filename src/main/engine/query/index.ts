@@ -6,6 +6,7 @@ import { EditorService } from '../../../shared/kql/editor.js';
 import type { IdPort } from '../ports.js';
 import { QueryCatalog } from './catalog.js';
 import { execute, explain } from './exec/execute.js';
+import { owned } from './exec/owned.js';
 import { Runtime } from './exec/runtime.js';
 import { sliceBatch } from './exec/vectors.js';
 import { LOOKUPS } from './functions/index.js';
@@ -147,7 +148,7 @@ async function collect(table: SideTable & { readonly run: Plan }, rt: Runtime, o
       break;
     }
   }
-  return { name: table.name, ...told, batches, rowCount, visualization: table.visualization };
+  return { name: table.name, ...told, batches: owned(batches), rowCount, visualization: table.visualization };
 }
 
 function schemaOf(tables: TableCatalog, functions: () => readonly StoredFunction[]): () => KqlSchema {

@@ -3,11 +3,14 @@
 import { QuarryError } from '../../../shared/base/errors.js';
 import type { Cell, KqlType } from '../../../shared/base/types.js';
 import { formatCell } from '../query/cells.js';
+import { heldBytes } from '../query/exec/owned.js';
 import type { ResultTable } from '../query/types.js';
 import { compareRanks, matchingRows, mergeSort, ranksOf, type Breath } from './huntOrder.js';
 import { at, ROWS_PER_SEGMENT_MAX, type Batch, type Scalar } from '../query/values.js';
 
 const KEPT_RESULTS = 12;
+/** Older results go before all of them hold more. */
+const KEPT_BYTES = 1024 * 1024 * 1024;
 const KEPT_RANKS = 4;
 
 export interface SortKey {
@@ -18,6 +21,8 @@ export interface SortKey {
 /** One result: row access by position, with the current sort and filter remembered so that paging is cheap. */
 export class KeptResult {
   private readonly starts: number[] = [];
+  /** Memory its rows hold, about. */
+  readonly bytes: number;
   /** Sort keys of columns that were sorted by, so that turning the order round is quick. */
   private readonly ranks = new Map<number, Float64Array>();
   private view: { key: string; order: Uint32Array } | null = null;
@@ -28,6 +33,7 @@ export class KeptResult {
       this.starts.push(start);
       start += batch.length;
     }
+    this.bytes = heldBytes(result.batches);
   }
 
   get rowCount(): number {
@@ -126,12 +132,14 @@ export function compareScalars(a: Scalar, b: Scalar): number {
 const orderText = (value: Scalar): string =>
   typeof value === 'string' ? value : (JSON.stringify(value, (_, v: unknown) => (typeof v === 'bigint' ? String(v) : v)) ?? '');
 
-/** The last results, oldest dropped first. */
+/** The last results, oldest dropped first; the newest stays whatever it holds. */
 export class ResultShelf {
   private readonly kept = new Map<string, KeptResult>();
   /** The results of the same query as a result's. */
   private readonly groups = new Map<string, Set<string>>();
   private next = 1;
+
+  constructor(private readonly keptBytes = KEPT_BYTES) {}
 
   /** The tables of one query, which are kept and dropped together with respect to the limit. */
   putAll(tables: readonly ResultTable[]): { id: string; kept: KeptResult }[] {
@@ -141,11 +149,17 @@ export class ResultShelf {
       this.kept.set(id, kept);
       this.groups.set(id, group);
     }
-    for (let over = new Set(this.groups.values()).size - KEPT_RESULTS; over > 0; over--) {
-      const [oldest] = this.groups.values();
-      for (const id of oldest ?? []) this.release(id);
+    for (;;) {
+      const [oldest, ...others] = new Set(this.groups.values());
+      if (!oldest || others.length === 0 || (others.length < KEPT_RESULTS && this.bytes() <= this.keptBytes)) return made;
+      for (const id of oldest) this.release(id);
     }
-    return made;
+  }
+
+  private bytes(): number {
+    let sum = 0;
+    for (const kept of this.kept.values()) sum += kept.bytes;
+    return sum;
   }
 
   get(id: string): KeptResult {
