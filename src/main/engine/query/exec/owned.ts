@@ -3,7 +3,7 @@
 
 import { TableTexts } from '../textTable.js';
 import type { Batch, Dictionary, Scalar, Vector } from '../values.js';
-import { bytesOfBatch, reshaped, TextDictionary } from './vectors.js';
+import { bytesOfBatch, TextDictionary } from './vectors.js';
 
 /** About what a row's text takes once copied, with its place in the list. */
 const COPY_BYTES = 256;
@@ -18,7 +18,8 @@ export function owned(batches: readonly Batch[]): readonly Batch[] {
       const copy = v.repr === 'dict' ? copies.get(v.dict) : undefined;
       return v.repr === 'dict' && copy ? { ...v, ids: v.ids.map((id) => copy.id(id)), dict: copy.dict } : v;
     });
-    return reshaped(batch, columns);
+    // Named now: a batch that names its rows when asked would keep the one it was made of.
+    return { length: batch.length, columns, refs: batch.refs };
   });
 }
 
