@@ -2,7 +2,7 @@
 
 import { beforeAll, expect, it } from 'vitest';
 import { loadStoredFunctions } from '../../src/main/engine/packs/storedFunctions.js';
-import { rowsOf } from '../../src/main/engine/query/batch.js';
+import { rowsOf } from '../query/cells.js';
 import { createQueryEngine } from '../../src/main/engine/query/index.js';
 import { emptyCatalog } from '../../src/main/engine/store/index.js';
 import { createNodePorts } from '../../src/main/hosts/node/ports.js';

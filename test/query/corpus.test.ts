@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { rowsOf } from '../../src/main/engine/query/batch.js';
+import { rowsOf } from './cells.js';
 import { createQueryEngine } from '../../src/main/engine/query/index.js';
 import type { TableCatalog } from '../../src/main/engine/query/source.js';
 import type { QuarryError } from '../../src/shared/base/errors.js';

@@ -1,7 +1,7 @@
 // The rows a result begins with are told while the query runs, are those it has in the end, and never more than a page.
 
 import { expect, test } from 'vitest';
-import { rowsOf } from '../../src/main/engine/query/batch.js';
+import { rowsOf } from './cells.js';
 import { firstRows, type FirstRows } from '../../src/main/engine/rooms/huntFirst.js';
 import { engineOver, memoryTable } from './memory.js';
 

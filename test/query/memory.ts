@@ -1,7 +1,7 @@
 // Tables in memory for the query tests: rows in, batches of any size out, with what was asked of each scan kept for looking at.
 
 import { createQueryEngine } from '../../src/main/engine/query/index.js';
-import { rowsOf } from '../../src/main/engine/query/batch.js';
+import { rowsOf } from './cells.js';
 import { batchOf } from '../../src/main/engine/query/exec/vectors.js';
 import type { ScanRequest, TableCatalog, TableSource } from '../../src/main/engine/query/source.js';
 import type { QueryOptions, QueryResult } from '../../src/main/engine/query/types.js';

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HelperPort } from '../../src/main/engine/ports.js';
-import { rowsOf } from '../../src/main/engine/query/batch.js';
+import { rowsOf } from './cells.js';
 import { createQueryEngine } from '../../src/main/engine/query/index.js';
 import { FragmentPool } from '../../src/main/engine/query/parallel/pool.js';
 import { pack, unpack } from '../../src/main/engine/query/parallel/wire.js';

@@ -1,7 +1,8 @@
 // reduce, fork and facet, and tables a case does not hold.
 
 import { describe, expect, it } from 'vitest';
-import { answerBatchLine, rowsOf } from '../../src/main/engine/query/batch.js';
+import { answerBatchLine } from '../../src/main/engine/query/batch.js';
+import { rowsOf } from './cells.js';
 import { createQueryEngine } from '../../src/main/engine/query/index.js';
 import { catalogOf, engineOver, memoryTable, NOW } from './memory.js';
 

@@ -10,8 +10,9 @@ export type BoundType = KqlType | 'tabular' | 'unknown';
 export type LiteralJson = null | boolean | number | bigint | string | StructuredJson;
 export type StructuredJson =
   | { readonly typed: 'datetime' | 'timespan' | 'guid' | 'decimal'; readonly value: string }
-  /** `reals`: a number in it is written with a point. */
-  | { readonly array: readonly LiteralJson[]; readonly reals?: true }
+  /** A number written with a point or an exponent. */
+  | { readonly real: number }
+  | { readonly array: readonly LiteralJson[] }
   | { readonly bag: readonly (readonly [string, LiteralJson])[] };
 
 /** bool, number (int, real), Int64 (long), text (string, guid, decimal; datetime and timespan as written), LiteralJson (dynamic). */

@@ -73,7 +73,6 @@ function jsonOf(read: NodeReader, node: LibraryObject): LiteralJson {
       const values = read.list(node, 'Values');
       return {
         array: values.flatMap((v): readonly LiteralJson[] => read.listAt(v) ?? [jsonOf(read, v)]),
-        ...(values.some((v) => isReal(read, v)) ? { reals: true as const } : {}),
       };
     }
     case 'JsonObjectExpression':
@@ -106,7 +105,13 @@ function jsonOf(read: NodeReader, node: LibraryObject): LiteralJson {
     case 'UnaryPlusExpression': {
       const inner = get(node, 'Expression');
       const value = inner ? jsonOf(read, inner) : null;
-      return kind === 'UnaryMinusExpression' && (typeof value === 'number' || typeof value === 'bigint') ? -value : value;
+      if (kind !== 'UnaryMinusExpression') return value;
+      if (typeof value === 'object' && value !== null && 'real' in value) return { real: -value.real };
+      return typeof value === 'number' || typeof value === 'bigint' ? -value : value;
+    }
+    case 'RealLiteralExpression': {
+      const value = literalValue(read, node);
+      return typeof value === 'number' ? { real: value } : null;
     }
     case 'DynamicExpression':
     case 'ParenthesizedExpression': {
@@ -117,11 +122,6 @@ function jsonOf(read: NodeReader, node: LibraryObject): LiteralJson {
       return literalValue(read, node) as LiteralJson;
   }
 }
-
-const isReal = (read: NodeReader, node: LibraryObject): boolean => {
-  const inner = /^Unary/.test(read.kind(node)) ? get(node, 'Expression') : node;
-  return inner !== null && read.kind(inner) === 'RealLiteralExpression';
-};
 
 /** Text of a parameter value: a token, a literal or a name. */
 export function parameterText(read: NodeReader, node: LibraryObject | null): string {

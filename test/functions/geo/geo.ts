@@ -1,5 +1,6 @@
 // Calls geospatial functions as a query would, and makes shapes that are different every time but the same in every run.
 
+import { bare, isArray, isBag } from '../../../src/main/engine/query/dynamic.js';
 import { scalarFunctions } from '../../../src/main/engine/query/functions/index.js';
 import type { EvalContext } from '../../../src/main/engine/query/functions/registry.js';
 import type { Dynamic, DynamicBag, Scalar } from '../../../src/main/engine/query/values.js';
@@ -19,7 +20,13 @@ const typeOf = (v: Scalar): KqlType =>
 export function call(name: string, ...args: Scalar[]): Scalar {
   const f = scalarFunctions.get(name);
   if (!f) throw new Error(`no function ${name}`);
-  return f.scalar(args, args.map(typeOf), context, 'dynamic');
+  return numbered(f.scalar(args, args.map(typeOf), context, 'dynamic'));
+}
+/** A result with its numbers as plain ones. */
+function numbered(v: Scalar): Scalar {
+  if (isArray(v)) return v.map(numbered) as Dynamic;
+  if (isBag(v)) return Object.fromEntries(Object.entries(v).map(([key, item]) => [key, numbered(item)])) as DynamicBag;
+  return bare(v);
 }
 /** Loads what the H3 functions stand on, as the planner does. */
 export const ready = async (): Promise<void> => {

@@ -3,7 +3,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { rowsOf } from '../../../src/main/engine/query/batch.js';
+import { rowsOf } from '../cells.js';
 import type { QuarryError } from '../../../src/shared/base/errors.js';
 import { engineOver } from '../memory.js';
 import { canonical, readCases } from './caseFile.js';

@@ -3,7 +3,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { createQueryEngine } from '../../../src/main/engine/query/index.js';
-import { rowsOf } from '../../../src/main/engine/query/batch.js';
+import { rowsOf } from '../cells.js';
 import { QuarryError, type CancelToken } from '../../../src/shared/base/errors.js';
 import { catalogOf, engineOver, NOW } from '../memory.js';
 

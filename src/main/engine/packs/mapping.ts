@@ -1,7 +1,7 @@
 // The ingestionMapping of externaldata: a JSON list of columns with a path, an ordinal or a constant each, in the present spelling
 // (`Column`, `Properties`) and the former one (`column`, `path`).
 
-import { parseJsonText, isArray, isBag, memberOf } from '../query/dynamic.js';
+import { bare, parseJsonText, isArray, isBag, memberOf } from '../query/dynamic.js';
 import type { Dynamic } from '../query/values.js';
 import type { ColumnMapping } from './rows.js';
 
@@ -37,4 +37,7 @@ function any(bag: Dynamic, ...names: readonly string[]): Dynamic {
   }
   return null;
 }
-const textOf = (value: Dynamic): string | null => (typeof value === 'string' ? value : typeof value === 'number' ? String(value) : null);
+function textOf(held: Dynamic): string | null {
+  const value = bare(held);
+  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : null;
+}

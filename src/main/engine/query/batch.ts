@@ -2,28 +2,29 @@
 
 import { NEVER_CANCELLED, QuarryError } from '../../../shared/base/errors.js';
 import type { Int64 } from '../../../shared/base/time.js';
-import type { Cell } from '../../../shared/base/types.js';
-import { formatCell } from './cells.js';
+import { cellJson } from './cells.js';
 import type { QueryEngine, ResultTable } from './types.js';
 import { at } from './values.js';
 
-/** All rows of a result as cells. */
-export function rowsOf(result: ResultTable): Cell[][] {
-  const rows: Cell[][] = [];
+/** Every row of a result as the JSON text of the list of its cells. */
+export function rowTexts(result: ResultTable): string[] {
+  const rows: string[] = [];
   for (const batch of result.batches) {
     for (let i = 0; i < batch.length; i++) {
-      rows.push(
-        result.columns.map((c, k) => {
-          const v = batch.columns[k];
-          return v ? formatCell(c.type, at(v, i)) : null;
-        }),
-      );
+      const cells = result.columns.map((c, k) => {
+        const v = batch.columns[k];
+        return v ? cellJson(c.type, at(v, i)) : 'null';
+      });
+      rows.push(`[${cells.join(',')}]`);
     }
   }
   return rows;
 }
 
-const columnsOf = (table: ResultTable) => table.columns.map((c) => ({ name: c.name, type: c.type }));
+const rowsText = (table: ResultTable): string => `[${rowTexts(table).join(',')}]`;
+const columnsText = (table: ResultTable): string => JSON.stringify(table.columns.map((c) => ({ name: c.name, type: c.type })));
+const otherText = (t: ResultTable & { readonly name: string }): string =>
+  `{"name":${JSON.stringify(t.name)},"columns":${columnsText(t)},"rows":${rowsText(t)}}`;
 
 /** Answers `{"id","query"}`; never throws, whatever the line or the query. */
 export async function answerBatchLine(engine: QueryEngine, line: string, now: Int64): Promise<string> {
@@ -32,16 +33,13 @@ export async function answerBatchLine(engine: QueryEngine, line: string, now: In
     const request = readRequest(line);
     id = request.id;
     const result = await engine.run(request.query, { now, cancel: NEVER_CANCELLED });
-    return JSON.stringify({
-      id,
-      ok: true,
-      columns: columnsOf(result),
-      rows: rowsOf(result),
-      ...(result.others.length > 0 ? { others: result.others.map((t) => ({ name: t.name, columns: columnsOf(t), rows: rowsOf(t) })) } : {}),
+    const others = result.others.length > 0 ? `"others":[${result.others.map(otherText).join(',')}],` : '';
+    const rest = JSON.stringify({
       visualization: result.visualization,
       warnings: result.warnings,
       ms: Math.round(result.stats.ms * 1000) / 1000,
     });
+    return `{"id":${JSON.stringify(id)},"ok":true,"columns":${columnsText(result)},"rows":${rowsText(result)},${others}${rest.slice(1)}`;
   } catch (error) {
     return JSON.stringify({ id, ok: false, error: describe(error) });
   }

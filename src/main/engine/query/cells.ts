@@ -3,7 +3,7 @@
 import { formatDatetime, formatTimespan, type Int64 } from '../../../shared/base/time.js';
 import type { Cell, KqlType } from '../../../shared/base/types.js';
 import { formatDecimal, isDecimal } from './decimal.js';
-import { isArray, typedText } from './dynamic.js';
+import { bare, isArray, isBag, jsonText, typedText } from './dynamic.js';
 import { Typed, type DynamicBag, type Scalar } from './values.js';
 
 const numberCell = (n: number): Cell =>
@@ -35,7 +35,8 @@ export function formatCell(type: KqlType, value: Scalar): Cell {
 }
 
 /** A dynamic as a JSON value; integers beyond 2^53 become decimal strings. */
-export function dynamicCell(value: Scalar): Cell {
+export function dynamicCell(held: Scalar): Cell {
+  const value = bare(held);
   if (value === null || value === undefined) return null;
   switch (typeof value) {
     case 'string':
@@ -53,4 +54,19 @@ export function dynamicCell(value: Scalar): Cell {
   const out = Object.create(null) as { [key: string]: Cell };
   for (const [key, item] of Object.entries(value as DynamicBag)) out[key] = dynamicCell(item);
   return out;
+}
+
+/** JSON text of a cell. What JSON.stringify of the cell gives, but that a whole real inside a dynamic keeps its point. */
+export const cellJson = (type: KqlType, value: Scalar): string =>
+  type === 'dynamic' ? dynamicJson(value) : JSON.stringify(formatCell(type, value));
+
+function dynamicJson(value: Scalar): string {
+  if (typeof bare(value) === 'number' && Number.isFinite(bare(value))) return jsonText(value);
+  if (isArray(value)) return `[${value.map(dynamicJson).join(',')}]`;
+  if (isBag(value)) {
+    let out = '';
+    for (const [key, item] of Object.entries(value)) out += `${out === '' ? '' : ','}${JSON.stringify(key)}:${dynamicJson(item)}`;
+    return `{${out}}`;
+  }
+  return JSON.stringify(dynamicCell(value));
 }

@@ -12,27 +12,31 @@ export const isArray = (v: unknown): v is readonly Dynamic[] => Array.isArray(v)
 /** A bag without a prototype, so that evidence cannot name its way into one. */
 export const emptyBag = (): { [key: string]: Dynamic } => Object.create(null) as { [key: string]: Dynamic };
 
-/**
- * Arrays of reals all of whose values may be whole: 111.0 is the number 111 here, and functions that treat whole numbers apart
- * ask for it. A mark on the array costs nothing where nobody asks.
- */
-const reals = new WeakSet<readonly Dynamic[]>();
-export function asReals<T extends readonly Dynamic[]>(list: T): T {
-  reals.add(list);
-  return list;
-}
-export const areReals = (list: readonly Dynamic[]): boolean => reals.has(list);
+/** A real as a dynamic keeps it: a whole one would be taken for a long if nothing told them apart. */
+export const realInside = (x: number): Dynamic => (Number.isSafeInteger(x) ? new Typed('real', x) : x);
+export const realsInside = (list: readonly (number | null)[]): Dynamic[] => list.map((x) => (x === null ? null : realInside(x)));
 
-const WIDE = /\d{16}/;
-/** A number written with nothing but zeros behind its point, in an array that is the whole text. */
-const WHOLE_REAL = /^\s*\[[^{"]*\d\.0+(?=[,\]\s])/;
+/** The number a value of a dynamic is, whichever its kind; anything else as it is. */
+export const bare = <T extends Scalar | undefined>(v: T): T | number => (v instanceof Typed && v.type === 'real' ? (v.value as number) : v);
+
+/** Whether a number of a dynamic is a real. */
+export const isReal = (v: Scalar | undefined): boolean =>
+  typeof v === 'number' ? !Number.isSafeInteger(v) : v instanceof Typed && v.type === 'real';
+
+/**
+ * A number in its place that JSON.parse would not keep: an integer of sixteen digits or more, which a double may not hold, or a
+ * real that may be whole, with nothing but zeros behind its point or a power of ten that is not negative.
+ */
+const NOT_KEPT = /[:,[]\s*-?\d(?:\d{15}|\d*(?:\.0+[,}\]\s]|(?:\.\d+)?[eE]\+?\d))/;
+/** A text that is nothing but a number, or not worth a second look. */
+const LONE = /^\s*[^\s{["]/;
 const DEPTH_MAX = 512;
 
-/** Parses JSON text; undefined when it is not JSON. Integers beyond 2^53 stay exact while they fit 64 bits. */
+/** Parses JSON text; undefined when it is not JSON. Integers beyond 2^53 stay exact while they fit 64 bits; reals stay reals. */
 export function parseJsonText(text: string): Dynamic | undefined {
   try {
-    const value = WIDE.test(text) ? new WideJson(text).document() : (JSON.parse(text) as Dynamic);
-    return isArray(value) && WHOLE_REAL.test(text) ? asReals(value) : value;
+    const exact = LONE.test(text) || NOT_KEPT.test(text);
+    return exact ? new ExactJson(text).document() : (JSON.parse(text) as Dynamic);
   } catch {
     return undefined;
   }
@@ -55,7 +59,7 @@ export function dynamicOfText(text: string): Dynamic {
 }
 const JSON_STARTS = '{["-0123456789tfn';
 
-class WideJson {
+class ExactJson {
   private at = 0;
   private depth = 0;
   constructor(private readonly text: string) {}
@@ -67,7 +71,7 @@ class WideJson {
     return value;
   }
   private blanks(): void {
-    while (' \t\r\n'.includes(this.text[this.at] ?? 'x')) this.at++;
+    for (let c = this.text.charCodeAt(this.at); c === 0x20 || c === 0x0a || c === 0x0d || c === 0x09;) c = this.text.charCodeAt(++this.at);
   }
   private value(): Dynamic {
     this.blanks();
@@ -75,13 +79,14 @@ class WideJson {
     if (c === '{') return this.nested(() => this.bag());
     if (c === '[') return this.nested(() => this.array());
     if (c === '"') return this.string();
-    for (const [word, value] of WORDS) {
-      if (this.text.startsWith(word, this.at)) {
-        this.at += word.length;
-        return value;
-      }
-    }
+    if (c === 't' || c === 'f' || c === 'n') return this.word(c);
     return this.number();
+  }
+  private word(first: 't' | 'f' | 'n'): boolean | null {
+    const [word, value] = WORDS[first];
+    if (!this.text.startsWith(word, this.at)) throw new SyntaxError(`expected ${word}`);
+    this.at += word.length;
+    return value;
   }
   private nested<T>(read: () => T): T {
     if (++this.depth > DEPTH_MAX) throw new SyntaxError('too deep');
@@ -137,6 +142,14 @@ class WideJson {
     const start = this.at;
     if (this.text[this.at] !== '"') throw new SyntaxError('expected a string');
     this.at++;
+    NOT_LETTER.lastIndex = this.at;
+    const end = NOT_LETTER.test(this.text) ? NOT_LETTER.lastIndex - 1 : -1;
+    if (end >= 0 && this.text.charCodeAt(end) === 0x22) {
+      this.at = end + 1;
+      // A longer part of a text would keep all of it in memory; what JSON.parse gives is a string of its own.
+      if (end - start <= OWN_LETTERS) return this.text.slice(start + 1, end);
+      return JSON.parse(this.text.slice(start, this.at)) as string;
+    }
     while (this.at < this.text.length && this.text[this.at] !== '"') this.at += this.text[this.at] === '\\' ? 2 : 1;
     this.at++;
     return JSON.parse(this.text.slice(start, this.at)) as string;
@@ -146,16 +159,16 @@ class WideJson {
     const m = NUMBER.exec(this.text);
     if (!m) throw new SyntaxError('expected a value');
     this.at = NUMBER.lastIndex;
-    if (m[1] || m[2]) return Number(m[0]);
+    if (m[1] || m[2]) return realInside(Number(m[0]));
     const wide = BigInt(m[0]);
     return BigInt.asIntN(64, wide) === wide ? norm64(wide) : Number(m[0]);
   }
 }
-const WORDS: readonly (readonly [string, Dynamic])[] = [
-  ['true', true],
-  ['false', false],
-  ['null', null],
-];
+const WORDS = { t: ['true', true], f: ['false', false], n: ['null', null] } as const;
+/** Parts of a text up to this long are copied out of it. */
+const OWN_LETTERS = 12;
+/** Where a string ends, or is not simply its characters. */
+const NOT_LETTER = /["\\\u0000-\u001f]/g;
 const NUMBER = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y;
 
 /** Text of a number as Kusto prints it: integers plain, others shortest. */
@@ -177,8 +190,14 @@ export function typedText(t: Typed): string {
       return formatDecimal(t.value as DecimalLike);
     case 'guid':
       return t.value as string;
+    case 'real':
+      return realText(t.value as number);
   }
 }
+
+/** A plain number in JSON: a long, or a real that is not whole or so large that its digits are not exact. */
+const numberText = (n: number): string =>
+  Number.isSafeInteger(n) || !Number.isInteger(n) ? (Number.isFinite(n) ? String(n) : `"${realText(n)}"`) : realText(n);
 
 /** Compact JSON text of a dynamic value. */
 export function jsonText(v: Scalar, depth = 0): string {
@@ -187,7 +206,7 @@ export function jsonText(v: Scalar, depth = 0): string {
     case 'string':
       return JSON.stringify(v);
     case 'number':
-      return Number.isFinite(v) ? String(v) : `"${realText(v)}"`;
+      return numberText(v);
     case 'bigint':
       return v.toString();
     case 'boolean':
@@ -195,7 +214,7 @@ export function jsonText(v: Scalar, depth = 0): string {
     default:
   }
   if (depth > DEPTH_MAX) throw new QuarryError('query.limit', 'a dynamic value is nested too deeply', { depth });
-  if (v instanceof Typed) return v.type === 'decimal' ? typedText(v) : JSON.stringify(typedText(v));
+  if (v instanceof Typed) return v.type === 'decimal' || v.type === 'real' ? typedText(v) : JSON.stringify(typedText(v));
   if (isDecimal(v)) return formatDecimal(v);
   if (isArray(v)) {
     let out = '[';
@@ -215,18 +234,26 @@ export function jsonText(v: Scalar, depth = 0): string {
 export function dynamicText(v: Scalar): string {
   if (v === null || v === undefined) return '';
   if (typeof v === 'string') return v;
-  if (typeof v === 'number') return Number.isFinite(v) ? String(v) : realText(v);
+  if (typeof v === 'number') return Number.isFinite(v) ? numberText(v) : realText(v);
   if (v instanceof Typed) return typedText(v);
   return jsonText(v);
 }
 
-/** A text that is equal for equal dynamic values, whatever the order of their keys. Used for sets, groups and comparisons. */
-export function canonicalKey(v: Scalar): string {
-  if (isArray(v)) return `[${v.map(canonicalKey).join(',')}]`;
+/** JSON text with the keys in order. */
+export const orderedText = (v: Scalar): string => ordered(v, jsonText);
+
+/**
+ * A text that is equal for equal dynamic values, whatever the order of their keys and the kind of their numbers. Used for sets,
+ * groups and comparisons.
+ */
+export const canonicalKey = (v: Scalar): string => ordered(v, (x) => jsonText(bare(x)));
+
+function ordered(v: Scalar, leaf: (v: Scalar) => string): string {
+  if (isArray(v)) return `[${v.map((x) => ordered(x, leaf)).join(',')}]`;
   if (isBag(v))
     return `{${Object.keys(v)
       .sort()
-      .map((k) => `${JSON.stringify(k)}:${canonicalKey(v[k] ?? null)}`)
+      .map((k) => `${JSON.stringify(k)}:${ordered(v[k] ?? null, leaf)}`)
       .join(',')}}`;
-  return jsonText(v);
+  return leaf(v);
 }

@@ -10,7 +10,8 @@
 // timespan Int64 ticks
 // guid     lower-case string with dashes
 // string   string
-// dynamic  Dynamic: JSON values, bigint for wide longs, and Typed for a datetime/timespan/guid/decimal kept inside
+// dynamic  Dynamic: JSON values, bigint for wide longs, and Typed for a datetime/timespan/guid/decimal kept inside; a number
+//          that is a safe integer is a long there, a real of such a value is Typed, and any other number is a real
 
 import type { KqlType } from '../../../shared/base/types.js';
 import type { Int64 } from '../../../shared/base/time.js';
@@ -18,9 +19,14 @@ import type { Int64 } from '../../../shared/base/time.js';
 /** A non-JSON value inside a dynamic; prints as its text in JSON. */
 export class Typed {
   constructor(
-    readonly type: 'datetime' | 'timespan' | 'guid' | 'decimal',
+    readonly type: 'datetime' | 'timespan' | 'guid' | 'decimal' | 'real',
     readonly value: Int64 | string | DecimalLike,
   ) {}
+
+  /** To whoever writes JSON and knows nothing of kinds, a real is its number. */
+  toJSON(): unknown {
+    return this.type === 'real' ? this.value : { type: this.type, value: this.value };
+  }
 }
 export interface DecimalLike {
   readonly mantissa: bigint;

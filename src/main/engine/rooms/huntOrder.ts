@@ -3,6 +3,7 @@
 
 import type { CancelToken } from '../../../shared/base/errors.js';
 import type { KqlType } from '../../../shared/base/types.js';
+import { bare } from '../query/dynamic.js';
 import { at, type Batch, type Dictionary, type Scalar, type Vector } from '../query/values.js';
 
 /** Lets other calls of the thread go on and notices cancellation. */
@@ -81,7 +82,8 @@ export async function ranksOf(
   const texts: string[] = [];
   const numeric: (number | bigint)[] = [];
   let allNumeric = true;
-  const place = (value: Scalar): number => {
+  const place = (held: Scalar): number => {
+    const value = bare(held);
     if (value === null) return -1;
     const text = textOf(value);
     const known = places.get(text);

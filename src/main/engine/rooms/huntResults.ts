@@ -2,7 +2,8 @@
 
 import { QuarryError } from '../../../shared/base/errors.js';
 import type { Cell, KqlType } from '../../../shared/base/types.js';
-import { formatCell } from '../query/cells.js';
+import { cellJson, formatCell } from '../query/cells.js';
+import { bare } from '../query/dynamic.js';
 import { heldBytes } from '../query/exec/owned.js';
 import type { ResultTable } from '../query/types.js';
 import { compareRanks, matchingRows, mergeSort, ranksOf, type Breath } from './huntOrder.js';
@@ -67,6 +68,15 @@ export class KeptResult {
     });
   }
 
+  /** The cells of a row as JSON texts. */
+  texts(row: number): string[] {
+    const [batch, i] = this.locate(row);
+    return this.result.columns.map((column, c) => {
+      const vector = batch.columns[c];
+      return vector ? cellJson(column.type, at(vector, i)) : 'null';
+    });
+  }
+
   /** "segment:row" of the stored row behind a result row. */
   ref(row: number): string | null {
     if (this.result.refTable === null) return null;
@@ -122,7 +132,8 @@ export class KeptResult {
 export const cellText = (cell: Cell): string => (cell === null ? '' : typeof cell === 'object' ? JSON.stringify(cell) : String(cell));
 
 /** Nulls first; numbers by value; everything else by its text in code-unit order. */
-export function compareScalars(a: Scalar, b: Scalar): number {
+export function compareScalars(one: Scalar, other: Scalar): number {
+  const [a, b] = [bare(one), bare(other)];
   if (a === null || b === null) return a === b ? 0 : a === null ? -1 : 1;
   if ((typeof a === 'number' || typeof a === 'bigint') && (typeof b === 'number' || typeof b === 'bigint'))
     return a < b ? -1 : a > b ? 1 : 0;

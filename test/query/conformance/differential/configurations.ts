@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createQueryEngine, type QueryEngineDeps } from '../../../../src/main/engine/query/index.js';
-import { rowsOf } from '../../../../src/main/engine/query/batch.js';
+import { rowTexts } from '../../../../src/main/engine/query/batch.js';
 import { jsonText } from '../../../../src/main/engine/query/dynamic.js';
 import { formatDecimal, isDecimal } from '../../../../src/main/engine/query/decimal.js';
 import { ALL_RULES } from '../../../../src/main/engine/query/plan/optimise.js';
@@ -35,9 +35,7 @@ export function runnerOf(tables: TableCatalog, deps: Partial<QueryEngineDeps> = 
   return async (query, options = {}) => {
     try {
       const result = await engine.run(query, { now: NOW, cancel: NEVER_CANCELLED, ...options });
-      return `${result.columns.map((c) => `${c.name}:${c.type}`).join(' ')}\n${rowsOf(result)
-        .map((r) => JSON.stringify(r))
-        .join('\n')}`;
+      return `${result.columns.map((c) => `${c.name}:${c.type}`).join(' ')}\n${rowTexts(result).join('\n')}`;
     } catch (error) {
       const { code, message } = error as { readonly code?: string; readonly message: string };
       if (code === undefined) throw error;

@@ -1,10 +1,11 @@
 // The rows the differential tests are about: every type, nulls, wide integers, NaN, repeated and distinct texts.
 
 import { parseDecimal } from '../../../../src/main/engine/query/decimal.js';
+import { realInside, realsInside } from '../../../../src/main/engine/query/dynamic.js';
 import type { Scalar } from '../../../../src/main/engine/query/values.js';
 import type { KqlType } from '../../../../src/shared/base/types.js';
 import { NOW } from '../../memory.js';
-import { seeded } from './random.js';
+import { seeded, type Random } from './random.js';
 
 export const SCHEMA: Readonly<Record<string, KqlType>> = {
   N: 'int',
@@ -39,9 +40,18 @@ export function randomRows(count: number, seed: number): Row[] {
     maybe(() => `00000000-0000-4000-8000-${String(r.below(40)).padStart(12, '0')}`),
     r.pick(WORDS),
     `${r.pick(WORDS)} -p ${r.below(500)} ${r.pick(WORDS)}`,
-    maybe(() => r.pick<Scalar>([{ a: r.below(5), b: { c: r.pick(WORDS) } }, [1, r.below(3), null], 'text', r.below(9), {}, []])),
+    maybe(() =>
+      r.pick<Scalar>([{ a: r.below(5), b: { c: r.pick(WORDS) } }, [1, r.below(3), null], 'text', r.below(9), {}, [], ...wholeReals(r)]),
+    ),
   ]);
 }
+
+/** Whole reals, which are equal to the longs beside them and print otherwise. */
+const wholeReals = (r: Random): Scalar[] => [
+  realInside(r.below(9)),
+  { a: realInside(r.below(5)), b: { c: [realInside(1), 2.5, 1] } },
+  realsInside([1, null, r.below(3)]),
+];
 
 const row = (over: Readonly<Record<string, Scalar>>): Row => COLUMNS.map((c) => over[c] ?? (SCHEMA[c] === 'string' ? '' : null));
 

@@ -3,6 +3,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { parseDecimal } from '../../../../src/main/engine/query/decimal.js';
+import { realInside, realsInside } from '../../../../src/main/engine/query/dynamic.js';
 import { compile } from '../../../../src/main/engine/query/exec/eval.js';
 import { functionTable } from '../../../../src/main/engine/query/exec/functionTable.js';
 import { Runtime } from '../../../../src/main/engine/query/exec/runtime.js';
@@ -38,7 +39,20 @@ const POOL: Readonly<Record<KqlType, readonly Scalar[]>> = {
     'hour',
     '[1,2',
   ],
-  dynamic: [null, [], {}, [1, 2.5, null, 'x'], { a: 1, b: { c: 'd' } }, 'text', 5, [[1], [2]], true],
+  dynamic: [
+    null,
+    [],
+    {},
+    [1, 2.5, null, 'x'],
+    { a: 1, b: { c: 'd' } },
+    'text',
+    5,
+    [[1], [2]],
+    true,
+    realInside(5),
+    realsInside([1, 2.5, -3, 0]),
+    { a: realInside(1) },
+  ],
 };
 const TYPES = Object.keys(POOL) as KqlType[];
 const ROWS = 24;

@@ -1,6 +1,6 @@
 // make_list, make_set, make_bag and buildschema.
 
-import { isArray, isBag } from '../dynamic.js';
+import { isArray, isBag, isReal } from '../dynamic.js';
 import { toDynamic } from '../functions/convert.js';
 import type { Aggregate } from '../functions/registry.js';
 import { Typed, type Dynamic, type Scalar, type Vector } from '../values.js';
@@ -163,14 +163,14 @@ class Shape {
   }
 }
 function kindOf(v: Dynamic): string {
+  if (isReal(v)) return 'double';
   if (v instanceof Typed) return v.type;
   switch (typeof v) {
     case 'boolean':
       return 'bool';
     case 'bigint':
-      return 'long';
     case 'number':
-      return Number.isInteger(v) ? 'long' : 'double';
+      return 'long';
     default:
       return 'string';
   }

@@ -1,5 +1,6 @@
 // dcount, count_distinct, hll, percentiles and tdigest.
 
+import { bare, isArray } from '../dynamic.js';
 import type { KqlType } from '../../../../shared/base/types.js';
 import { keyOf, sortOrder } from '../functions/compare.js';
 import { toDynamic, toReal } from '../functions/convert.js';
@@ -174,7 +175,7 @@ const percentile = (name: string, weighted: boolean, asArray: boolean): Aggregat
   create(types, constants, _ctx, result) {
     const type = types[0] ?? 'real';
     const first = weighted ? 2 : 1;
-    const wanted = constants.slice(first).flatMap((c) => (Array.isArray(c) ? (c as number[]) : [Number(c)]));
+    const wanted = constants.slice(first).flatMap((c) => (isArray(c) ? c : [c]).map((p) => Number(bare(p))));
     const rows = new PerGroup<{ values: Scalar[]; weights: number[]; sorted: boolean }>(() => ({ values: [], weights: [], sorted: false }));
     let held = 0;
     // Plain numbers, until something else comes.

@@ -1,5 +1,6 @@
 // Growing per-group storage and the pieces every aggregate shares.
 
+import { bare } from '../dynamic.js';
 import type { KqlType } from '../../../../shared/base/types.js';
 import type { Aggregate, AggregateState, EvalContext, Saved } from '../functions/registry.js';
 import { KeyColumn } from '../exec/keyColumn.js';
@@ -42,18 +43,22 @@ export function eachValue(groups: Int32Array, v: Vector, length: number, visit: 
   }
 }
 
+function isTrue(held: Scalar): boolean {
+  const value = bare(held);
+  return value === true || (typeof value === 'number' && value !== 0) || value === 'true';
+}
+
 /** True in every row of a bool vector that is true and not null. */
 export function truths(v: Vector | undefined, length: number): Uint8Array {
   const out = new Uint8Array(length);
   if (!v) return out;
-  if (v.repr === 'const') return v.value === true || (typeof v.value === 'number' && v.value !== 0) ? out.fill(1) : out;
+  if (v.repr === 'const') return isTrue(v.value) ? out.fill(1) : out;
   if (v.repr === 'f64') {
     for (let i = 0; i < length; i++) out[i] = v.data[i] !== 0 && !v.nulls?.[i] ? 1 : 0;
     return out;
   }
   for (let i = 0; i < length; i++) {
-    const value = at(v, i);
-    out[i] = value === true || (typeof value === 'number' && value !== 0) || value === 'true' ? 1 : 0;
+    out[i] = isTrue(at(v, i)) ? 1 : 0;
   }
   return out;
 }

@@ -2,7 +2,7 @@
 // dictionary's entry that is known already is never decoded; numbers meet in an open-addressing table; the rest by a map.
 
 import type { KqlType } from '../../../../shared/base/types.js';
-import { canonicalKey } from '../dynamic.js';
+import { bare, canonicalKey } from '../dynamic.js';
 import { formatDecimal, isDecimal } from '../decimal.js';
 import { hashText } from '../textHash.js';
 import { TableTexts, TextTable } from '../textTable.js';
@@ -16,7 +16,8 @@ export function keyOf(type: KqlType, v: Scalar): string | number {
   if (typeof v === 'boolean') return v ? 1 : 0;
   if (typeof v === 'bigint') return type === 'dynamic' ? canonicalKey(v) : `${v}`;
   if (isDecimal(v)) return formatDecimal(v);
-  return canonicalKey(v);
+  const x = bare(v);
+  return typeof x === 'number' ? (x === 0 ? 0 : x) : canonicalKey(x);
 }
 const NULL_KEY = '\u0000null';
 /** A hash of 32 bits that equal values share; that of a text is the one dictionaries know. */

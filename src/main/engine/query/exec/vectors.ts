@@ -1,5 +1,6 @@
 // Moving vectors about: picking rows, cutting, joining end to end, building a value at a time. Nulls and dictionaries are kept.
 
+import { jsonText } from '../dynamic.js';
 import type { KqlType } from '../../../../shared/base/types.js';
 import { TableTexts, TextTable } from '../textTable.js';
 import { at, vectorLength, vectorOf, type Batch, type Dictionary, type NullMask, type Scalar, type Vector } from '../values.js';
@@ -109,7 +110,7 @@ export class TextDictionary implements Dictionary {
   }
   text(id: number): string {
     const v = this.values[id];
-    return typeof v === 'string' ? v : JSON.stringify(v);
+    return typeof v === 'string' ? v : jsonText(v ?? null);
   }
 }
 

@@ -2,7 +2,7 @@
 
 import type { KqlType } from '../../../../shared/base/types.js';
 import { compareDecimal, formatDecimal, isDecimal } from '../decimal.js';
-import { canonicalKey } from '../dynamic.js';
+import { bare, canonicalKey } from '../dynamic.js';
 import { Typed, type Scalar } from '../values.js';
 import { convert, plain, textOf, toDecimal, toReal } from './convert.js';
 
@@ -59,8 +59,10 @@ function compareDynamic(a: Scalar, b: Scalar): number {
 /** A primitive equal for equal values of a type: for sets, groups and joins. Null stays null. */
 export function keyOf(v: Scalar, type: KqlType): string | number | bigint | boolean | null {
   if (v === null || v === undefined) return type === 'string' ? '' : null;
-  if (type === 'dynamic')
-    return typeof v === 'string' || typeof v === 'number' || typeof v === 'boolean' || typeof v === 'bigint' ? v : canonicalKey(v);
+  if (type === 'dynamic') {
+    const x = bare(v);
+    return typeof x === 'string' || typeof x === 'number' || typeof x === 'boolean' || typeof x === 'bigint' ? x : canonicalKey(x);
+  }
   if (isDecimal(v)) return formatDecimal(v);
   if (typeof v === 'number') return v === 0 ? 0 : v;
   return typeof v === 'object' ? canonicalKey(v) : v;
@@ -74,8 +76,9 @@ export function sortOrder(a: Scalar, b: Scalar, type: KqlType): number {
   const c = compareScalars(a, type, b, type);
   if (!Number.isNaN(c)) return c;
   if (type === 'real') return Number.isNaN(a) ? (Number.isNaN(b) ? 0 : -1) : 1;
-  const rank = (v: Scalar) =>
-    typeof v === 'boolean'
+  const rank = (held: Scalar) => {
+    const v = bare(held);
+    return typeof v === 'boolean'
       ? 0
       : typeof v === 'number' || typeof v === 'bigint'
         ? 1
@@ -84,5 +87,6 @@ export function sortOrder(a: Scalar, b: Scalar, type: KqlType): number {
           : typeof v === 'string'
             ? 3
             : 4;
+  };
   return rank(a) - rank(b) || order(canonicalKey(a), canonicalKey(b));
 }

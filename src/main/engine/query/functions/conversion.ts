@@ -2,7 +2,7 @@
 
 import { QuarryError } from '../../../../shared/base/errors.js';
 import type { KqlType } from '../../../../shared/base/types.js';
-import { canonicalKey, isArray } from '../dynamic.js';
+import { isArray, orderedText } from '../dynamic.js';
 import type { Dynamic, Scalar, Vector } from '../values.js';
 import { sortOrder } from './compare.js';
 import { convert, parseAny, textOf, toBool, typeInside } from './convert.js';
@@ -143,7 +143,7 @@ export const conversionFunctions: readonly ScalarFunction[] = [
     'toobject',
   ),
   // Keys are sorted, so that equal values give equal text.
-  fn('dynamic_to_json', (args) => (isNull(args[0]) ? '' : canonicalKey(args[0] ?? null))),
+  fn('dynamic_to_json', (args) => (isNull(args[0]) ? '' : orderedText(args[0] ?? null))),
   fn('tohex', hexOf),
   fn('gettype', (args, types) => typeName(args[0] ?? null, types[0] ?? 'dynamic')),
   fn('__cast', (args, types, _ctx, result) => convert(args[0] ?? null, types[0] ?? 'dynamic', result)),

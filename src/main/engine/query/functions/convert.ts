@@ -12,7 +12,7 @@ import {
   truncateDecimal,
   type Decimal,
 } from '../decimal.js';
-import { dynamicOfText, dynamicText, realText } from '../dynamic.js';
+import { bare, dynamicOfText, dynamicText, realInside, realText } from '../dynamic.js';
 import { Typed, type Dynamic, type Scalar } from '../values.js';
 import { inRange, longOfReal, parseBool, parseDatetime, parseGuid, parseLong, parseReal, parseTimespan } from './literals.js';
 
@@ -126,7 +126,8 @@ export function toBool(v: Scalar, type: KqlType): boolean | null {
   if (typeof v === 'boolean') return v;
   if (type === 'bool') return Boolean(v);
   if (typeof v === 'string') return parseBool(v);
-  if (isInt64(v)) return Number.isNaN(v) ? null : Number(v) !== 0;
+  const number = bare(v);
+  if (isInt64(number)) return Number.isNaN(number) ? null : Number(number) !== 0;
   if (isDecimal(v)) return v.mantissa !== 0n;
   return null;
 }
@@ -135,7 +136,7 @@ export function toDatetime(v: Scalar, type: KqlType): Int64 | null {
   if (v === null || v === undefined) return null;
   if (type === 'datetime') return v as Int64;
   if (typeof v === 'string') return parseDatetime(v);
-  if (v instanceof Typed) return v.type === 'datetime' ? (v.value as Int64) : null;
+  if (v instanceof Typed) return v.type === 'datetime' || v.type === 'real' ? toDatetime(v.value, v.type) : null;
   if (type === 'real' || (type === 'dynamic' && isInt64(v)) || type === 'long' || type === 'int') {
     const ticks = typeof v === 'number' ? longOfReal(v) : (v as bigint);
     return ticks === null ? null : inRange(fromAbsoluteTicks(BigInt(ticks)));
@@ -147,7 +148,7 @@ export function toTimespan(v: Scalar, type: KqlType): Int64 | null {
   if (v === null || v === undefined) return null;
   if (type === 'timespan') return v as Int64;
   if (typeof v === 'string') return parseTimespan(v);
-  if (v instanceof Typed) return v.type === 'timespan' ? (v.value as Int64) : null;
+  if (v instanceof Typed) return v.type === 'timespan' || v.type === 'real' ? toTimespan(v.value, v.type) : null;
   if (type === 'datetime') return norm64(toAbsoluteTicks(v as Int64));
   if (isInt64(v)) return typeof v === 'number' ? longOfReal(v) : v;
   return null;
@@ -171,6 +172,8 @@ export function toDynamic(v: Scalar, type: KqlType): Dynamic {
       return isDecimal(v) ? new Typed('decimal', v) : null;
     case 'bool':
       return Boolean(v);
+    case 'real':
+      return realInside(v as number);
     default:
       return v as Dynamic;
   }
@@ -213,7 +216,7 @@ export function typeInside(v: Dynamic): KqlType {
     case 'boolean':
       return 'bool';
     case 'number':
-      return Number.isInteger(v) ? 'long' : 'real';
+      return Number.isSafeInteger(v) ? 'long' : 'real';
     case 'bigint':
       return 'long';
     case 'string':

@@ -5,7 +5,7 @@ import { ITEMS_MAX, tooLong } from './limits.js';
 import { TICKS_PER_HOUR } from '../../../../shared/base/time.js';
 import type { KqlType } from '../../../../shared/base/types.js';
 import type { EvalContext } from './registry.js';
-import { canonicalKey, dynamicOfText, isArray, isBag } from '../dynamic.js';
+import { bare, canonicalKey, dynamicOfText, isArray, isBag, realInside } from '../dynamic.js';
 import { Typed, type Dynamic, type DynamicBag, type Scalar } from '../values.js';
 import { arithmeticOf } from './arithmetic.js';
 import { compareScalars } from './compare.js';
@@ -76,7 +76,7 @@ function range(args: readonly Scalar[], types: readonly KqlType[]): Dynamic {
     for (let i = 0; i < RANGE_MAX; i++) {
       const x = a + i * s;
       if (!(direction > 0 ? x <= b : x >= b)) break;
-      out.push(x);
+      out.push(realInside(x));
     }
     return out;
   }
@@ -91,7 +91,10 @@ function range(args: readonly Scalar[], types: readonly KqlType[]): Dynamic {
 }
 
 /** An item of a set; numbers and texts, which most items are, without their JSON. */
-const itemKey = (v: Dynamic): string | number => (typeof v === 'number' ? v : typeof v === 'string' ? `"${v}"` : canonicalKey(v));
+const itemKey = (item: Dynamic): string | number => {
+  const v = bare(item);
+  return typeof v === 'number' ? v : typeof v === 'string' ? `"${v}"` : canonicalKey(v);
+};
 
 /** Distinct items of arrays in the order they first come. */
 function distinct(lists: Iterable<Dynamic>, ctx: EvalContext): Map<string | number, Dynamic> {
@@ -131,9 +134,7 @@ function setOperation(keep: (inFirst: boolean, others: readonly boolean[]) => bo
 }
 
 const SORT_RANK = (v: Dynamic): number =>
-  typeof v === 'number' ||
-  typeof v === 'bigint' ||
-  (v instanceof Typed && (v.type === 'datetime' || v.type === 'timespan' || v.type === 'decimal'))
+  typeof v === 'number' || typeof v === 'bigint' || (v instanceof Typed && v.type !== 'guid')
     ? 0
     : typeof v === 'string'
       ? 1
@@ -187,7 +188,7 @@ function indexOf(args: readonly Scalar[], types: readonly KqlType[]): number | n
 
 function split(list: readonly Dynamic[], at: Scalar): Dynamic {
   const points = (isArray(at) ? at : [at]).map((v) => {
-    const n = Number(v);
+    const n = Number(bare(v));
     return Math.max(0, Math.min(list.length, n < 0 ? list.length + n : n));
   });
   points.sort((a, b) => a - b);
@@ -220,9 +221,10 @@ function choose(args: readonly Scalar[], types: readonly KqlType[]): Dynamic {
     const list = array(args[i]);
     return list ? (list[at] ?? null) : dyn(args, types, i);
   };
-  return test.map((c, at) =>
-    typeof c === 'boolean' || typeof c === 'number' || typeof c === 'bigint' ? side(Number(c) !== 0 ? 1 : 2, at) : null,
-  );
+  return test.map((item, at) => {
+    const c = bare(item);
+    return typeof c === 'boolean' || typeof c === 'number' || typeof c === 'bigint' ? side(Number(c) !== 0 ? 1 : 2, at) : null;
+  });
 }
 
 function extractJson(args: readonly Scalar[], types: readonly KqlType[], result: KqlType): Scalar {
@@ -273,7 +275,8 @@ export const dynamicFunctions: readonly ScalarFunction[] = [
   onArray('array_split', (a, args) => split(a, args[1] ?? null)),
   onArray('array_sum', (a) => {
     let sum = 0;
-    for (const v of a) {
+    for (const item of a) {
+      const v = bare(item);
       if (v === null) continue;
       if (typeof v !== 'number' && typeof v !== 'bigint') return null;
       sum += Number(v);

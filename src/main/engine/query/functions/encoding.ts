@@ -3,7 +3,7 @@
 import { deflateSync, inflateSync } from 'fflate';
 import { norm64, toAbsoluteTicks, type Int64 } from '../../../../shared/base/time.js';
 import type { KqlType } from '../../../../shared/base/types.js';
-import { isArray } from '../dynamic.js';
+import { isArray, bare } from '../dynamic.js';
 import { Typed, type Scalar } from '../values.js';
 import { base64Of, bytesOfBase64, bytesOfGuid, guidOfBytes, textOfUtf8, utf8Of } from './bytes.js';
 import { plain, textOf, toLong, typeInside } from './convert.js';
@@ -164,8 +164,8 @@ export const encodingFunctions: readonly ScalarFunction[] = [
     return bytes && t !== '' ? Array.from(bytes) : null;
   }),
   fn('base64_encode_fromarray', (args) => {
-    const list = args[0];
-    if (!isArray(list) || list.some((b) => typeof b !== 'number' || !Number.isInteger(b) || b < 0 || b > 255)) return '';
+    const list = isArray(args[0]) ? args[0].map(bare) : null;
+    if (!list || list.some((b) => typeof b !== 'number' || !Number.isInteger(b) || b < 0 || b > 255)) return '';
     return base64Of(Uint8Array.from(list as number[]));
   }),
   text('base64_decode_toguid', (t) => {

@@ -1,7 +1,7 @@
 // `in` and its kin: a value against a list, whose items may themselves be dynamic arrays.
 
 import type { KqlType } from '../../../../shared/base/types.js';
-import { isArray, isBag } from '../dynamic.js';
+import { bare, isArray, isBag } from '../dynamic.js';
 import type { Dynamic, Scalar } from '../values.js';
 import { keyOf } from './compare.js';
 import { convert, plain, textOf, toReal, typeInside } from './convert.js';
@@ -26,9 +26,14 @@ function open(v: Dynamic, out: [Scalar, KqlType][]): void {
 
 const isNumber = (t: KqlType) => t === 'int' || t === 'long' || t === 'real';
 
+/** The text a value is looked for by. A number inside a dynamic is the same whichever its kind. */
+const textKey = (v: Scalar, type: KqlType): string => {
+  const x = type === 'dynamic' ? bare(v) : v;
+  return typeof x === 'number' && type !== 'string' ? String(x) : textOf(x, type);
+};
+
 /** An item as the key of a value of `type` it would equal; undefined when it can equal none. */
 function itemKey(v: Scalar, from: KqlType, type: KqlType): string | number | bigint | boolean | undefined {
-  if (type === 'string' || type === 'dynamic') return textOf(v, from);
   if (isNumber(type)) {
     if (typeof v === 'bigint') return v;
     return toReal(v, from) ?? undefined;
@@ -42,10 +47,11 @@ const member = (name: string, caseless: boolean, negated: boolean): ScalarFuncti
     const asText = caseless || type === 'string' || type === 'dynamic';
     const keys = new Set<string | number | bigint | boolean>();
     for (const [v, t] of flatten(rest, types)) {
-      const key = asText ? textOf(v, type === 'dynamic' && t === 'real' ? 'dynamic' : t) : itemKey(v, t, type);
+      const key = asText ? (type === 'dynamic' ? textKey(v, t === 'real' ? 'dynamic' : t) : textOf(v, t)) : itemKey(v, t, type);
       if (key !== undefined) keys.add(caseless ? String(key).toLowerCase() : key);
     }
-    if (asText) return caseless ? (v) => keys.has(textOf(v, type).toLowerCase()) !== negated : (v) => keys.has(textOf(v, type)) !== negated;
+    const text = type === 'dynamic' ? textKey : textOf;
+    if (asText) return caseless ? (v) => keys.has(text(v, type).toLowerCase()) !== negated : (v) => keys.has(text(v, type)) !== negated;
     return (v) => {
       const key = keyOf(v, type);
       return (key !== null && keys.has(key)) !== negated;

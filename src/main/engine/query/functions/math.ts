@@ -1,5 +1,6 @@
 // Mathematical, rounding and bitwise functions.
 
+import { realInside } from '../dynamic.js';
 import { norm64, type Int64 } from '../../../../shared/base/time.js';
 import type { KqlType } from '../../../../shared/base/types.js';
 import { compareDecimal, decimalOfInt, floorDecimal, isDecimal, negateDecimal, roundDecimal, truncateDecimal } from '../decimal.js';
@@ -54,7 +55,7 @@ function binOf(v: Scalar, tv: KqlType, step: Scalar, ts: KqlType, result: KqlTyp
   const [x, s] = [toReal(v, tv), toReal(step, ts)];
   if (x === null || s === null || !(s > 0)) return null;
   const floored = realBin(x, s);
-  return result === 'real' || result === 'dynamic' ? floored : longOfReal(floored);
+  return result === 'real' ? floored : result === 'dynamic' ? realInside(floored) : longOfReal(floored);
 }
 const wideFloor = (v: Int64, s: Int64): Int64 => (typeof s === 'number' ? floorTo(v, s) : norm64(BigInt(v) - (((BigInt(v) % s) + s) % s)));
 const realBin = (x: number, s: number): number => Math.floor(x / s) * s;

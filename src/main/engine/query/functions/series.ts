@@ -1,9 +1,9 @@
 // series_…() over numeric arrays: element-wise arithmetic, comparison, filling, filters and statistics. Model fitting is in seriesFit.ts.
 
 import type { KqlType } from '../../../../shared/base/types.js';
-import { isArray, areReals, asReals } from '../dynamic.js';
+import { bare, isArray, isReal, realInside, realsInside } from '../dynamic.js';
 import type { Dynamic, Scalar } from '../values.js';
-import { toBool, toReal } from './convert.js';
+import { toBool, toDynamic, toReal } from './convert.js';
 import { fn } from './define.js';
 import { mayTake } from './limits.js';
 import type { ScalarFunction } from './registry.js';
@@ -14,25 +14,43 @@ export type Series = readonly (number | null)[];
 export function seriesOf(v: Scalar | undefined): Series | null {
   const list = v ?? null;
   if (!isArray(list)) return null;
-  return list.map((x) => (typeof x === 'number' ? x : typeof x === 'bigint' ? Number(x) : null));
+  return list.map((item) => {
+    const x = bare(item);
+    return typeof x === 'number' ? x : typeof x === 'bigint' ? Number(x) : null;
+  });
 }
+/** The items of a series as its results keep them. */
+const reals = (s: Series | null | undefined): Dynamic => (s ? realsInside(s) : null);
+/** Whether an argument is a series, or a number beside one, of longs only. */
+const isWhole = (v: Scalar | undefined, type: KqlType | undefined): boolean =>
+  isArray(v ?? null) ? !(v as readonly Dynamic[]).some(isReal) : type !== 'real' && !isReal(v);
 export const finite = (s: Series): number[] => s.filter((x): x is number => x !== null && Number.isFinite(x));
 export const mean = (s: readonly number[]): number => s.reduce((a, b) => a + b, 0) / s.length;
 
-const unary = (name: string, f: (x: number) => number): ScalarFunction =>
-  fn(name, (args) => seriesOf(args[0])?.map((x) => (x === null ? null : f(x))) ?? null);
+/** Element by element, giving reals; `keeps`: longs of longs. */
+const unary = (name: string, f: (x: number) => number, keeps = false): ScalarFunction =>
+  fn(name, (args, types) => {
+    const out = seriesOf(args[0])?.map((x) => (x === null ? null : f(x)));
+    return out && keeps && isWhole(args[0], types[0]) ? out : reals(out);
+  });
 
 /** Element by element; arrays of unlike length give null where one has ended. A scalar stands for as many of itself. */
-const binary = (name: string, f: (a: number, b: number) => number | boolean): ScalarFunction =>
-  fn(name, (args, types) => {
-    const [a, b] = broadcast(args, types);
-    if (!a || !b) return null;
-    return Array.from({ length: Math.max(a.length, b.length) }, (_, i) => {
-      const x = a[i] ?? null;
-      const y = b[i] ?? null;
-      return x === null || y === null ? null : f(x, y);
-    });
+function pairwise<T>(args: readonly Scalar[], types: readonly KqlType[], f: (a: number, b: number) => T): (T | null)[] | null {
+  const [a, b] = broadcast(args, types);
+  if (!a || !b) return null;
+  return Array.from({ length: Math.max(a.length, b.length) }, (_, i) => {
+    const x = a[i] ?? null;
+    const y = b[i] ?? null;
+    return x === null || y === null ? null : f(x, y);
   });
+}
+const binary = (name: string, f: (a: number, b: number) => number, keeps = false): ScalarFunction =>
+  fn(name, (args, types) => {
+    const out = pairwise(args, types, f);
+    return out && keeps && isWhole(args[0], types[0]) && isWhole(args[1], types[1]) ? out : reals(out);
+  });
+const compared = (name: string, f: (a: number, b: number) => boolean): ScalarFunction =>
+  fn(name, (args, types) => pairwise(args, types, f));
 function broadcast(args: readonly Scalar[], types: readonly KqlType[]): [Series | null, Series | null] {
   const a = seriesOf(args[0]);
   const b = seriesOf(args[1]);
@@ -50,7 +68,7 @@ function broadcast(args: readonly Scalar[], types: readonly KqlType[]): [Series 
 
 /** Whether an item is what is to be filled: null, or the given placeholder. */
 const missing = (placeholder: Scalar | undefined) => (x: Dynamic | undefined) =>
-  x === null || x === undefined || (placeholder !== null && placeholder !== undefined && x === placeholder);
+  x === null || x === undefined || (placeholder !== null && placeholder !== undefined && bare(x) === bare(placeholder));
 
 function carry(args: readonly Scalar[], backward: boolean): Dynamic {
   const list = args[0] ?? null;
@@ -73,21 +91,21 @@ function fillLinear(args: readonly Scalar[], types: readonly KqlType[]): Dynamic
   const edges = args.length > 2 ? toBool(args[2] ?? null, types[2] ?? 'bool') !== false : true;
   const constant = args.length > 3 ? (toReal(args[3] ?? null, types[3] ?? 'real') ?? 0) : 0;
   const known = list.map((x, i) => (gone(x) || typeof x === 'boolean' ? -1 : i)).filter((i) => i >= 0);
-  if (known.length === 0) return list.map(() => constant);
-  const whole = !areReals(list) && known.every((i) => Number.isInteger(list[i]));
-  const out: Dynamic[] = whole ? [...list] : asReals([...list]);
+  if (known.length === 0) return list.map(() => realInside(constant));
+  const whole = known.every((i) => Number.isSafeInteger(list[i]));
+  const number = (x: number): Dynamic => (whole ? Math.trunc(x) : realInside(x));
+  const out = list.map((x) => (whole || typeof x !== 'number' ? x : realInside(x)));
   known.forEach((from, k) => {
     const to = known[k + 1];
     if (to === undefined) return;
-    const [a, b] = [Number(list[from]), Number(list[to])];
+    const [a, b] = [Number(bare(list[from])), Number(bare(list[to]))];
     for (let i = from + 1; i < to; i++) {
-      const x = a + ((b - a) * (i - from)) / (to - from);
-      out[i] = whole ? Math.trunc(x) : x;
+      out[i] = number(a + ((b - a) * (i - from)) / (to - from));
     }
   });
   const first = known[0] as number;
   const last = known[known.length - 1] as number;
-  for (let i = 0; i < list.length; i++) if (i < first || i > last) out[i] = edges ? (list[i < first ? first : last] ?? null) : null;
+  for (let i = 0; i < list.length; i++) if (i < first || i > last) out[i] = edges ? (out[i < first ? first : last] ?? null) : null;
   return out;
 }
 
@@ -100,7 +118,8 @@ function fir(args: readonly Scalar[], types: readonly KqlType[]): Dynamic {
   const wanted = args.length > 2 ? toBool(args[2] ?? null, types[2] ?? 'bool') : filter.every((c) => c >= 0);
   const scale = wanted && sum !== 0 ? 1 / sum : 1;
   const centre = args.length > 3 && toBool(args[3] ?? null, types[3] ?? 'bool') === true ? Math.floor(filter.length / 2) : 0;
-  return x.map((_, i) => filter.reduce((total, c, k) => total + c * scale * (x[i + centre - k] ?? 0), 0));
+  const out = x.map((_, i) => filter.reduce((total, c, k) => total + c * scale * (x[i + centre - k] ?? 0), 0));
+  return wanted !== true && isWhole(args[0], types[0]) && isWhole(args[1], types[1]) ? out : reals(out);
 }
 
 function iir(args: readonly Scalar[]): Dynamic {
@@ -116,7 +135,7 @@ function iir(args: readonly Scalar[]): Dynamic {
     for (let k = 1; k < a.length; k++) total -= (a[k] ?? 0) * (y[i - k] ?? 0);
     y.push(total / (a[0] as number));
   });
-  return y;
+  return reals(y);
 }
 
 export interface Stats {
@@ -232,7 +251,7 @@ function fourier(args: readonly Scalar[], inverse: boolean): Dynamic {
   const sign = inverse ? 1 : -1;
   const x: Complex = [re.map((v) => v ?? 0), im.map((v) => v ?? 0)];
   const [outRe, outIm] = n > DIRECT_MAX ? longFourier(x, sign) : directFourier(x, sign);
-  return inverse ? [outRe.map((v) => v / n), outIm.map((v) => v / n)] : [outRe, outIm];
+  return [outRe, outIm].map((list) => reals(inverse ? list.map((v) => v / n) : list));
 }
 
 function directFourier([re, im]: Complex, sign: 1 | -1): Complex {
@@ -284,28 +303,29 @@ function pearson(a: Series, b: Series): number | null {
 }
 
 export const seriesFunctions: readonly ScalarFunction[] = [
-  ...(['abs', 'acos', 'asin', 'atan', 'cos', 'sin', 'tan', 'exp', 'log', 'floor'] as const).map((name) =>
-    unary(`series_${name}`, Math[name]),
-  ),
-  unary('series_ceiling', Math.ceil),
-  unary('series_sign', Math.sign),
-  binary('series_add', (a, b) => a + b),
-  binary('series_subtract', (a, b) => a - b),
-  binary('series_multiply', (a, b) => a * b),
+  ...(['acos', 'asin', 'atan', 'cos', 'sin', 'tan', 'exp', 'log'] as const).map((name) => unary(`series_${name}`, Math[name])),
+  unary('series_abs', Math.abs, true),
+  unary('series_floor', Math.floor, true),
+  unary('series_ceiling', Math.ceil, true),
+  unary('series_sign', Math.sign, true),
+  binary('series_add', (a, b) => a + b, true),
+  binary('series_subtract', (a, b) => a - b, true),
+  binary('series_multiply', (a, b) => a * b, true),
   binary('series_divide', (a, b) => a / b),
   binary('series_pow', (a, b) => a ** b),
-  binary('series_greater', (a, b) => a > b),
-  binary('series_greater_equals', (a, b) => a >= b),
-  binary('series_less', (a, b) => a < b),
-  binary('series_less_equals', (a, b) => a <= b),
-  binary('series_equals', (a, b) => a === b),
-  binary('series_not_equals', (a, b) => a !== b),
+  compared('series_greater', (a, b) => a > b),
+  compared('series_greater_equals', (a, b) => a >= b),
+  compared('series_less', (a, b) => a < b),
+  compared('series_less_equals', (a, b) => a <= b),
+  compared('series_equals', (a, b) => a === b),
+  compared('series_not_equals', (a, b) => a !== b),
   fn('series_fill_forward', (args) => carry(args, false)),
   fn('series_fill_backward', (args) => carry(args, true)),
-  fn('series_fill_const', (args) => {
+  fn('series_fill_const', (args, types) => {
     const list = args[0] ?? null;
     const gone = missing(args[2]);
-    return isArray(list) ? list.map((x) => (gone(x) ? ((args[1] as Dynamic) ?? null) : x)) : null;
+    const filler = toDynamic(args[1] ?? null, types[1] ?? 'dynamic');
+    return isArray(list) ? list.map((x) => (gone(x) ? filler : x)) : null;
   }),
   fn('series_fill_linear', fillLinear),
   fn('series_fir', fir),
@@ -321,14 +341,14 @@ export const seriesFunctions: readonly ScalarFunction[] = [
     const s = stats(args, types);
     return (
       s && {
-        min: s.min,
+        min: realInside(s.min),
         min_idx: s.minAt,
-        max: s.max,
+        max: realInside(s.max),
         max_idx: s.maxAt,
-        avg: s.mean,
-        stdev: Math.sqrt(s.variance),
-        variance: s.variance,
-        sum: s.sum,
+        avg: realInside(s.mean),
+        stdev: realInside(Math.sqrt(s.variance)),
+        variance: realInside(s.variance),
+        sum: realInside(s.sum),
         len: s.count,
       }
     );

@@ -1,6 +1,7 @@
 // Models of numeric series: lines, polynomials, outliers, periods, and the decomposition into season, trend and rest.
 
 import type { KqlType } from '../../../../shared/base/types.js';
+import { realInside, realsInside } from '../dynamic.js';
 import type { Dynamic, Scalar } from '../values.js';
 import { str, toLong, toReal } from './convert.js';
 import { fn } from './define.js';
@@ -123,7 +124,7 @@ function fitPoly(x: readonly number[], y: readonly number[], degree: number): Dy
   });
   const total = variance(y);
   const residual = variance(y.map((v, i) => v - (fit[i] as number)));
-  return [total === 0 ? 1 : 1 - residual / total, coefficients.reverse(), total, residual, fit];
+  return [total === 0 ? 1 : 1 - residual / total, realsInside(coefficients.reverse()), total, residual, realsInside(fit)];
 }
 
 export function quantile(sorted: readonly number[], p: number): number {
@@ -281,7 +282,7 @@ const tuple = (f: ScalarFunction): ScalarFunction => ({ ...f, tuple: true });
 
 /** The intercept of one line counts positions from 1, as the service does; those of two lines count from 0. */
 const interception = (l: Line): number => l.intercept - l.slope;
-const lineColumns = (l: Line): Dynamic[] => [l.rsquare, l.slope, l.variance, l.residual, interception(l), l.fit];
+const lineColumns = (l: Line): Dynamic[] => [l.rsquare, l.slope, l.variance, l.residual, interception(l), realsInside(l.fit)];
 function twoLines(args: readonly Scalar[]): TwoLines | null {
   const y = filled(seriesOf(args[0]));
   return y && fitTwoLines(y);
@@ -299,12 +300,12 @@ export const seriesFitFunctions: readonly ScalarFunction[] = [
     if (!y || y.length < 2) return null;
     const l = fitLine(y);
     return {
-      rsquare: l.rsquare,
-      slope: l.slope,
-      variance: l.variance,
-      rvariance: l.residual,
-      interception: interception(l),
-      line_fit: l.fit,
+      rsquare: realInside(l.rsquare),
+      slope: realInside(l.slope),
+      variance: realInside(l.variance),
+      rvariance: realInside(l.residual),
+      interception: realInside(interception(l)),
+      line_fit: realsInside(l.fit),
     };
   }),
   tuple(
@@ -312,25 +313,25 @@ export const seriesFitFunctions: readonly ScalarFunction[] = [
       const t = twoLines(args);
       if (!t) return nulls(15);
       const side = (l: Line): Dynamic[] => [l.rsquare, l.slope, l.intercept, l.variance, l.residual];
-      return [t.rsquare, t.split, t.variance, t.residual, t.fit, ...side(t.right), ...side(t.left)];
+      return [t.rsquare, t.split, t.variance, t.residual, realsInside(t.fit), ...side(t.right), ...side(t.left)];
     }),
   ),
   fn('series_fit_2lines_dynamic', (args) => {
     const t = twoLines(args);
     if (!t) return null;
     const side = (l: Line): Dynamic => ({
-      rsquare: l.rsquare,
-      slope: l.slope,
-      interception: l.intercept,
-      variance: l.variance,
-      rvariance: l.residual,
+      rsquare: realInside(l.rsquare),
+      slope: realInside(l.slope),
+      interception: realInside(l.intercept),
+      variance: realInside(l.variance),
+      rvariance: realInside(l.residual),
     });
     return {
-      rsquare: t.rsquare,
+      rsquare: realInside(t.rsquare),
       split_idx: t.split,
-      variance: t.variance,
-      rvariance: t.residual,
-      line_fit: t.fit,
+      variance: realInside(t.variance),
+      rvariance: realInside(t.residual),
+      line_fit: realsInside(t.fit),
       right: side(t.right),
       left: side(t.left),
     };
@@ -349,12 +350,13 @@ export const seriesFitFunctions: readonly ScalarFunction[] = [
     const s = seriesOf(args[0]);
     if (!s) return null;
     const ignored = args.length > 2 ? toReal(args[2] ?? null, types[2] ?? 'real') : null;
-    return outliers(
+    const scores = outliers(
       ignored === null ? s : s.map((x) => (x === ignored ? null : x)),
       word(args, 1, 'ctukey'),
       real(args, types, 3, 10),
       real(args, types, 4, 90),
     );
+    return realsInside(scores);
   }),
   tuple(
     fn('series_periods_detect', (args, types) => {
@@ -363,7 +365,7 @@ export const seriesFitFunctions: readonly ScalarFunction[] = [
       const count = whole(args, types, 3, 1);
       const found = significantPeriods(y, real(args, types, 1, MIN_PERIOD), real(args, types, 2, y.length), count);
       while (found.length < count) found.push({ period: 0, score: 0 });
-      return [found.map((p) => p.period), found.map((p) => p.score)];
+      return [realsInside(found.map((p) => p.period)), realsInside(found.map((p) => p.score))];
     }),
   ),
   tuple(
@@ -371,7 +373,7 @@ export const seriesFitFunctions: readonly ScalarFunction[] = [
       const y = filled(seriesOf(args[0]));
       if (!y) return nulls(2);
       const periods = args.slice(1).flatMap((a, i) => finite(seriesOf(a) ?? [toReal(a, types[i + 1] ?? 'real')]));
-      return [periods, periods.map(significance(y))];
+      return [realsInside(periods), realsInside(periods.map(significance(y)))];
     }),
   ),
   fn('series_seasonal', (args, types) => {
@@ -382,14 +384,14 @@ export const seriesFitFunctions: readonly ScalarFunction[] = [
       const [best] = detectPeriods(y, 4, y.length, 1);
       period = best && best.score >= THRESHOLD ? best.period : 0;
     }
-    return seasonalOf(y, period, y.length);
+    return realsInside(seasonalOf(y, period, y.length));
   }),
   tuple(
     fn('series_decompose', (args, types) => {
       const y = filled(seriesOf(args[0]));
       if (!y) return nulls(4);
       const p = decompose(y, whole(args, types, 1, -1), word(args, 2, 'avg'), whole(args, types, 3, 0), real(args, types, 4, THRESHOLD));
-      return [p.baseline, p.seasonal, p.trend, p.residual];
+      return [p.baseline, p.seasonal, p.trend, p.residual].map(realsInside);
     }),
   ),
   tuple(
@@ -403,13 +405,17 @@ export const seriesFitFunctions: readonly ScalarFunction[] = [
         p.residual.map((r, i) => (s[i] === null ? null : r)),
         word(args, 5, 'ctukey'),
       );
-      return [score.map((x) => (x === null ? 0 : x > threshold ? 1 : x < -threshold ? -1 : 0)), score, p.baseline];
+      return [
+        score.map((x) => (x === null ? 0 : x > threshold ? 1 : x < -threshold ? -1 : 0)),
+        realsInside(score),
+        realsInside(p.baseline),
+      ];
     }),
   ),
   fn('series_decompose_forecast', (args, types) => {
     const y = filled(seriesOf(args[0]));
     if (!y) return null;
     const points = whole(args, types, 1, 0);
-    return decompose(y, whole(args, types, 2, -1), word(args, 3, 'linefit'), points, real(args, types, 4, THRESHOLD)).baseline;
+    return realsInside(decompose(y, whole(args, types, 2, -1), word(args, 3, 'linefit'), points, real(args, types, 4, THRESHOLD)).baseline);
   }),
 ];

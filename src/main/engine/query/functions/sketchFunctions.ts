@@ -1,16 +1,19 @@
 // What is read out of hll() and tdigest() states, and the merging of several in one row.
 
 import { Digest, HyperLogLog } from '../aggregates/sketches.js';
-import { isArray } from '../dynamic.js';
+import { isArray, realInside } from '../dynamic.js';
 import type { KqlType } from '../../../../shared/base/types.js';
-import type { Scalar } from '../values.js';
+import type { Dynamic, Scalar } from '../values.js';
 import { str, toReal } from './convert.js';
 import { aliases, fn } from './define.js';
 import { longOfReal } from './literals.js';
 import type { ScalarFunction } from './registry.js';
 
-const typed = (n: number | null, result: KqlType) =>
-  n === null ? null : result === 'real' || result === 'dynamic' || result === 'decimal' ? n : longOfReal(n);
+const typed = (n: number | null, result: KqlType): Dynamic => {
+  if (n === null) return null;
+  if (result === 'dynamic') return realInside(n);
+  return result === 'real' || result === 'decimal' ? n : longOfReal(n);
+};
 const position = (v: Scalar, type: KqlType): number | null =>
   type === 'datetime' || type === 'timespan' ? (v === null ? null : Number(v)) : toReal(v, type);
 
@@ -51,7 +54,7 @@ export const sketchFunctions: readonly ScalarFunction[] = [
     const given = args.slice(1, typeName === '' ? undefined : -1);
     const wanted = given.flatMap((a, i) => (isArray(a) ? a.map((x) => toReal(x, 'dynamic')) : [toReal(a, types[i + 1] ?? 'real')]));
     return (
-      d && wanted.map((p) => (p === null ? null : typed(d.percentile(p), typeName === 'int' || typeName === 'long' ? 'long' : 'real')))
+      d && wanted.map((p) => (p === null ? null : typed(d.percentile(p), typeName === 'int' || typeName === 'long' ? 'long' : 'dynamic')))
     );
   }),
   fn('rank_tdigest', (args, types) => {

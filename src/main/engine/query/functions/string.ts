@@ -2,7 +2,7 @@
 
 import { QuarryError } from '../../../../shared/base/errors.js';
 import type { KqlType } from '../../../../shared/base/types.js';
-import { isArray } from '../dynamic.js';
+import { bare, isArray } from '../dynamic.js';
 import { quoteRegex, regexOf, type Regex } from '../regex.js';
 import type { Dynamic, Scalar } from '../values.js';
 import { utf8Of } from './bytes.js';
@@ -159,7 +159,7 @@ function codepointsToString(args: readonly Scalar[]): string {
   const add = (v: Scalar): void => {
     if (isArray(v)) v.forEach(add);
     else {
-      const n = Number(v);
+      const n = Number(bare(v));
       if (v !== null && Number.isInteger(n) && n >= 0 && n <= 0x10ffff) out += String.fromCodePoint(n);
     }
   };

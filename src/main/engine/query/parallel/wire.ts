@@ -1,10 +1,10 @@
 // Values and vectors as plain data for another thread, and back. What structured cloning keeps is left as it is; a value of
-// another type inside a dynamic travels as a Map (nothing else here is one), and a stored dictionary by its origin where it is
-// large, because the other side has the same files.
+// another type inside a dynamic travels as a Map (nothing else here is one), a list of reals as one of all of them, and a stored
+// dictionary by its origin where it is large, because the other side has the same files.
 
-import { dynamicOfText } from '../dynamic.js';
+import { bare, dynamicOfText, isReal, realsInside } from '../dynamic.js';
 import { parseDecimal } from '../decimal.js';
-import { Typed, type Batch, type Dictionary, type Scalar, type Vector } from '../values.js';
+import { Typed, type Batch, type Dictionary, type Dynamic, type Scalar, type Vector } from '../values.js';
 import type { KqlType } from '../../../../shared/base/types.js';
 
 /** A dictionary with no more entries in use than this travels as their texts. */
@@ -28,9 +28,18 @@ export function pack(value: unknown): unknown {
       ['type', value.type],
       ['value', value.value],
     ]);
-  if (Array.isArray(value)) return isFlat(value) ? value : value.map(pack);
+  if (Array.isArray(value)) return isFlat(value) ? value : (packReals(value) ?? value.map(pack));
   if (isDictVector(value)) return packDict(value);
   return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, pack(v)]));
+}
+
+/** A list of nothing but reals and nulls, which most lists that are not plain are; anything else is undefined. */
+function packReals(list: readonly unknown[]): unknown {
+  for (const v of list) if (v !== null && !isReal(v as Scalar)) return undefined;
+  return new Map<string, unknown>([
+    ['type', 'reals'],
+    ['value', (list as readonly Dynamic[]).map(bare)],
+  ]);
 }
 
 /** Lists of plain values need no second look. */
@@ -67,7 +76,10 @@ function packDict(v: Extract<Vector, { repr: 'dict' }>): unknown {
 
 export function unpack(value: unknown, dictionaries: Dictionaries): unknown {
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value) || value instanceof Set) return value;
-  if (value instanceof Map) return new Typed(value.get('type') as Typed['type'], value.get('value') as Typed['value']);
+  if (value instanceof Map) {
+    const held: unknown = value.get('value');
+    return Array.isArray(held) ? realsInside(held) : new Typed(value.get('type') as Typed['type'], held as Typed['value']);
+  }
   if (Array.isArray(value)) return isFlat(value) ? value : value.map((v) => unpack(v, dictionaries));
   if ('wire' in value) {
     const d = value as unknown as WireDictionary;

@@ -4,7 +4,7 @@ import { QuarryError } from '../../../../shared/base/errors.js';
 import type { KqlType } from '../../../../shared/base/types.js';
 import type { BoundType, CallExpr, Expr, LiteralExpr, LiteralJson } from '../../../../shared/kql/ast.js';
 import { parseDecimal } from '../decimal.js';
-import { asReals, emptyBag, isArray } from '../dynamic.js';
+import { emptyBag, isArray, isReal, realInside } from '../dynamic.js';
 import { formatDatetime, type Int64 } from '../../../../shared/base/time.js';
 import { operators, parseDatetime, parseTimespan } from '../functions/index.js';
 import { evaluateConstant } from '../exec/eval.js';
@@ -379,9 +379,9 @@ const typeOfValue = (v: Scalar): KqlType =>
   typeof v === 'string'
     ? 'string'
     : typeof v === 'number'
-      ? Number.isInteger(v)
-        ? 'long'
-        : 'real'
+      ? isReal(v)
+        ? 'real'
+        : 'long'
       : typeof v === 'boolean'
         ? 'bool'
         : typeof v === 'bigint'
@@ -441,7 +441,8 @@ function dynamicLiteral(v: LiteralJson): Dynamic {
             : v.value;
     return value === null ? null : new Typed(v.typed, value);
   }
-  if ('array' in v) return v.reals ? asReals(v.array.map(dynamicLiteral)) : v.array.map(dynamicLiteral);
+  if ('real' in v) return realInside(v.real);
+  if ('array' in v) return v.array.map(dynamicLiteral);
   const bag = emptyBag();
   for (const [key, value] of v.bag) bag[key] = dynamicLiteral(value);
   return bag;

@@ -9,7 +9,7 @@ import { coveringOf } from './covering.js';
 import { boxOf, geohashOf, neighbours } from './geohash.js';
 import { edgesOfLines } from './rings.js';
 import { cellAt, cellNeighbours, cellOfToken, centreOf, cornersOf, LEVEL_MAX, tokenOf } from './s2.js';
-import { geoPoint, linesOf, regionOf } from './shapes.js';
+import { geoPoint, linesOf, regionOf, pair } from './shapes.js';
 import { EARTH_RADIUS, pointOf } from './vector.js';
 
 /** Level and radius in radians of a covering, or null. */
@@ -38,7 +38,7 @@ export const gridFunctions: readonly ScalarFunction[] = [
   }),
   fn('geo_geohash_to_central_point', (args) => {
     const box = boxOf(str(args[0] ?? ''));
-    return box && { type: 'Point', coordinates: [(box.west + box.east) / 2, (box.south + box.north) / 2] };
+    return box && { type: 'Point', coordinates: pair([(box.west + box.east) / 2, (box.south + box.north) / 2]) };
   }),
   fn('geo_geohash_to_polygon', (args) => {
     const box = boxOf(str(args[0] ?? ''));
@@ -46,15 +46,7 @@ export const gridFunctions: readonly ScalarFunction[] = [
     const { west, south, east, north } = box;
     return {
       type: 'Polygon',
-      coordinates: [
-        [
-          [west, south],
-          [east, south],
-          [east, north],
-          [west, north],
-          [west, south],
-        ],
-      ],
+      coordinates: [[pair([west, south]), pair([east, south]), pair([east, north]), pair([west, north]), pair([west, south])]],
     };
   }),
   fn('geo_geohash_neighbors', (args) => neighbours(str(args[0] ?? ''))),
@@ -70,7 +62,7 @@ export const gridFunctions: readonly ScalarFunction[] = [
   fn('geo_s2cell_to_polygon', (args) => {
     const cell = cellOfToken(str(args[0] ?? ''));
     if (!cell) return null;
-    const corners = cornersOf(cell).map((v) => [...pointOf(v)]);
+    const corners = cornersOf(cell).map((v) => pair(pointOf(v)));
     return { type: 'Polygon', coordinates: [[...corners, corners[0] as Dynamic]] };
   }),
   fn('geo_s2cell_neighbors', (args) => {

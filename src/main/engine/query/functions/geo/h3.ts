@@ -8,7 +8,7 @@ import { str, toLong, toReal } from '../convert.js';
 import type { ScalarFunction } from '../registry.js';
 import { bufferDistance, polygonBuffer } from './buffer.js';
 import { areaOf, lengthOf, oriented, ringEdges } from './rings.js';
-import { polygonDegrees, polygonsOf } from './shapes.js';
+import { polygonDegrees, polygonsOf, pair } from './shapes.js';
 import { EARTH_RADIUS, isPoint, pointOf, vectorOf, type Point } from './vector.js';
 
 type H3 = typeof import('h3-js');
@@ -45,7 +45,7 @@ function whole(args: Args, types: Types, i: number, otherwise: number | null, le
   const n = toLong(args[i] ?? null, types[i] ?? 'long');
   return n !== null && n >= least && n <= most ? Number(n) : null;
 }
-const lngLat = ([lat, lng]: readonly number[]): Dynamic => [lng ?? 0, lat ?? 0];
+const lngLat = ([lat, lng]: readonly number[]): Dynamic => pair([lng ?? 0, lat ?? 0]);
 
 function outline(cell: string): DynamicBag {
   const ring = h3().cellToBoundary(cell).map(lngLat);

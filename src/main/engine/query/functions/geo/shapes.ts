@@ -1,7 +1,7 @@
 // Lines and polygons from GeoJSON and back. What breaks the reference's rules (too few or repeated corners, coordinates off the
 // earth, rings that cross, edges of half the globe) is no shape, and functions give null for it.
 
-import { isArray, isBag } from '../../dynamic.js';
+import { bare, isArray, isBag, realInside } from '../../dynamic.js';
 import type { Dynamic, DynamicBag, Scalar } from '../../values.js';
 import { crossesItself, unionOf } from './overlay.js';
 import { oriented, Region, type Line, type Polygon, type Ring } from './rings.js';
@@ -9,7 +9,7 @@ import { isPoint, norm, plus, pointOf, SAME, vectorOf, type Point, type Vec } fr
 
 const position = (v: Dynamic): Point | null => {
   if (!isArray(v) || v.length < 2) return null;
-  const [lng, lat] = [v[0], v[1]];
+  const [lng, lat] = [bare(v[0]), bare(v[1])];
   return typeof lng === 'number' && typeof lat === 'number' && isPoint(lng, lat) ? [lng, lat] : null;
 };
 const every = <T>(list: readonly Dynamic[], read: (v: Dynamic) => T | null): T[] | null => {
@@ -98,7 +98,8 @@ export const mergedOf = remembered((v): Polygon[] | null => {
   return polygons && (polygons.length > 1 ? unionOf(polygons) : polygons);
 });
 
-const pair = (p: Point): Dynamic => [p[0], p[1]];
+/** A point as GeoJSON holds it: its degrees are reals, whole or not. */
+export const pair = (p: Point): Dynamic => [realInside(p[0]), realInside(p[1])];
 export const geoPoint = (v: Vec): DynamicBag => ({ type: 'Point', coordinates: pair(pointOf(v)) });
 export const geoPoints = (all: readonly Vec[]): DynamicBag[] =>
   all.length === 0

@@ -1,5 +1,6 @@
 // Well-known text to GeoJSON.
 
+import { realsInside } from '../../dynamic.js';
 import type { Dynamic } from '../../values.js';
 
 const NAMES: Readonly<Record<string, readonly [type: string, depth: number]>> = {
@@ -65,7 +66,7 @@ class Reader {
       t = this.token(/\s+([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)/y)
     )
       numbers.push(Number(t));
-    return numbers.length >= 2 ? numbers : undefined;
+    return numbers.length >= 2 ? realsInside(numbers) : undefined;
   }
 }
 

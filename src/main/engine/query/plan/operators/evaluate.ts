@@ -1,5 +1,6 @@
 // evaluate: plugins whose result columns depend on the data. Their input is run while planning.
 
+import { keyOf } from '../../exec/keys.js';
 import type { ColumnSchema, KqlType } from '../../../../../shared/base/types.js';
 import type { CallExpr, Expr, Operator } from '../../../../../shared/kql/ast.js';
 import { isArray, isBag } from '../../dynamic.js';
@@ -190,7 +191,7 @@ async function pivot(p: Planner, input: Plan, call: CallExpr, declared: readonly
   for (let i = 0; i < result.length; i++) {
     p.rt.step();
     const key = keys.map((_, k) => cell(k, i));
-    const id = JSON.stringify(key, (_k, v: unknown) => (typeof v === 'bigint' ? `${v}n` : v));
+    const id = JSON.stringify(key.map((v, k) => keyOf(keyExprs[k]?.type ?? 'dynamic', v)));
     const head = cell(width - 1, i);
     const name = textOf(head, pivoted.type);
     heads.set(name, head);

@@ -1,11 +1,11 @@
 // make-series: aggregates by group and regular step, as arrays; bins without rows get the default.
 
-import type { ColumnSchema, KqlType } from '../../../../../shared/base/types.js';
+import type { ColumnSchema } from '../../../../../shared/base/types.js';
 import { QuarryError } from '../../../../../shared/base/errors.js';
 import type { Operator } from '../../../../../shared/kql/ast.js';
 import { concatBatches, batchOf } from '../../exec/vectors.js';
-import { at, Typed, type Dynamic, type Scalar } from '../../values.js';
-import { asReals } from '../../dynamic.js';
+import { toDynamic } from '../../functions/convert.js';
+import { at, type Dynamic, type Scalar } from '../../values.js';
 import { call, constant, type BExpr } from '../expr.js';
 import { defaultName } from '../naming.js';
 import type { Plan } from '../nodes.js';
@@ -140,19 +140,16 @@ export async function makeSeries(p: Planner, input: Plan, o: Extract<Operator, {
       const out: Scalar[][] = [];
       for (const group of groups.values()) {
         rt.step();
-        const lists = outputs.map((made, k) => {
-          const list = new Array<Dynamic>(axis.length).fill(inside(fallbacks[k] ?? null, made.expr.type));
-          return made.expr.type === 'real' ? asReals(list) : list;
-        });
+        const lists = outputs.map((made, k) => new Array<Dynamic>(axis.length).fill(toDynamic(fallbacks[k] ?? null, made.expr.type)));
         for (const i of group.rows) {
           const t = cell(keys.length, i);
           const index = place.get(real ? Math.round((Number(t) - Number(low)) / Number(step)) : String(t));
           if (index === undefined) continue;
           lists.forEach((l, k) => {
-            l[index] = inside(cell(keys.length + 1 + k, i), outputs[k]?.expr.type ?? 'dynamic');
+            l[index] = toDynamic(cell(keys.length + 1 + k, i), outputs[k]?.expr.type ?? 'dynamic');
           });
         }
-        out.push([...group.key, ...lists, axis.map((x) => inside(x, on.type))]);
+        out.push([...group.key, ...lists, axis.map((x) => toDynamic(x, on.type))]);
       }
       if (out.length > 0)
         yield batchOf(
@@ -175,10 +172,3 @@ const binOrigin = (step: number | bigint): number | bigint => {
   const s = BigInt(step);
   return Number(-(633_979_008_000_000_000n % s));
 };
-
-function inside(v: Scalar, type: KqlType): Dynamic {
-  if (v === null) return null;
-  if (type === 'datetime' || type === 'timespan' || type === 'guid') return new Typed(type, v as number);
-  if (type === 'decimal' && typeof v === 'object') return new Typed('decimal', v as never);
-  return v as Dynamic;
-}

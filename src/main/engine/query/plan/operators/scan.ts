@@ -1,5 +1,6 @@
 // scan: a state machine over ordered rows. Steps are tried from the last to the first; a row moves a partial match on, starts one, or stays.
 
+import { keyOf } from '../../exec/keys.js';
 import type { ColumnSchema } from '../../../../../shared/base/types.js';
 import type { Expr, Operator } from '../../../../../shared/kql/ast.js';
 import { batchOf, nullOf } from '../../exec/vectors.js';
@@ -61,10 +62,7 @@ export async function scan(p: Planner, input: Plan, o: ScanOperator, env: Env): 
       const blank: readonly Scalar[] = [...input.schema.map((c) => nullOf(c.type)), ...defaults];
       for (let i = 0; i < rows.length; i++) {
         if (i % 2048 === 0) await rt.breathe();
-        const key = JSON.stringify(
-          keyVectors.map((v) => at(v, i)),
-          (_k, v: unknown) => (typeof v === 'bigint' ? `${v}n` : v),
-        );
+        const key = JSON.stringify(keyVectors.map((v) => keyOf(v.type, at(v, i))));
         const states = machines.get(key) ?? o.steps.map((): State => null);
         machines.set(key, states);
         const own = rows.columns.map((c) => at(c, i));

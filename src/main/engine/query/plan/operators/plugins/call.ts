@@ -1,5 +1,6 @@
 // What every evaluate plugin works with: the call's columns and constants, and all rows of the input at once.
 
+import { bare } from '../../../dynamic.js';
 import { QuarryError } from '../../../../../../shared/base/errors.js';
 import type { ColumnSchema } from '../../../../../../shared/base/types.js';
 import type { CallExpr, Expr, Operator } from '../../../../../../shared/kql/ast.js';
@@ -76,7 +77,7 @@ export class PluginCall {
   }
   /** A number, time or span as a number. */
   async number(place: number): Promise<number> {
-    const v = await this.value(place);
+    const v = bare(await this.value(place));
     const n = typeof v === 'number' ? v : typeof v === 'bigint' ? Number(v) : NaN;
     if (Number.isNaN(n)) throw this.fail(`argument ${place + 1} must be a number, a time or a time span`);
     return n;
