@@ -5,6 +5,9 @@ import { rowTexts } from '../../src/main/engine/query/batch.js';
 import { isArray, isBag, jsonText, parseJsonText, realInside, realsInside } from '../../src/main/engine/query/dynamic.js';
 import { pack, unpack } from '../../src/main/engine/query/parallel/wire.js';
 import { Typed, type Dynamic } from '../../src/main/engine/query/values.js';
+import { ndjsonPieces, toCsv } from '../../src/main/engine/rooms/export.js';
+import { KeptResult } from '../../src/main/engine/rooms/huntResults.js';
+import { NEVER_CANCELLED } from '../../src/shared/base/errors.js';
 import { engineOver } from './memory.js';
 
 const { run } = engineOver();
@@ -65,6 +68,10 @@ it.each([
   ],
   ['print dynamic_to_json(dynamic({"b": 1.0, "a": [2.0, 2]}))', '["{\\"a\\":[2.0,2],\\"b\\":1.0}"]'],
   [`print extract_json("$.a", '{"a":5.0}'), extract_json("$.a", '{"a":5.0}', typeof(long))`, '["5.0",5]'],
+  [
+    'datatable(d:dynamic)[dynamic(1.0), dynamic(1), dynamic({"a":2}), dynamic({"a":2.0})] | summarize hll(d), dcount(d), make_set(d) | project dcount_hll(hll_d), dcount_d, set_d',
+    '[2,2,[1.0,{"a":2}]]',
+  ],
   // Series: reals of reals, and of longs what the function makes of them.
   [
     'print series_add(dynamic([1, 2]), dynamic([3, 4])), series_add(dynamic([1, 2]), 1.0), series_multiply(dynamic([1.0]), 2)',
@@ -173,4 +180,20 @@ it('the kind goes to another thread and comes back', () => {
     throw new Error('no dictionary here');
   });
   expect(back).toEqual(values);
+});
+
+it('exports print the point where the text does', async () => {
+  const kept = new KeptResult(
+    await run(`print d = parse_json('{"a":118.0,"b":[1,"x,y"]}'), n = todynamic(-2.0), t = dynamic("=1"), r = 3.0, w = 9007199254740993`),
+  );
+  expect(toCsv(kept)).toBe('d,n,t,r,w\r\n"{""a"":118.0,""b"":[1,""x,y""]}",-2.0,\'=1,3,9007199254740993\r\n');
+  expect(Array.from(ndjsonPieces(kept), (piece) => piece.text).join('')).toBe(
+    '{"d":{"a":118.0,"b":[1,"x,y"]},"n":-2.0,"t":"=1","r":3,"w":"9007199254740993"}\n',
+  );
+});
+
+it('a kept result is ordered by the numbers, whichever their kinds', async () => {
+  const kept = new KeptResult(await run('datatable(d:dynamic)[dynamic(10), dynamic(9.0), dynamic(9.5), dynamic(2.0)]'));
+  const order = await kept.ordered([{ column: 0, descending: false }], '', { cancel: NEVER_CANCELLED, take: () => null });
+  expect([...order]).toEqual([3, 1, 2, 0]);
 });

@@ -21,8 +21,10 @@ export function keyOf(type: KqlType, v: Scalar): string | number {
 }
 const NULL_KEY = '\u0000null';
 /** A hash of 32 bits that equal values share; that of a text is the one dictionaries know. */
-export const hashOf = (type: KqlType, v: Scalar): number =>
-  typeof v === 'number' ? mixed(hashNumber(v + 0)) : hashText(String(keyOf(type, v)));
+export function hashOf(type: KqlType, v: Scalar): number {
+  const x = bare(v);
+  return typeof x === 'number' ? mixed(hashNumber(x + 0)) : hashText(String(keyOf(type, x)));
+}
 const mixed = (h: number): number => {
   const x = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
   const y = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
