@@ -41,6 +41,12 @@ export interface MvItem {
   readonly target: number;
   readonly result: ColumnSchema;
 }
+export interface Uses {
+  /** Columns of the input the operator itself reads. */
+  readonly columns: Iterable<number>;
+  /** Column of the input that an output column is, passed on as it came. */
+  readonly passed: (output: number) => number | undefined;
+}
 /** An operator that brings its own loop: parse, make-series, scan, … It sees its whole input schema. */
 export type Transform = (input: AsyncIterable<Batch>, rt: Runtime) => AsyncIterable<Batch>;
 
@@ -110,7 +116,12 @@ export type Plan =
       readonly name: string;
       readonly detail: string;
       readonly run: Transform;
+      /** Where an operator does not look at all of its input: the others it gets as nulls when nobody asks for them. */
+      readonly uses?: Uses;
     };
+
+/** What an aggregation looks at. */
+export const operandsOfCall = (c: AggregateCall | ArgExtreme): readonly BExpr[] => (isArgExtreme(c) ? [c.by, ...c.values] : c.args);
 
 export const inputsOf = (p: Plan): readonly Plan[] => {
   switch (p.op) {

@@ -1,7 +1,9 @@
 // Column pruning: each operator is asked only for what is read above it, so that a scan opens only those columns.
 
-import { column, columnsOf, mapColumns, type BExpr } from './expr.js';
-import { isArgExtreme, type Plan } from './nodes.js';
+import type { KqlType } from '../../../../shared/base/types.js';
+import { nullOf } from '../exec/vectors.js';
+import { column, columnsOf, constant, mapColumns, type BExpr } from './expr.js';
+import { isArgExtreme, operandsOfCall, type Plan } from './nodes.js';
 
 interface Pruned {
   readonly plan: Plan;
@@ -66,7 +68,7 @@ function narrow(p: Plan, wanted: readonly number[]): Pruned {
     case 'aggregate': {
       const need = new Set<number>();
       for (const k of p.keys) columnsOf(k, need);
-      for (const c of p.calls) for (const e of isArgExtreme(c) ? [c.by, ...c.values] : c.args) columnsOf(e, need);
+      for (const c of p.calls) for (const e of operandsOfCall(c)) columnsOf(e, need);
       const input = narrow(p.input, ordered(need));
       const map = (e: BExpr) => remap(e, input.places);
       return identity({
@@ -110,18 +112,46 @@ function narrow(p: Plan, wanted: readonly number[]): Pruned {
       return { plan: { ...p, schema, batches }, places: new Map(wanted.map((old, i) => [old, i])) };
     }
     case 'window': {
+      const asked = new Set(wanted);
+      const exprs = p.exprs.map((e, i) => (asked.has(i) ? e : absent(e.type)));
       const need = new Set<number>();
-      for (const e of p.exprs) columnsOf(e, need);
+      for (const e of exprs) columnsOf(e, need);
       const input = narrow(p.input, ordered(need));
-      return identity({ ...p, input: input.plan, exprs: p.exprs.map((e) => remap(e, input.places)) });
+      return identity({ ...p, input: input.plan, exprs: exprs.map((e) => remap(e, input.places)) });
     }
     case 'slot':
     case 'range':
       return identity(p);
-    case 'expand':
-    case 'transform':
-      return identity({ ...p, input: whole(p.input) });
+    case 'expand': {
+      const made = new Set(p.items.map((item) => item.target));
+      const need = new Set(wanted.filter((i) => i < p.input.schema.length && !made.has(i)));
+      for (const item of p.items) columnsOf(item.expr, need);
+      return identity({ ...p, input: withOnly(p.input, need) });
+    }
+    case 'transform': {
+      if (!p.uses) return identity({ ...p, input: whole(p.input) });
+      const need = new Set(p.uses.columns);
+      for (const i of wanted) {
+        const from = p.uses.passed(i);
+        if (from !== undefined) need.add(from);
+      }
+      return identity({ ...p, input: withOnly(p.input, need) });
+    }
   }
+}
+
+const absent = (type: KqlType): BExpr => constant(type, nullOf(type));
+
+/** A plan with all columns in their places, of which only some have their values. The rest are nulls, which nobody reads. */
+function withOnly(p: Plan, need: ReadonlySet<number>): Plan {
+  if (p.schema.every((_, i) => need.has(i))) return whole(p);
+  const { plan, places } = narrow(p, ordered(need));
+  return {
+    op: 'project',
+    input: plan,
+    exprs: p.schema.map((c, i) => (need.has(i) ? column(places.get(i) ?? i, c.type, c.name) : absent(c.type))),
+    schema: p.schema,
+  };
 }
 
 /** A plan giving exactly the wanted columns in order. */

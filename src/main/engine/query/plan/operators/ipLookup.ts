@@ -5,6 +5,7 @@ import type { ColumnSchema } from '../../../../../shared/base/types.js';
 import type { CallExpr } from '../../../../../shared/kql/ast.js';
 import { concatBatches, gather } from '../../exec/vectors.js';
 import { at, type Vector } from '../../values.js';
+import { columnsOf } from '../expr.js';
 import { unique } from '../naming.js';
 import type { Plan } from '../nodes.js';
 import type { Planner } from '../planner.js';
@@ -61,6 +62,7 @@ export async function ipLookup(p: Planner, input: Plan, call: CallExpr, env: Env
     name: call.name,
     detail: `${networks.length} networks`,
     schema,
+    uses: { columns: columnsOf(key), passed: (i) => (i < input.schema.length ? i : undefined) },
     run: async function* (batches, rt) {
       const kernel = compile(key, rt);
       for await (const batch of batches) {

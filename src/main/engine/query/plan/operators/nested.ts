@@ -14,6 +14,8 @@ import type { Plan, Schema } from '../nodes.js';
 
 export interface Level {
   readonly key: BExpr;
+  /** Columns of the input that the key and the aggregate look at. */
+  readonly reads: ReadonlySet<number>;
   /** Null takes every value. */
   readonly count: number | null;
   readonly others: Others | null;
@@ -41,6 +43,7 @@ export function nestedPlan(input: Plan, levels: readonly Level[]): Plan {
     name: 'top-nested',
     detail: levels.map((l) => l.schema[0].name).join(', '),
     schema,
+    uses: { columns: new Set(levels.flatMap((l) => [...l.reads])), passed: () => undefined },
     run: async function* (batches, rt) {
       const rows = await materialise(input, batches, rt);
       const root: Node = { cells: [], inner: [], others: null };

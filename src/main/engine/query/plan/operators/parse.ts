@@ -4,9 +4,11 @@ import type { ColumnSchema, KqlType } from '../../../../../shared/base/types.js'
 import type { Operator, ParsePart } from '../../../../../shared/kql/ast.js';
 import { compile } from '../../exec/eval.js';
 import { convert } from '../../functions/index.js';
-import { gatherBatch, nullOf } from '../../exec/vectors.js';
+import { DictionaryMemo } from '../../exec/dictionaryMemo.js';
+import { gatherBatch, nullOf, trueRows } from '../../exec/vectors.js';
 import { quoteRegex, regexOf } from '../../regex.js';
 import { at, vectorOf, type Batch, type Scalar, type Vector } from '../../values.js';
+import { columnsOf, type BExpr } from '../expr.js';
 import type { Plan } from '../nodes.js';
 import type { Planner } from '../planner.js';
 import { Scope, type Env } from '../scope.js';
@@ -30,14 +32,7 @@ export async function parse(p: Planner, input: Plan, o: ParseOperator, env: Env)
 }
 
 /** Adds the columns a match gives; rows without a match get nulls, or go when `only`. */
-function extracting(
-  input: Plan,
-  added: readonly ColumnSchema[],
-  name: string,
-  expr: import('../expr.js').BExpr,
-  match: Match,
-  only: boolean,
-): Plan {
+function extracting(input: Plan, added: readonly ColumnSchema[], name: string, expr: BExpr, match: Match, only: boolean): Plan {
   const schema: ColumnSchema[] = [...input.schema];
   const places = added.map((c) => {
     const known = schema.findIndex((s) => s.name === c.name);
@@ -51,30 +46,44 @@ function extracting(
     name,
     detail: added.map((c) => c.name).join(', '),
     schema,
+    uses: { columns: columnsOf(expr), passed: (i) => (i < input.schema.length && !places.includes(i) ? i : undefined) },
     run: async function* (batches, rt) {
       const kernel = compile(expr, rt);
+      const parts = added.map((c) => ({ type: c.type, memo: new DictionaryMemo(c.type) }));
+      const matched = { type: 'bool' as const, memo: new DictionaryMemo('bool') };
       for await (const batch of batches) {
         const v = kernel(batch);
-        const memo = new Map<string, readonly Scalar[] | null>();
-        const values: Scalar[][] = added.map(() => new Array<Scalar>(batch.length));
-        const kept: number[] = [];
-        for (let i = 0; i < batch.length; i++) {
-          const text = String(at(v, i) ?? '');
-          let found = memo.get(text);
-          if (found === undefined) memo.set(text, (found = match(text)));
-          if (found) kept.push(i);
-          (found ?? empty).forEach((x, k) => {
-            const list = values[k];
-            if (list) list[i] = x;
-          });
-        }
+        // The columns of a batch ask for the same texts one after another.
+        const found = new Map<string, readonly Scalar[] | null>();
+        const matchOf = (value: Scalar): readonly Scalar[] | null => {
+          const text = String(value ?? '');
+          let made = found.get(text);
+          if (made === undefined) {
+            rt.step();
+            found.set(text, (made = match(text)));
+          }
+          return made;
+        };
+        const each = ({ type, memo }: { type: KqlType; memo: DictionaryMemo }, f: (value: Scalar) => Scalar): Vector =>
+          v.repr === 'dict'
+            ? memo.map(v, f)
+            : vectorOf(
+                type,
+                Array.from({ length: batch.length }, (_, i) => f(at(v, i))),
+              );
         const columns: Vector[] = [...batch.columns];
-        places.forEach((place, k) => {
-          columns[place] = vectorOf(added[k]?.type ?? 'string', values[k] ?? []);
+        parts.forEach((part, k) => {
+          columns[places[k] ?? 0] = each(part, (value) => (matchOf(value) ?? empty)[k] ?? null);
         });
         const out: Batch = { length: batch.length, columns, refs: batch.refs };
-        if (!only || kept.length === batch.length) yield out;
-        else if (kept.length > 0) yield gatherBatch(out, Int32Array.from(kept));
+        const rows = only
+          ? trueRows(
+              each(matched, (value) => matchOf(value) !== null),
+              batch.length,
+            )
+          : 'all';
+        if (rows === 'all') yield out;
+        else if (rows !== 'none') yield gatherBatch(out, rows);
       }
     },
   };

@@ -9,6 +9,7 @@ import type { Runtime } from '../../exec/runtime.js';
 import { batchOf, chunks } from '../../exec/vectors.js';
 import { textOf } from '../../functions/index.js';
 import { at, vectorOf, type Scalar } from '../../values.js';
+import { columnsOf } from '../expr.js';
 import type { Plan } from '../nodes.js';
 import type { Planner } from '../planner.js';
 import { Scope, type Env } from '../scope.js';
@@ -34,6 +35,7 @@ export async function reduce(p: Planner, input: Plan, o: Extract<Operator, { kin
     name: 'reduce',
     detail: `threshold ${threshold}`,
     schema,
+    uses: { columns: columnsOf(of), passed: (i) => (keepsRows && i < input.schema.length ? i : undefined) },
     run: async function* (batches, rt) {
       const rows = await materialise(input, batches, rt);
       const v = compile(of, rt)(rows);

@@ -52,6 +52,7 @@ export async function sample(p: Planner, input: Plan, count: Expr, env: Env): Pr
     name: 'sample',
     detail: String(wanted),
     schema: input.schema,
+    uses: { columns: [], passed: (i) => i },
     run: async function* (batches, rt) {
       const all = [];
       for await (const b of batches) all.push(b);
@@ -77,6 +78,7 @@ export const consume = (input: Plan): Plan => ({
   name: 'consume',
   detail: '',
   schema: input.schema,
+  uses: { columns: [], passed: () => undefined },
   run: async function* (batches) {
     const rows = batches[Symbol.asyncIterator]();
     for (let step = await rows.next(); !step.done; step = await rows.next());

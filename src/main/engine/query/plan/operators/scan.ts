@@ -43,6 +43,10 @@ export async function scan(p: Planner, input: Plan, o: ScanOperator, env: Env): 
   }
   const partitionBy = await p.scalars.compileAll(o.partitionBy, inputScope, env);
   const matchId = o.parameters['with_match_id'] ?? '';
+  // The last row of a step has the same columns as the row at hand.
+  const reads = new Set<number>();
+  for (const e of [...conditions, ...assignments.flatMap((list) => list.map((a) => a.expr)), ...partitionBy])
+    for (const k of columnsOf(e)) if (k % width < input.schema.length) reads.add(k % width);
   const schema: ColumnSchema[] = matchId === '' ? base : [...base, { name: matchId, type: 'long' }];
   return {
     op: 'transform',
@@ -50,6 +54,7 @@ export async function scan(p: Planner, input: Plan, o: ScanOperator, env: Env): 
     name: 'scan',
     detail: o.steps.map((s) => s.name).join(', '),
     schema,
+    uses: { columns: reads, passed: (i) => (i < input.schema.length ? i : undefined) },
     run: async function* (batches, rt) {
       const rows = await materialise(input, batches, rt);
       const kernelOf = (e: BExpr): RowKernel => rowKernel(e, wide, input.schema.length, rows, rt);

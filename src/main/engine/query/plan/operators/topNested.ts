@@ -3,9 +3,9 @@
 import type { ColumnSchema, KqlType } from '../../../../../shared/base/types.js';
 import type { Expr, Operator } from '../../../../../shared/kql/ast.js';
 import { convert } from '../../functions/index.js';
-import { column, constant, type BExpr } from '../expr.js';
+import { column, columnsOf, constant, type BExpr } from '../expr.js';
 import { defaultName } from '../naming.js';
-import type { Plan } from '../nodes.js';
+import { operandsOfCall, type Plan } from '../nodes.js';
 import type { Planner } from '../planner.js';
 import { Scope, type Env } from '../scope.js';
 import { nestedPlan, type Level, type Others } from './nested.js';
@@ -23,8 +23,11 @@ export async function topNested(p: Planner, input: Plan, o: Extract<Operator, { 
     const collector = new AggregateCollector(p, scope, env, []);
     const [made] = await collector.outputs(by);
     const name = o.columns?.[i * 2]?.name ?? defaultName(of) ?? `Column${i + 1}`;
+    const reads = columnsOf(key);
+    for (const c of collector.calls) for (const e of operandsOfCall(c)) columnsOf(e, reads);
     levels.push({
       key,
+      reads,
       count: clause.count ? await rowCount(p, clause.count, env) : null,
       others: clause.others ? await othersValue(p, clause.others, key.type, env) : null,
       descending: clause.by.kind === 'ordered' ? (clause.by.descending ?? true) : true,
