@@ -2,7 +2,10 @@
 
 import { expect, it } from 'vitest';
 import { parseIsoDatetime } from '../../src/shared/base/time.js';
-import { engineOver, memoryTable, NOW } from './memory.js';
+import { NEVER_CANCELLED } from '../../src/shared/base/errors.js';
+import { rowsOf } from '../../src/main/engine/query/batch.js';
+import { createQueryEngine } from '../../src/main/engine/query/index.js';
+import { catalogOf, engineOver, memoryTable, NOW } from './memory.js';
 
 const table = () =>
   memoryTable(
@@ -23,6 +26,35 @@ it('reads only the columns a query uses', async () => {
     ],
   ]);
   expect(t.requests.at(-1)?.columns).toEqual(['A', 'B']);
+});
+
+it.each([
+  ['parse A with "v" N:long | summarize sum(N)', ['A']],
+  ['parse A with "v" N:long | project B, N', ['A', 'B']],
+  ['parse A with "v" B:long | summarize sum(B)', ['A']],
+  ['parse-kv A as (v:string) with (pair_delimiter=";", kv_delimiter="=") | project B', ['A', 'B']],
+  ['mv-expand C | summarize count() by tostring(C)', ['C']],
+  ['mv-expand C | summarize count() by A', ['A', 'C']],
+  ['mv-expand x = split(A, "v") | project x', ['A']],
+  ['sample 3 | project B', ['B']],
+  ['consume | count', []],
+  ['reduce by A', ['A']],
+  ['top-nested 2 of A by sum(B)', ['A', 'B']],
+  ['top-nested 2 of A by count()', ['A']],
+  ['serialize | extend r = row_number() | summarize max(r)', []],
+  ['serialize | extend p = prev(B) | project p', ['B']],
+  ['serialize | extend p = prev(B) | project A', ['A']],
+  ['scan declare (n: long = 0) with (step s: true => n = s.n + B;) | summarize max(n)', ['B']],
+  ['scan with_match_id=m declare (n: long = 0) with (step s: A == "v1"; step t: s.B < B => n = 1;) | project m', ['A', 'B']],
+  ['scan partition by A with (step s: true;) | project Timestamp', ['Timestamp', 'A']],
+])('reads only the columns a query uses behind %s', async (kql, columns) => {
+  const t = table();
+  const plain = createQueryEngine({ tables: catalogOf([t]), yield: async () => undefined, rules: [] }).engine;
+  const whole = await plain.run(`DeviceEvents | ${kql}`, { now: NOW, cancel: NEVER_CANCELLED });
+  expect(t.requests.at(-1)?.columns).toHaveLength(4);
+  const { rows } = engineOver(t);
+  expect(await rows(`DeviceEvents | ${kql}`)).toEqual(rowsOf(whole));
+  expect(t.requests.at(-1)?.columns).toEqual(columns);
 });
 
 it('turns time and number terms into scan bounds, through projections and lets', async () => {

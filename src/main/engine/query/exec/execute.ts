@@ -167,7 +167,7 @@ async function* run(plan: Plan, rt: Runtime, measured: boolean, spread: Spread |
       return;
     }
     case 'transform':
-      yield* plan.run(execute(plan.input, rt, measured), rt);
+      yield* plan.run(execute(plan.input, rt, measured), rt, plan.asked ?? null);
       return;
     default:
       assertNever(plan);

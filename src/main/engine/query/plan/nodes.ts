@@ -47,8 +47,10 @@ export interface Uses {
   /** Column of the input that an output column is, passed on as it came. */
   readonly passed: (output: number) => number | undefined;
 }
-/** An operator that brings its own loop: parse, make-series, scan, … It sees its whole input schema. */
-export type Transform = (input: AsyncIterable<Batch>, rt: Runtime) => AsyncIterable<Batch>;
+/** An operator that brings its own loop: parse, make-series, scan, … It sees its whole input schema; of what it gives, `asked` is read. */
+export type Transform = (input: AsyncIterable<Batch>, rt: Runtime, asked: Asked) => AsyncIterable<Batch>;
+/** Output columns somebody reads; null is all of them. */
+export type Asked = ReadonlySet<number> | null;
 
 export type Plan =
   | {
@@ -118,6 +120,7 @@ export type Plan =
       readonly run: Transform;
       /** Where an operator does not look at all of its input: the others it gets as nulls when nobody asks for them. */
       readonly uses?: Uses;
+      readonly asked?: Asked;
     };
 
 /** What an aggregation looks at. */

@@ -135,7 +135,7 @@ function narrow(p: Plan, wanted: readonly number[]): Pruned {
         const from = p.uses.passed(i);
         if (from !== undefined) need.add(from);
       }
-      return identity({ ...p, input: withOnly(p.input, need) });
+      return identity({ ...p, input: withOnly(p.input, need), asked: new Set(wanted) });
     }
   }
 }

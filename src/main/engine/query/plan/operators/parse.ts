@@ -11,6 +11,7 @@ import { at, vectorOf, type Batch, type Scalar, type Vector } from '../../values
 import { columnsOf, type BExpr } from '../expr.js';
 import type { Plan } from '../nodes.js';
 import type { Planner } from '../planner.js';
+import { splitter, type Split } from './literalParse.js';
 import { Scope, type Env } from '../scope.js';
 
 type ParseOperator = Extract<Operator, { kind: 'parse' | 'parse-where' }>;
@@ -47,21 +48,22 @@ function extracting(input: Plan, added: readonly ColumnSchema[], name: string, e
     detail: added.map((c) => c.name).join(', '),
     schema,
     uses: { columns: columnsOf(expr), passed: (i) => (i < input.schema.length && !places.includes(i) ? i : undefined) },
-    run: async function* (batches, rt) {
+    run: async function* (batches, rt, asked) {
       const kernel = compile(expr, rt);
-      const parts = added.map((c) => ({ type: c.type, memo: new DictionaryMemo(c.type) }));
+      const parts = added.map((c, k) => ({ type: c.type, place: places[k] ?? 0, memo: new DictionaryMemo(c.type) }));
+      const read = (place: number) => asked === null || asked.has(place);
+      const together = parts.filter((part) => read(part.place)).length + (only ? 1 : 0) > 1;
       const matched = { type: 'bool' as const, memo: new DictionaryMemo('bool') };
       for await (const batch of batches) {
         const v = kernel(batch);
         // The columns of a batch ask for the same texts one after another.
         const found = new Map<string, readonly Scalar[] | null>();
         const matchOf = (value: Scalar): readonly Scalar[] | null => {
+          rt.step();
           const text = String(value ?? '');
+          if (!together) return match(text);
           let made = found.get(text);
-          if (made === undefined) {
-            rt.step();
-            found.set(text, (made = match(text)));
-          }
+          if (made === undefined) found.set(text, (made = match(text)));
           return made;
         };
         const each = ({ type, memo }: { type: KqlType; memo: DictionaryMemo }, f: (value: Scalar) => Scalar): Vector =>
@@ -73,7 +75,10 @@ function extracting(input: Plan, added: readonly ColumnSchema[], name: string, e
               );
         const columns: Vector[] = [...batch.columns];
         parts.forEach((part, k) => {
-          columns[places[k] ?? 0] = each(part, (value) => (matchOf(value) ?? empty)[k] ?? null);
+          const { type, place } = part;
+          columns[place] = read(place)
+            ? each(part, (value) => (matchOf(value) ?? empty)[k] ?? null)
+            : { repr: 'const', type, length: batch.length, value: nullOf(type) };
         });
         const out: Batch = { length: batch.length, columns, refs: batch.refs };
         const rows = only
@@ -132,14 +137,13 @@ function matcher(
     started = true;
     if (i === last) pattern += '$';
   });
-  const regex = regexOf(pattern);
-  const places = columns.map((_, i) => regex.groupNames.indexOf(`c${i}_`) + 1);
+  const split = (!regexMode && flags === '' ? splitter(parts) : null) ?? byRegex(pattern, columns.length);
   return (text) => {
-    const m = regex.exec(text);
-    if (!m) return null;
+    const groups = split(text);
+    if (!groups) return null;
     const out: Scalar[] = [];
     for (const [i, c] of columns.entries()) {
-      const group = m.groups[places[i] ?? i + 1] ?? '';
+      const group = groups[i] ?? '';
       const value = c.type === 'string' ? group : convert(group.trim(), 'string', c.type);
       if (value === null && c.type !== 'string') {
         if (mode === 'simple' || where) return null;
@@ -147,6 +151,15 @@ function matcher(
       out.push(value ?? nullOf(c.type));
     }
     return out;
+  };
+}
+
+function byRegex(pattern: string, columns: number): Split {
+  const regex = regexOf(pattern);
+  const places = Array.from({ length: columns }, (_, i) => regex.groupNames.indexOf(`c${i}_`) + 1);
+  return (text) => {
+    const m = regex.exec(text);
+    return m && places.map((place) => m.groups[place] ?? '');
   };
 }
 
