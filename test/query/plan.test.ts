@@ -3,7 +3,7 @@
 import { expect, it } from 'vitest';
 import { parseIsoDatetime } from '../../src/shared/base/time.js';
 import { NEVER_CANCELLED } from '../../src/shared/base/errors.js';
-import { rowsOf } from '../../src/main/engine/query/batch.js';
+import { rowsOf } from './cells.js';
 import { createQueryEngine } from '../../src/main/engine/query/index.js';
 import { catalogOf, engineOver, memoryTable, NOW } from './memory.js';
 
