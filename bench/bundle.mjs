@@ -13,6 +13,7 @@ export const modules = {
   connectors: pathToFileURL(resolve(outDir, 'connectors.mjs')).href,
   query: pathToFileURL(resolve(outDir, 'query.mjs')).href,
   cells: pathToFileURL(resolve(outDir, 'cells.mjs')).href,
+  values: pathToFileURL(resolve(outDir, 'values.mjs')).href,
   pool: pathToFileURL(resolve(outDir, 'pool.mjs')).href,
   helperThread: pathToFileURL(resolve(outDir, 'helperThread.mjs')).href,
 };
@@ -35,7 +36,8 @@ export async function bundle() {
           importer: resolve(root, 'src/main/engine/ingest/importer.ts'),
           connectors: resolve(root, 'src/main/engine/ingest/connectors/index.ts'),
           query: resolve(root, 'src/main/engine/query/index.ts'),
-          cells: resolve(root, 'src/main/engine/query/batch.ts'),
+          cells: resolve(root, 'src/main/engine/query/cells.ts'),
+          values: resolve(root, 'src/main/engine/query/values.ts'),
           pool: resolve(root, 'src/main/engine/query/parallel/pool.ts'),
           helperThread: resolve(root, 'src/main/hosts/node/helperThread.ts'),
         },

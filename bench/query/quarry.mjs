@@ -1,4 +1,4 @@
-// Quarry: a case on disk, opened anew, asked in KQL text through the query engine; rows out as the batch command prints them.
+// Quarry: a case on disk, opened anew, asked in KQL text through the query engine; rows out as the cells the window gets.
 
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -39,7 +39,12 @@ export async function open(rows, folder) {
   const { createCase, openCase } = await import(modules.store);
   const { createNodePorts } = await import(modules.ports);
   const { createQueryEngine } = await import(modules.query);
-  const { rowsOf } = await import(modules.cells);
+  const { formatCell } = await import(modules.cells);
+  const { at } = await import(modules.values);
+  const rowsOf = ({ columns, batches }) =>
+    batches.flatMap((batch) =>
+      Array.from({ length: batch.length }, (_, i) => columns.map((c, k) => formatCell(c.type, at(batch.columns[k], i)))),
+    );
   const { FragmentPool } = await import(modules.pool);
   const ports = createNodePorts({ root: join(import.meta.dirname, '../..'), helperScript: new URL(modules.helperThread) });
   const caseFolder = join(folder, 'bench.quarry');
