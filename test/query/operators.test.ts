@@ -160,6 +160,15 @@ const cases: readonly (readonly [query: string, expected: unknown])[] = [
   ],
   ['print d = dynamic({"a": 1, "b": "x"}) | evaluate bag_unpack(d) | where a == 1 | project b', [['x']]],
   [
+    'datatable(k:long, d:dynamic)[1, dynamic({"a": 1, "b": null, "c": true}), 2, dynamic({"a": 2.5, "c": "x"}), 3, dynamic(null), 4, dynamic([1])] | evaluate bag_unpack(d) | project k, a, b, c, gettype(a)',
+    [
+      [1, 1, null, true, 'real'],
+      [2, 2.5, null, 'x', 'real'],
+      [3, null, null, null, 'null'],
+      [4, null, null, null, 'null'],
+    ],
+  ],
+  [
     'Events | make-series n = count() on Timestamp from datetime(2010-01-01) to datetime(2010-01-01 00:00:04) step 2s by Device | project Device, n',
     [
       ['a', [1, 1]],

@@ -40,5 +40,5 @@ export { LOOKUPS, type GeoIpLookup } from './environment.js';
 export { operators } from './operators.js';
 export { parseBool, parseDatetime, parseGuid, parseLong, parseReal, parseTimespan } from './literals.js';
 export { convert, parseAny, textOf } from './convert.js';
-export { comparisonOf, subscript } from './operators.js';
+export { BAG_VALUE, comparisonOf, subscript } from './operators.js';
 export { keyOf, sortOrder } from './compare.js';

@@ -6,13 +6,16 @@ import { isArray, isBag, memberOf } from '../dynamic.js';
 import type { Dynamic, Scalar } from '../values.js';
 import { arithmetic } from './arithmetic.js';
 import { compareScalars } from './compare.js';
-import { textOf, toBool, toLong } from './convert.js';
+import { convert, plain, textOf, toBool, toLong, typeInside } from './convert.js';
 import { fn } from './define.js';
 import { compareKernel, logicKernel, unaryKernel, type Comparison } from './kernels.js';
 import { listOperators } from './lists.js';
 import { add64 } from './literals.js';
 import type { ScalarFunction } from './registry.js';
 import { stringOperators } from './terms.js';
+
+/** No name a query could write. */
+export const BAG_VALUE = 'bag value';
 
 const isNull = (v: Scalar, type: KqlType) => type !== 'string' && (v === null || v === undefined);
 
@@ -157,6 +160,14 @@ export const operatorList: readonly ScalarFunction[] = [
   ...stringOperators,
   fn('[]', (args, types) => subscript(args[0] ?? null, args[1] ?? null, types[1] ?? 'dynamic')),
   fn('.', (args) => memberOf(args[0] ?? null, typeof args[1] === 'string' ? args[1] : '')),
+  // A property as a column of its own, in the column's type: what bag_unpack makes.
+  fn(BAG_VALUE, ([bag, key], _types, _ctx, result) => {
+    const value = memberOf(bag ?? null, typeof key === 'string' ? key : '');
+    if (value === null) return result === 'string' ? '' : null;
+    if (result === 'dynamic') return value;
+    if (result === 'string') return textOf(value, 'dynamic');
+    return typeof value === 'boolean' ? convert(value, 'dynamic', result) : convert(plain(value), typeInside(value), result);
+  }),
 ];
 
 /** Operators by their spelling in KQL. */

@@ -406,10 +406,14 @@ export class Planner implements Tables {
   /** Set when something run while planning read a slot, whose rows are not there yet. */
   slotRead = false;
   async collect(plan: Plan): Promise<Batch[]> {
-    if (hasSlot(plan)) this.slotRead = true;
     const out: Batch[] = [];
-    for await (const batch of execute(optimise(plan), this.rt)) out.push(batch);
+    for await (const batch of this.rows(plan)) out.push(batch);
     return out;
+  }
+  /** The rows of a plan that is run while planning. */
+  rows(plan: Plan): AsyncIterable<Batch> {
+    if (hasSlot(plan)) this.slotRead = true;
+    return execute(optimise(plan), this.rt);
   }
   /** All rows of one column, in order. */
   async columnOf(plan: Plan, index: number): Promise<Vector> {

@@ -4,13 +4,12 @@ import { keyOf } from '../../exec/keys.js';
 import type { ColumnSchema, KqlType } from '../../../../../shared/base/types.js';
 import type { CallExpr, Expr, Operator } from '../../../../../shared/kql/ast.js';
 import { isArray, isBag } from '../../dynamic.js';
-import { convert } from '../../exec/inside.js';
 import { batchOf, concatBatches, nullOf } from '../../exec/vectors.js';
-import { sortOrder, textOf } from '../../functions/index.js';
+import { BAG_VALUE, sortOrder, textOf } from '../../functions/index.js';
 import { typeInside } from '../../functions/convert.js';
-import { at, vectorOf, type Scalar } from '../../values.js';
-import { column } from '../expr.js';
-import type { Plan } from '../nodes.js';
+import { at, type Dictionary, type Scalar } from '../../values.js';
+import { call as invoke, column, constant, type BExpr } from '../expr.js';
+import { inputsOf, type Plan } from '../nodes.js';
 import type { Planner } from '../planner.js';
 import { unsupported } from '../scalars.js';
 import { Scope, type Env } from '../scope.js';
@@ -59,41 +58,11 @@ async function bagUnpack(p: Planner, input: Plan, call: CallExpr, declared: read
   const conflict = String((await option('columnsConflict', 1)) ?? 'error');
   const ignoredArg = await option('ignoredProperties', 2);
   const ignored = new Set(isArray(ignoredArg) ? ignoredArg.map(String) : []);
-  const rows = concatBatches(
-    input.schema.map((c) => c.type),
-    await p.collect(input),
-  );
-  const bags = rows.columns[at_];
-  const types = new Map<string, KqlType>();
-  /** Keys whose type is decided by a value, not by a null. */
-  const decided = new Set<string>();
-  const read = (i: number): Scalar => (bags && i < rows.length ? at(bags, i) : null);
-  if (bags)
-    for (let i = 0; i < rows.length; i++) {
-      const bag = read(i);
-      if (!isBag(bag)) continue;
-      for (const key of Object.keys(bag)) {
-        if (ignored.has(key)) continue;
-        const value = bag[key] ?? null;
-        if (value === null) {
-          if (!types.has(key)) types.set(key, 'dynamic');
-          continue;
-        }
-        const type = typeInside(value);
-        const known = types.get(key);
-        types.set(
-          key,
-          known === undefined || !decided.has(key)
-            ? type
-            : known === type
-              ? type
-              : (known === 'long' && type === 'real') || (known === 'real' && type === 'long')
-                ? 'real'
-                : 'dynamic',
-        );
-        decided.add(key);
-      }
-    }
+  // Stored rows are read again for what they unpack to; what would be worked out again is kept.
+  const source: Plan = isStored(input)
+    ? input
+    : { op: 'rows', schema: input.schema, batches: await p.collect(input), label: 'bag_unpack', refTable: null };
+  const types = declared ? new Map<string, KqlType>() : await typesInside(p, source, at_, ignored);
   const others = input.schema.map((c, i) => ({ c, i })).filter(({ i }) => i !== at_);
   const taken = new Set(others.map(({ c }) => c.name));
   let unpacked = [...types.keys()].sort().map((key) => ({ key, name: `${prefix}${key}`, type: types.get(key) ?? ('dynamic' as KqlType) }));
@@ -105,39 +74,74 @@ async function bagUnpack(p: Planner, input: Plan, call: CallExpr, declared: read
       type: d.type,
     }));
   }
-  p.rt.hold(rows.length * unpacked.length * CELL_BYTES);
-  const out: { name: string; type: KqlType; vector: ReturnType<typeof vectorOf> }[] = [];
-  const valuesOf = (u: (typeof unpacked)[number]) =>
-    vectorOf(
-      u.type,
-      Array.from({ length: rows.length }, (_, i) => {
-        const bag = read(i);
-        const value = isBag(bag) ? (bag[u.key] ?? null) : null;
-        if (value === null) return nullOf(u.type);
-        return u.type === 'dynamic' ? value : convert(value, typeof value === 'boolean' ? 'dynamic' : typeInside(value), u.type);
-      }),
-    );
+  if (source.op === 'rows') p.rt.hold(source.batches.reduce((n, b) => n + b.length, 0) * unpacked.length * CELL_BYTES);
+  const bag = column(at_, input.schema[at_]?.type ?? 'dynamic', input.schema[at_]?.name ?? '');
+  const out: { name: string; expr: BExpr }[] = [];
+  const valueOf = (u: (typeof unpacked)[number]): BExpr => invoke(BAG_VALUE, u.type, bag, constant('string', u.key));
   for (const { c, i } of others) {
     // A column that is replaced keeps its place.
     const clash = conflict === 'replace_source' ? unpacked.find((u) => u.name === c.name) : undefined;
-    out.push(
-      clash
-        ? { name: c.name, type: clash.type, vector: valuesOf(clash) }
-        : { name: c.name, type: c.type, vector: rows.columns[i] ?? vectorOf(c.type, []) },
-    );
+    out.push({ name: c.name, expr: clash ? valueOf(clash) : column(i, c.type, c.name) });
   }
   for (const u of unpacked) {
     if (taken.has(u.name) && conflict !== 'error') continue;
-    out.push({ name: taken.has(u.name) ? `${u.name}1` : u.name, type: u.type, vector: valuesOf(u) });
+    out.push({ name: taken.has(u.name) ? `${u.name}1` : u.name, expr: valueOf(u) });
   }
   return {
-    op: 'rows',
-    schema: out.map(({ name, type }) => ({ name, type })),
-    batches: rows.length > 0 ? [{ length: rows.length, columns: out.map((c) => c.vector), refs: null }] : [],
-    label: 'bag_unpack',
-    refTable: null,
+    op: 'project',
+    input: source,
+    exprs: out.map(({ expr }) => expr),
+    schema: out.map(({ name, expr }) => ({ name, type: expr.type })),
   };
 }
+
+/** Rows that cost no more to read again than to keep, and are the same again. */
+const isStored = (plan: Plan): boolean =>
+  plan.op === 'scan' ||
+  plan.op === 'rows' ||
+  ((plan.op === 'filter' || plan.op === 'project' || plan.op === 'union') && inputsOf(plan).every(isStored));
+
+/** The keys among a column's bags, each with the type its values share. */
+async function typesInside(p: Planner, input: Plan, at_: number, ignored: ReadonlySet<string>): Promise<Map<string, KqlType>> {
+  const types = new Map<string, KqlType>();
+  /** Keys whose type is decided by a value, not by a null. */
+  const decided = new Set<string>();
+  const meet = (bag: Scalar): void => {
+    p.rt.step();
+    if (!isBag(bag)) return;
+    for (const key of Object.keys(bag)) {
+      if (ignored.has(key)) continue;
+      const value = bag[key] ?? null;
+      if (value === null) {
+        if (!types.has(key)) types.set(key, 'dynamic');
+        continue;
+      }
+      const type = typeInside(value);
+      const known = decided.has(key) ? types.get(key) : type;
+      types.set(key, known === type ? type : NUMBERS.has(known ?? '') && NUMBERS.has(type) ? 'real' : 'dynamic');
+      decided.add(key);
+    }
+  };
+  const bag = input.schema[at_];
+  const only: Plan = { op: 'project', input, exprs: [column(at_, bag?.type ?? 'dynamic', bag?.name ?? '')], schema: bag ? [bag] : [] };
+  const met = new WeakMap<Dictionary, Uint8Array>();
+  for await (const { columns, length } of p.rows(only)) {
+    const [v] = columns;
+    if (v?.repr !== 'dict') {
+      for (let i = 0; v && i < (v.repr === 'const' ? 1 : length); i++) meet(at(v, i));
+      continue;
+    }
+    let known = met.get(v.dict);
+    if (!known) met.set(v.dict, (known = new Uint8Array(v.dict.size)));
+    for (const id of v.ids) {
+      if (id < 0 || known[id]) continue;
+      known[id] = 1;
+      meet(v.dict.get(id));
+    }
+  }
+  return types;
+}
+const NUMBERS: ReadonlySet<string> = new Set(['long', 'real']);
 
 async function pivot(p: Planner, input: Plan, call: CallExpr, declared: readonly ColumnSchema[] | null, env: Env): Promise<Plan> {
   const at_ = columnIndex(input, call.args[0]);
