@@ -3,16 +3,17 @@
 
 import { expect, test, type Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
-import { complaintsOf, room, setTheme, useWorkbench } from './workbench.js';
+import { complaintsOf, room, sampleReady, setTheme, useWorkbench } from './workbench.js';
 
 const bench = useWorkbench();
 
 async function open(page: Page): Promise<string[]> {
+  test.setTimeout(400_000);
   const complaints = complaintsOf(page);
   await setTheme(page, 'dark');
   await page.goto(bench.url);
+  await sampleReady(page);
   await room(page, 'Hunt');
-  await expect(page.locator('.hunt-table', { hasText: 'DeviceProcessEvents' }).first()).toBeVisible({ timeout: 200_000 });
   return complaints;
 }
 async function run(page: Page, kql: string): Promise<void> {

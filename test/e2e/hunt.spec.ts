@@ -4,7 +4,7 @@
 import { expect, test, type Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { complaintsOf, room, seriousFaults, setTheme, useWorkbench } from './workbench.js';
+import { complaintsOf, room, sampleReady, seriousFaults, setTheme, useWorkbench } from './workbench.js';
 
 const SHOTS = join('test-results', 'hunt');
 const bench = useWorkbench();
@@ -37,7 +37,9 @@ const side = (page: Page) => page.locator('.hunt-side');
 test('the sample is there', async ({ page }) => {
   test.setTimeout(240_000);
   await open(page);
-  await expect(page.locator('.hunt-table', { hasText: 'DeviceProcessEvents' }).first()).toBeVisible({ timeout: 200_000 });
+  await sampleReady(page);
+  await room(page, 'Hunt');
+  await expect(page.locator('.hunt-table', { hasText: 'DeviceProcessEvents' }).first()).toBeVisible();
 });
 
 test('lays out, offers what was meant, completes with the values of the case and explains', async ({ page }) => {

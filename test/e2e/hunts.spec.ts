@@ -3,15 +3,14 @@
 import { expect, test, type Page } from '@playwright/test';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { complaintsOf, room, seriousFaults, useWorkbench } from './workbench.js';
+import { complaintsOf, room, sampleReady, seriousFaults, useWorkbench } from './workbench.js';
 
 const bench = useWorkbench();
 
 async function openShelf(page: Page): Promise<string[]> {
   const complaints = complaintsOf(page);
   await page.goto(bench.url);
-  await room(page, 'Incidents');
-  await expect(page.getByRole('grid', { name: 'Incidents' }).locator('tbody tr[tabindex]').first()).toBeVisible({ timeout: 200_000 });
+  await sampleReady(page);
   await room(page, 'Hunt');
   await page.getByRole('tab', { name: 'Hunts' }).click();
   return complaints;

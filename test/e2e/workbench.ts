@@ -1,7 +1,7 @@
 // Starts and stops Quarry in browser mode for a test file, with a home folder of its own, and what every file asks of a page:
 // complaints, rooms, and what axe holds to be serious.
 
-import { test, type Page } from '@playwright/test';
+import { expect, test, type Page } from '@playwright/test';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -112,6 +112,13 @@ export const room = (page: Page, name: string) =>
     .getByRole('navigation')
     .getByRole('button', { name: new RegExp(`${name}$`) })
     .click();
+
+/** Waits for the sample to be whole: while it is imported, tables grow and what two logs tell of the same is counted twice. */
+export async function sampleReady(page: Page): Promise<void> {
+  await room(page, 'Incidents');
+  const incidents = page.getByRole('grid', { name: 'Incidents' }).locator('tbody tr[tabindex]');
+  await expect(incidents.first()).toBeVisible({ timeout: 200_000 });
+}
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 interface Violation {
