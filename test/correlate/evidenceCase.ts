@@ -42,7 +42,16 @@ export async function caseOf(...paths: readonly string[]): Promise<EvidenceCase>
       to: dated.reduce((m, s) => (Number(s.lastTime) > Number(m) ? (s.lastTime ?? m) : m), dated[0]!.lastTime as Int64),
     };
   };
-  const deps: RoomDeps = { ports, store, query: engine, connectors, now: () => extent()?.to ?? 0, extent, broadcast: () => undefined };
+  const deps: RoomDeps = {
+    ports,
+    store,
+    query: engine,
+    connectors,
+    now: () => extent()?.to ?? 0,
+    extent,
+    importing: () => false,
+    broadcast: () => undefined,
+  };
   return {
     deps,
     close: async () => {

@@ -91,7 +91,9 @@ async function compose(ports: HostPorts, store: CaseStore): Promise<Engine> {
     }
     return from === null || to === null ? null : { from, to };
   };
+  let running = 0;
   const deps: RoomDeps = {
+    importing: () => running > 0,
     ports,
     store,
     query,
@@ -108,7 +110,14 @@ async function compose(ports: HostPorts, store: CaseStore): Promise<Engine> {
     await store.checkpoint();
     deps.broadcast({ kind: 'case.changed', revision: store.revision });
   };
-  const jobs = importJobs(deps, runAnalysis);
+  const jobs = importJobs(deps, runAnalysis, async (work) => {
+    running++;
+    try {
+      return await work();
+    } finally {
+      running--;
+    }
+  });
   const handlers: Handlers = {
     ...caseRoom(deps),
     ...sourcesRoom(deps, jobs),
@@ -147,13 +156,13 @@ async function compose(ports: HostPorts, store: CaseStore): Promise<Engine> {
 }
 
 /** Imports for a window: one at a time, each followed by the analysis, told to everyone as it goes. */
-function importJobs(deps: RoomDeps, runAnalysis: Engine['analyse']): ImportJobs {
+function importJobs(deps: RoomDeps, runAnalysis: Engine['analyse'], counted: <T>(work: () => Promise<T>) => Promise<T>): ImportJobs {
   const { ports, store, connectors } = deps;
   let queue: Promise<unknown> = Promise.resolve();
   let nextJob = 1;
   const inTurn = <T>(work: (job: string) => Promise<T>): Promise<T> => {
     const job = `import-${nextJob++}`;
-    const turn = queue.then(() => work(job));
+    const turn = queue.then(() => counted(() => work(job)));
     queue = turn.catch(() => undefined);
     return turn;
   };

@@ -16,5 +16,7 @@ export interface RoomDeps {
   now(): Int64;
   /** Extent of all dated events, null while there are none. */
   extent(): { readonly from: Int64; readonly to: Int64 } | null;
+  /** Whether evidence is being imported or analysed. */
+  importing(): boolean;
   broadcast(message: Broadcast): void;
 }

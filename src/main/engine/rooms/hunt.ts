@@ -27,6 +27,11 @@ type Given = Pick<CallIn<'hunt.run'>, 'kql' | 'timeRange' | 'parameters'>;
 type SavedHunt = CallOut<'hunt.save'>;
 
 const HUNT_BYTES = 2 ** 31;
+const STILL_COMING = {
+  code: 'import.running',
+  message:
+    'Evidence is being imported: rows are still coming, and what several logs tell of one event counts several times until that is done.',
+};
 const PAST_RUNS = `SELECT h.*, p.seq AS pinned, g.time_range, g.parameters
   FROM hunt_history h LEFT JOIN hunt_pin p ON p.seq = h.seq LEFT JOIN hunt_given g ON g.seq = h.seq
   ORDER BY p.seq IS NULL, h.seq DESC LIMIT ?`;
@@ -91,6 +96,7 @@ export function huntRoom(deps: RoomDeps, help: KqlHelp): Handlers<HuntCalls> {
     'hunt.run': async ({ kql, timeRange, maxRows, pageSize, parameters }, scope) => {
       const now = deps.now();
       const started = ports.clock.monotonicMs();
+      const importing = deps.importing();
       let progress = { rowsScanned: 0, groupsRead: 0, groupsSkipped: 0 };
       try {
         const result = await deps.query.run(kql, {
@@ -113,7 +119,7 @@ export function huntRoom(deps: RoomDeps, help: KqlHelp): Handlers<HuntCalls> {
         return {
           ...main,
           others,
-          warnings: [...result.warnings],
+          warnings: [...result.warnings, ...(importing || deps.importing() ? [STILL_COMING] : [])],
           now: formatDatetime(result.now),
           stats: { ...result.stats, operators: [...result.stats.operators], memoryBytes: ports.memoryBytes() },
         };
