@@ -14,8 +14,8 @@ import { add64 } from './literals.js';
 import type { ScalarFunction } from './registry.js';
 import { stringOperators } from './terms.js';
 
-/** No name a query could write. */
-export const BAG_VALUE = 'bag value';
+/** Used inside the engine alone, as its underscores say. */
+export const BAG_VALUE = '__bag_value';
 
 const isNull = (v: Scalar, type: KqlType) => type !== 'string' && (v === null || v === undefined);
 
