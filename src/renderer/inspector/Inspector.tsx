@@ -3,10 +3,11 @@
 import { Button } from '@blueprintjs/core';
 import { CrossIcon, SelectIcon } from '@blueprintjs/icons';
 import './inspector.css';
-import { useRef, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useView } from '../api/view.js';
 import { setInspectorOpen, useSelection, type InspectorTarget } from '../state/selection.js';
 import { ErrorBoundary } from '../widgets/ErrorBoundary.js';
+import { Grip } from '../widgets/Grip.js';
 import { EmptyState } from '../widgets/States.js';
 import { AlertInspector } from './AlertInspector.js';
 import { EdgeInspector } from './EdgeInspector.js';
@@ -23,33 +24,9 @@ const acceptWidth = (kept: unknown) => (typeof kept === 'number' ? Math.min(MAX,
 export function Inspector() {
   const target = useSelection((s) => s.target);
   const [width, setWidth] = useView('inspector.width', WIDTH, acceptWidth);
-  const drag = useRef<{ x: number; width: number } | null>(null);
   return (
     <aside className="q-inspector" id="inspector" tabIndex={-1} aria-label={words.label} style={{ width }}>
-      <div
-        className="q-inspector-grip"
-        role="separator"
-        aria-orientation="vertical"
-        aria-label={words.resize}
-        aria-valuenow={width}
-        aria-valuemin={MIN}
-        aria-valuemax={MAX}
-        tabIndex={0}
-        onPointerDown={(e) => {
-          e.currentTarget.setPointerCapture(e.pointerId);
-          drag.current = { x: e.clientX, width };
-        }}
-        onPointerMove={(e) => {
-          if (drag.current) setWidth(Math.min(MAX, Math.max(MIN, drag.current.width + drag.current.x - e.clientX)));
-        }}
-        onPointerUp={() => {
-          drag.current = null;
-        }}
-        onKeyDown={(e) => {
-          if (e.key === 'ArrowLeft') setWidth(Math.min(MAX, width + 16));
-          else if (e.key === 'ArrowRight') setWidth(Math.max(MIN, width - 16));
-        }}
-      />
+      <Grip label={words.resize} edge="left" value={width} min={MIN} max={MAX} initial={WIDTH} onChange={setWidth} />
       <ErrorBoundary of={JSON.stringify(target)}>{target ? <Target target={target} /> : <Nothing />}</ErrorBoundary>
     </aside>
   );

@@ -23,7 +23,13 @@ export function EmptyState({ title, children, icon, actions }: EmptyProps) {
   );
 }
 
-export function ErrorState({ error, onRetry }: { readonly error: QuarryError; readonly onRetry?: () => void }) {
+interface ErrorProps {
+  readonly error: QuarryError;
+  readonly onRetry?: () => void;
+  /** Where it is wrong and what would mend it: before the offer to try the same again. */
+  readonly children?: ReactNode;
+}
+export function ErrorState({ error, onRetry, children }: ErrorProps) {
   const { title, advice } = explain(error);
   return (
     <div className="q-state" role="alert">
@@ -33,6 +39,7 @@ export function ErrorState({ error, onRetry }: { readonly error: QuarryError; re
       <h3>{title}</h3>
       <p>{advice}</p>
       <span className="q-mono">{error.code}</span>
+      {children}
       {onRetry && (
         <div className="q-state-actions">
           <Button size="small" onClick={onRetry} text={words.retry} />

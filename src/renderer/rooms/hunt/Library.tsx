@@ -1,7 +1,7 @@
 // Left of the editor: the case's tables with their rows and columns, the library of hunts; and over the editor the
 // run of all hunts, which the library's filters narrow.
 
-import { useEffect, useState } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { useCall } from '../../api/client.js';
 import { formatCompact, formatNumber } from '../../widgets/format.js';
 import { Loaded } from '../../widgets/States.js';
@@ -18,10 +18,11 @@ interface Props {
 interface LibraryProps extends Props {
   /** The details are open: where the window is narrow the library is a strip then, and comes out over the query when asked. */
   readonly side: boolean;
+  readonly grip: ReactNode;
 }
 type Shelf = 'tables' | 'saved';
 
-export function Library({ side, onOpen: opened }: LibraryProps) {
+export function Library({ side, grip, onOpen: opened }: LibraryProps) {
   const [shelf, setShelf] = useState<Shelf>('tables');
   const [text, setText] = useState('');
   const [out, setOut] = useState(false);
@@ -47,6 +48,7 @@ export function Library({ side, onOpen: opened }: LibraryProps) {
         data-out={out}
         onKeyDown={(e) => e.key === 'Escape' && setOut(false)}
       >
+        {grip}
         <div className="hunt-shelves" role="tablist" aria-label={strings.library}>
           {shelves.map(([id, label]) => (
             <button key={id} type="button" role="tab" aria-selected={shelf === id} onClick={() => setShelf(id)}>

@@ -57,8 +57,9 @@ export function Result(props: Props) {
       </EmptyState>
     ) : (
       <div className="hunt-failed">
-        <ErrorState error={run.error} onRetry={onRetry} />
-        <ErrorPlace run={run} onReveal={onReveal} onReplace={props.onReplace} />
+        <ErrorState error={run.error} onRetry={onRetry}>
+          <ErrorPlace run={run} onReveal={onReveal} onReplace={props.onReplace} />
+        </ErrorState>
       </div>
     );
   const { reply } = run;
@@ -393,7 +394,7 @@ function ErrorPlace({
       </button>
       {offered.length > 0 && (
         <p className="hunt-offers">
-          <span className="q-dim">{strings.didYouMean}</span>
+          <span className="q-dim">{strings.useInstead}</span>
           {offered.slice(0, 4).map((s) => (
             <button
               key={`${s.start} ${s.text}`}

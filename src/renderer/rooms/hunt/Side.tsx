@@ -1,5 +1,6 @@
 // Beside the result: what is in a column, one cell in full, what ran before, and the language reference.
 
+import type { ReactNode } from 'react';
 import type { Cell, ColumnSchema } from '../../../shared/base/types.js';
 import type { HuntTable, PastRun } from '../../../shared/contract/hunt.js';
 import type { CallOut } from '../../../shared/contract/index.js';
@@ -18,6 +19,7 @@ import { strings } from './strings.js';
 
 export type SideTab = 'column' | 'cell' | 'history' | 'docs';
 interface Props {
+  readonly grip: ReactNode;
   readonly tab: SideTab;
   readonly onTab: (tab: SideTab) => void;
   readonly onClose: () => void;
@@ -38,7 +40,7 @@ const TABS: readonly (readonly [SideTab, string])[] = [
   ['docs', strings.docs],
 ];
 
-export function Side({ tab, onTab, onClose, table, cell, column, topic, onFilter, onTry, onPast }: Props) {
+export function Side({ grip, tab, onTab, onClose, table, cell, column, topic, onFilter, onTry, onPast }: Props) {
   const step = (by: number) => {
     const next = TABS[(TABS.findIndex(([id]) => id === tab) + by + TABS.length) % TABS.length]?.[0] ?? tab;
     onTab(next);
@@ -46,6 +48,7 @@ export function Side({ tab, onTab, onClose, table, cell, column, topic, onFilter
   };
   return (
     <aside className="hunt-side" aria-label={strings.side}>
+      {grip}
       <header className="hunt-sidetabs">
         <div role="tablist" aria-label={strings.side}>
           {TABS.map(([id, label]) => (

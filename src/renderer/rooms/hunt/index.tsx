@@ -14,6 +14,7 @@ import { cellText } from './cells.js';
 import { Editor, type EditorHandle } from './Editor.js';
 import { withFilter, withOperator } from './kqlText.js';
 import { Library } from './Library.js';
+import { usePanes } from './panes.js';
 import { Parameters, problemOf } from './Parameters.js';
 import { Result } from './Result.js';
 import type { FocusedCell } from './ResultGrid.js';
@@ -111,6 +112,7 @@ export function HuntRoom() {
     return { message: run.error.message, start: run.offset + from, end: run.offset + (typeof to === 'number' ? to : from + 1) };
   }, [run]);
 
+  const panes = usePanes();
   if (!ready) return <Skeleton />;
   const table = reply ? ([reply, ...reply.others][chosen] ?? reply) : null;
   const drawn = table?.visualization && table.visualization.kind !== 'table';
@@ -118,8 +120,8 @@ export function HuntRoom() {
   const editable = table !== null && table === reply;
   return (
     <div className="hunt-room">
-      <div className="hunt" data-side={side.open}>
-        <Library side={side.open} onOpen={(kql, title, runIt) => open(kql, title, runIt)} />
+      <div className="hunt" data-side={side.open} style={panes.style}>
+        <Library side={side.open} grip={panes.grip('library')} onOpen={(kql, title, runIt) => open(kql, title, runIt)} />
         <div className="hunt-main">
           <TabStrip
             tabs={tabs}
@@ -129,21 +131,24 @@ export function HuntRoom() {
               setTabs(ids.reduce(closeTab, tabs));
             }}
           />
-          <Editor
-            tabId={tab.id}
-            text={tab.kql}
-            handle={editor}
-            fault={fault}
-            onChange={(kql) => setTabs(change(tabs, tab.id, { kql }))}
-            onDocs={(word) => {
-              setTopic({ word, visit: (topic?.visit ?? 0) + 1 });
-              showSide('docs');
-            }}
-            onRun={(kql, offset) => {
-              setTabs(change(tabs, tab.id, { show: 'auto', title: titleAfter(tab, kql, titlesBut(tabs, tab.id)) }));
-              void start(tab.id, kql, offset, tab.parameters);
-            }}
-          />
+          <div className="hunt-editor-pane">
+            <Editor
+              tabId={tab.id}
+              text={tab.kql}
+              handle={editor}
+              fault={fault}
+              onChange={(kql) => setTabs(change(tabs, tab.id, { kql }))}
+              onDocs={(word) => {
+                setTopic({ word, visit: (topic?.visit ?? 0) + 1 });
+                showSide('docs');
+              }}
+              onRun={(kql, offset) => {
+                setTabs(change(tabs, tab.id, { show: 'auto', title: titleAfter(tab, kql, titlesBut(tabs, tab.id)) }));
+                void start(tab.id, kql, offset, tab.parameters);
+              }}
+            />
+            {panes.grip('editor')}
+          </div>
           <Parameters
             kql={tab.kql}
             values={tab.parameters ?? {}}
@@ -182,6 +187,7 @@ export function HuntRoom() {
         </div>
         {side.open && (
           <Side
+            grip={panes.grip('side')}
             tab={side.tab}
             onTab={showSide}
             onClose={() => setSide({ ...side, open: false })}
